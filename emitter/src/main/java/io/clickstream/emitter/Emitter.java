@@ -1,0 +1,222 @@
+package io.clickstream.emitter;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events to Kafka at the target rate, until it is stopped, the wanted number is written, or one of them could
+ * not be. Runs once, in the thread that calls {@link #run}; everything else may be called from any thread.
+ */
+public final class Emitter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+
+    /** How long a stopped emitter still waits for acknowledgements; leaves time to exit within 10 s. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
+
+    private final EmitterConfig config;
+    private final Consumer<EmitterProgress> listener;
+    private final KafkaWait kafka;
+    private final Function<ProducerSettings, Producer<byte[], byte[]>> producers;
+    private final NanoClock clock;
+
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong malformed = new AtomicLong();
+    private final AtomicReference<Exception> firstError = new AtomicReference<>();
+
+    /** Guards the thread that stop() may interrupt: never while it closes the producer. */
+    private final Object lock = new Object();
+
+    /** Held while the listener is told, so that it hears nothing once run() has returned. */
+    private final Object telling = new Object();
+
+    private Thread running;
+    private volatile boolean stopped;
+    private volatile Long startNanos;
+    private volatile Long endNanos;
+
+    /**
+     * An emitter that waits for Kafka, then emits.
+     *
+     * @param listener is told the progress every second, in a thread of its own
+     */
+    public Emitter(EmitterConfig config, Consumer<EmitterProgress> listener) {
+        this(
+                config,
+                listener,
+                new KafkaWait(config.producer(), RETRY_INTERVAL, LOG::info),
+                settings -> settings.newProducer(Map.of()),
+                NanoClock.SYSTEM);
+    }
+
+    Emitter(
+            EmitterConfig config,
+            Consumer<EmitterProgress> listener,
+            KafkaWait kafka,
+            Function<ProducerSettings, Producer<byte[], byte[]>> producers,
+            NanoClock clock) {
+        this.config = config;
+        this.listener = listener;
+        this.kafka = kafka;
+        this.producers = producers;
+        this.clock = clock;
+    }
+
+    /**
+     * Waits for Kafka, emits, and returns when every event that was sent is either acknowledged or failed. An interrupt
+     * of the thread counts as {@link #stop}.
+     *
+     * @throws WrongSettingException if kafka-clients cannot work with the settings
+     */
+    @Override
+    public void run() {
+        synchronized (lock) {
+            running = Thread.currentThread();
+        }
+        try {
+            if (!stopped) {
+                kafka.await();
+                emit();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Stopped while waiting for Kafka");
+        } finally {
+            uninterruptible();
+        }
+    }
+
+    /** Makes {@link #run} return soon: at once while it waits for Kafka, else after a flush of at most 8 s. */
+    public void stop() {
+        synchronized (lock) {
+            stopped = true;
+            if (running != null) {
+                running.interrupt();
+            }
+        }
+    }
+
+    /** How far it is. */
+    public EmitterProgress progress() {
+        long confirmed = acknowledged.get();
+        long lost = failed.get();
+        // Kafka's answer can come before send() returns.
+        long handedOver = Math.max(sent.get(), confirmed + lost);
+        return new EmitterProgress(elapsed(), handedOver, confirmed, lost, malformed.get());
+    }
+
+    /** Why the first of the failed events could not be written. */
+    public Optional<Exception> firstError() {
+        return Optional.ofNullable(firstError.get());
+    }
+
+    private void emit() {
+        EventGenerator events =
+                new EventGenerator(config.seed(), config.malformedRatio(), config.eventTime(), InstantSource.system());
+        Producer<byte[], byte[]> producer = producers.apply(config.producer());
+        ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(Emitter::tickerThread);
+        startNanos = clock.nanos();
+        try {
+            long interval = PROGRESS_INTERVAL.toMillis();
+            ticker.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+            sendAll(events, producer);
+            // All is sent: now it takes as long as Kafka takes, unless stop() interrupts.
+            producer.flush();
+        } catch (InterruptedException | InterruptException e) {
+            LOG.debug("Stopped while emitting");
+        } finally {
+            uninterruptible();
+            producer.close(CLOSE_LIMIT);
+            ticker.shutdownNow();
+            synchronized (telling) {
+                endNanos = clock.nanos();
+            }
+        }
+    }
+
+    private void tick() {
+        synchronized (telling) {
+            if (endNanos == null) {
+                listener.accept(progress());
+            }
+        }
+    }
+
+    private void sendAll(EventGenerator events, Producer<byte[], byte[]> producer) throws InterruptedException {
+        Pacer pacer = new Pacer(config.messagesPerSecond(), clock);
+        long left = config.events().orElse(Long.MAX_VALUE);
+        while (left > 0 && !stopped) {
+            long due = Math.min(left, pacer.awaitDue());
+            for (long i = 0; i < due && !stopped; i++) {
+                send(events.next(), producer);
+            }
+            left -= due;
+        }
+    }
+
+    private void send(Event event, Producer<byte[], byte[]> producer) {
+        try {
+            producer.send(
+                    new ProducerRecord<>(event.type().topic(), event.key(), event.value()),
+                    (metadata, error) -> settle(error));
+        } catch (InterruptException e) {
+            // The event is not in the buffer yet, so it is not sent.
+            throw e;
+        } catch (KafkaException e) {
+            settle(e);
+        }
+        sent.incrementAndGet();
+        if (event.malformed()) {
+            malformed.incrementAndGet();
+        }
+    }
+
+    private void settle(Exception error) {
+        if (error == null) {
+            acknowledged.incrementAndGet();
+            return;
+        }
+        failed.incrementAndGet();
+        if (firstError.compareAndSet(null, error)) {
+            stop();
+        }
+    }
+
+    private void uninterruptible() {
+        synchronized (lock) {
+            running = null;
+            Thread.interrupted();
+        }
+    }
+
+    private Duration elapsed() {
+        if (startNanos == null) {
+            return Duration.ZERO;
+        }
+        Long end = endNanos;
+        return Duration.ofNanos((end == null ? clock.nanos() : end) - startNanos);
+    }
+
+    private static Thread tickerThread(Runnable task) {
+        Thread thread = new Thread(task, "emitter-progress");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

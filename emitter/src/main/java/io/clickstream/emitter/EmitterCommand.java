@@ -1,0 +1,71 @@
+package io.clickstream.emitter;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line of the emitter. Ends with 0 when all is written, 1 when an event was not, 2 for a wrong setting. */
+@Command(
+        name = "clickstream-emitter",
+        description = "Writes click, page-view and order events to Kafka.",
+        footer = "%nEvery option is an environment variable as well; the command line goes before it.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false,
+        versionProvider = EmitterCommand.Version.class)
+public final class EmitterCommand implements Callable<Integer> {
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
+
+    @Mixin
+    private final EmitterOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** @param environment the environment variables */
+    public EmitterCommand(Map<String, String> environment) {
+        this.options = new EmitterOptions(environment);
+    }
+
+    @Override
+    public Integer call() {
+        EmitterConfig config = options.toConfig();
+        PrintWriter out = spec.commandLine().getOut();
+        ProgressPrinter printer = new ProgressPrinter(config.messagesPerSecond(), out, Clock.systemDefaultZone());
+        Emitter emitter = new Emitter(config, printer);
+        ShutdownHook hook = new ShutdownHook(emitter::stop, EXIT_LIMIT);
+        try {
+            emitter.run();
+            printer.report(emitter.progress());
+            emitter.firstError()
+                    .ifPresent(error -> reportFailure(emitter.progress().failed(), error));
+        } finally {
+            hook.release();
+        }
+        return emitter.firstError().isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+
+    private void reportFailure(long failed, Exception error) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(Locale.ROOT, "%,d events could not be written; the first error: %s%n", failed, error.getMessage());
+        err.flush();
+    }
+
+    /** Reads the version from the manifest of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = EmitterCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"clickstream-emitter " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}

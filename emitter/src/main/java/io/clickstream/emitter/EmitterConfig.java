@@ -1,0 +1,55 @@
+package io.clickstream.emitter;
+
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What to emit, how fast and where to.
+ *
+ * @param messagesPerSecond target rate; 0 for as fast as possible
+ * @param events how many to emit; empty for endless
+ * @param seed what decides the sequence of events
+ * @param eventTime when the events happened
+ * @param malformedRatio share of malformed records, 0 to 1
+ * @param producer the Kafka producer's settings
+ */
+public record EmitterConfig(
+        double messagesPerSecond,
+        OptionalLong events,
+        long seed,
+        EventTime eventTime,
+        double malformedRatio,
+        ProducerSettings producer) {
+    /** @throws WrongSettingException if a value is out of its range */
+    public EmitterConfig {
+        if (!(messagesPerSecond >= 0 && messagesPerSecond <= Double.MAX_VALUE)) {
+            throw WrongSettingException.of("--messages-per-second", "must be 0 or more", messagesPerSecond);
+        }
+        if (events.isPresent() && events.getAsLong() < 1) {
+            throw WrongSettingException.of("--events", "must be 1 or more", events.getAsLong());
+        }
+        if (!(malformedRatio >= 0 && malformedRatio <= 1)) {
+            throw WrongSettingException.of("--malformed-ratio", "must be between 0 and 1", malformedRatio);
+        }
+    }
+
+    /**
+     * For programs that run an emitter themselves.
+     *
+     * @param settings by variable name, as if they were the environment
+     * @throws WrongSettingException if one of them cannot be used
+     */
+    public static EmitterConfig of(Map<String, String> settings) {
+        return EmitterOptions.parse(settings).toConfig();
+    }
+
+    /**
+     * The same, for another Kafka.
+     *
+     * @param servers {@code host:port}, or several with commas between
+     */
+    public EmitterConfig withBootstrapServers(String servers) {
+        return new EmitterConfig(
+                messagesPerSecond, events, seed, eventTime, malformedRatio, producer.withBootstrapServers(servers));
+    }
+}

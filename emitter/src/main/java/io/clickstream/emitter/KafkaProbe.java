@@ -1,0 +1,105 @@
+package io.clickstream.emitter;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Looks once whether Kafka would take events: an address accepts, the cluster answers, the topics are there. */
+final class KafkaProbe implements KafkaWait.Probe {
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
+
+    private final ProducerSettings settings;
+
+    KafkaProbe(ProducerSettings settings) {
+        this.settings = settings;
+    }
+
+    /** @throws WrongSettingException if kafka-clients cannot work with the settings, say for want of a key store */
+    @Override
+    public Optional<String> problem() throws InterruptedException {
+        try {
+            connect();
+            describeCluster();
+        } catch (IOException | ExecutionException e) {
+            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            return Optional.of(settings.kafka() + " is not reachable: " + cause.getMessage());
+        }
+        return topicProblem();
+    }
+
+    /** Tells at once, and in plainer words than kafka-clients, that nobody listens. */
+    private void connect() throws IOException {
+        IOException refusal = null;
+        for (InetSocketAddress address : settings.addresses()) {
+            try (Socket socket = new Socket()) {
+                InetSocketAddress resolved = new InetSocketAddress(address.getHostString(), address.getPort());
+                if (resolved.isUnresolved()) {
+                    throw new UnknownHostException("unknown host " + address.getHostString());
+                }
+                socket.connect(resolved, CONNECT_TIMEOUT_MS);
+                return;
+            } catch (IOException e) {
+                refusal = e;
+            }
+        }
+        throw refusal;
+    }
+
+    private void describeCluster() throws ExecutionException, InterruptedException {
+        Admin admin = settings.newAdmin();
+        try {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(REQUEST_TIMEOUT_MS))
+                    .nodes()
+                    .get();
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    /** Asks as a producer does, so that a broker which creates topics by itself creates them now. */
+    private Optional<String> topicProblem() throws InterruptedException {
+        Producer<byte[], byte[]> producer = settings.newProducer(Map.of(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                REQUEST_TIMEOUT_MS,
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                false));
+        try {
+            for (EventType type : EventType.values()) {
+                Optional<String> problem = topicProblem(type.topic(), producer);
+                if (problem.isPresent()) {
+                    return problem;
+                }
+            }
+            return Optional.empty();
+        } finally {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private Optional<String> topicProblem(String topic, Producer<byte[], byte[]> producer) throws InterruptedException {
+        try {
+            producer.partitionsFor(topic);
+            return Optional.empty();
+        } catch (InterruptException e) {
+            Thread.interrupted();
+            throw new InterruptedException();
+        } catch (TimeoutException e) {
+            return Optional.of("Topic " + topic + " does not exist, and " + settings.kafka() + " does not create it");
+        } catch (KafkaException e) {
+            return Optional.of("Topic " + topic + " of " + settings.kafka() + " is not usable: " + e.getMessage());
+        }
+    }
+}
