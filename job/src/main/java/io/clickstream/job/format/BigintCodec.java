@@ -1,0 +1,46 @@
+package io.clickstream.job.format;
+
+import java.math.BigDecimal;
+import org.apache.flink.table.data.RowData;
+
+/** BIGINT: any JSON number that is mathematically an integer of 64 bits, such as 5, 5.0 or 5e0. */
+record BigintCodec() implements ValueCodec {
+
+    static final Fault NO_INTEGER = Fault.expected("be an integer");
+
+    private static final Fault OUT_OF_RANGE =
+            Fault.expected("be an integer from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE);
+    private static final int MAX_DIGITS = 19;
+
+    @Override
+    public Object read(JsonScanner scanner) {
+        if (scanner.kind() != JsonScanner.Kind.NUMBER) {
+            return NO_INTEGER;
+        }
+        JsonNumber number = scanner.number();
+        if (number.isCompact() && number.scale() == 0) {
+            return number.unscaled();
+        }
+        BigDecimal exact = number.toBigDecimal();
+        if (exact.scale() > 0) {
+            return NO_INTEGER;
+        }
+        // Counting digits first keeps 1e999999999 from being written out.
+        if (exact.precision() - exact.scale() > MAX_DIGITS
+                || exact.toBigInteger().bitLength() >= Long.SIZE) {
+            return OUT_OF_RANGE;
+        }
+        return exact.longValue();
+    }
+
+    @Override
+    public boolean write(RowData row, int index, JsonBuffer out) {
+        out.putLong(row.getLong(index));
+        return true;
+    }
+
+    @Override
+    public Object neutral() {
+        return 0L;
+    }
+}

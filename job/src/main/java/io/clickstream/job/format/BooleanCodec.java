@@ -1,0 +1,29 @@
+package io.clickstream.job.format;
+
+import org.apache.flink.table.data.RowData;
+
+/** BOOLEAN: {@code true} or {@code false}. */
+record BooleanCodec() implements ValueCodec {
+
+    private static final Fault NO_BOOLEAN = Fault.expected("be true or false");
+
+    @Override
+    public Object read(JsonScanner scanner) {
+        return switch (scanner.kind()) {
+            case TRUE -> Boolean.TRUE;
+            case FALSE -> Boolean.FALSE;
+            default -> NO_BOOLEAN;
+        };
+    }
+
+    @Override
+    public boolean write(RowData row, int index, JsonBuffer out) {
+        out.putAscii(row.getBoolean(index) ? "true" : "false");
+        return true;
+    }
+
+    @Override
+    public Object neutral() {
+        return false;
+    }
+}

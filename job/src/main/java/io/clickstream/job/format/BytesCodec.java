@@ -1,0 +1,35 @@
+package io.clickstream.job.format;
+
+import java.util.Base64;
+import org.apache.flink.table.data.RowData;
+
+/** BYTES: a JSON string in Base64 with padding (RFC 4648), as Flink's own JSON format has it. */
+record BytesCodec() implements ValueCodec {
+
+    private static final Fault NO_BASE64 = Fault.expected("be a string in Base64");
+
+    @Override
+    public Object read(JsonScanner scanner) {
+        if (scanner.kind() != JsonScanner.Kind.STRING) {
+            return NO_BASE64;
+        }
+        try {
+            return Base64.getDecoder().decode(scanner.string().toStringData().toBytes());
+        } catch (IllegalArgumentException e) {
+            return NO_BASE64;
+        }
+    }
+
+    @Override
+    public boolean write(RowData row, int index, JsonBuffer out) {
+        out.put('"');
+        out.put(Base64.getEncoder().encode(row.getBinary(index)));
+        out.put('"');
+        return true;
+    }
+
+    @Override
+    public Object neutral() {
+        return new byte[0];
+    }
+}

@@ -1,0 +1,43 @@
+package io.clickstream.job.format;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * A declared column: the JSON field it is read from and written to.
+ *
+ * @param name name of the column and of the JSON field
+ * @param required whether the column is NOT NULL, so that every record must carry it
+ * @param codec what the column's type means in JSON
+ */
+record Column(String name, boolean required, ValueCodec codec) implements Serializable {
+
+    /**
+     * The columns of a table.
+     *
+     * @throws ValidationException if a column has a type that the format does not know
+     */
+    static List<Column> of(DataType table, TimestampFormat timestampFormat) {
+        return ((RowType) table.getLogicalType())
+                .getFields().stream()
+                        .map(field -> of(field.getName(), field.getType(), timestampFormat))
+                        .toList();
+    }
+
+    private static Column of(String name, LogicalType type, TimestampFormat timestampFormat) {
+        ValueCodec codec = ValueCodec.of(type, timestampFormat)
+                .orElseThrow(() -> new ValidationException(String.format(
+                        "Column '%s' has the type %s, which the format '%s' does not support. Supported are %s.",
+                        name, type.asSummaryString(), EventJsonFormatFactory.IDENTIFIER, ValueCodec.SUPPORTED_TYPES)));
+        return new Column(name, !type.isNullable(), codec);
+    }
+
+    /** What the column holds in the row of a bad record; a NOT NULL column is never null, as queries rely on it. */
+    Object placeholder() {
+        return required ? codec.neutral() : null;
+    }
+}

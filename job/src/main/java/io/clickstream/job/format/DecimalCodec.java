@@ -1,0 +1,58 @@
+package io.clickstream.job.format;
+
+import java.math.BigDecimal;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.DecimalType;
+
+/**
+ * DECIMAL(p, s): any JSON number that fits exactly; nothing is rounded. Written in plain notation with all digits of
+ * the scale, as in 9.90.
+ *
+ * @param unfit the complaint about a value that does not fit
+ */
+record DecimalCodec(int precision, int scale, Fault unfit) implements ValueCodec {
+
+    static DecimalCodec of(DecimalType type) {
+        String form = String.format(
+                "be a number with at most %d digits before and %d after the point",
+                type.getPrecision() - type.getScale(), type.getScale());
+        return new DecimalCodec(type.getPrecision(), type.getScale(), Fault.expected(form));
+    }
+
+    @Override
+    public Object read(JsonScanner scanner) {
+        if (scanner.kind() != JsonScanner.Kind.NUMBER) {
+            return unfit;
+        }
+        JsonNumber number = scanner.number();
+        if (number.isCompact()
+                && number.scale() == scale
+                && number.digits() <= precision
+                && DecimalData.isCompact(precision)) {
+            return DecimalData.fromUnscaledLong(number.unscaled(), precision, scale);
+        }
+        BigDecimal exact = number.toBigDecimal();
+        // Counting digits first keeps 1e999999999 from being written out.
+        if (exact.scale() > scale || exact.precision() - exact.scale() > precision - scale && exact.signum() != 0) {
+            return unfit;
+        }
+        return DecimalData.fromBigDecimal(exact, precision, scale);
+    }
+
+    @Override
+    public boolean write(RowData row, int index, JsonBuffer out) {
+        DecimalData value = row.getDecimal(index, precision, scale);
+        if (value.isCompact()) {
+            out.putDecimal(value.toUnscaledLong(), value.scale());
+        } else {
+            out.putAscii(value.toBigDecimal().toPlainString());
+        }
+        return true;
+    }
+
+    @Override
+    public Object neutral() {
+        return DecimalData.zero(precision, scale);
+    }
+}

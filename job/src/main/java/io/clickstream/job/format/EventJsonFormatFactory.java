@@ -1,0 +1,66 @@
+package io.clickstream.job.format;
+
+import java.util.Set;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.connector.format.DecodingFormat;
+import org.apache.flink.table.connector.format.EncodingFormat;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.factories.DeserializationFormatFactory;
+import org.apache.flink.table.factories.DynamicTableFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.factories.SerializationFormatFactory;
+
+/**
+ * Makes {@code 'format' = 'event-json'} known to Flink SQL.
+ *
+ * <p>A Kafka table reads failures as data with two metadata columns:
+ *
+ * <pre>{@code
+ * parse_error STRING METADATA FROM 'value.error' VIRTUAL,
+ * `raw`       BYTES  METADATA FROM 'value.raw'   VIRTUAL
+ * }</pre>
+ */
+public final class EventJsonFormatFactory implements DeserializationFormatFactory, SerializationFormatFactory {
+
+    /** The name of the format in SQL. */
+    public static final String IDENTIFIER = "event-json";
+
+    /** How TIMESTAMP and TIMESTAMP_LTZ columns look in JSON. */
+    public static final ConfigOption<TimestampFormat> TIMESTAMP_FORMAT = ConfigOptions.key("timestamp-format")
+            .enumType(TimestampFormat.class)
+            .defaultValue(TimestampFormat.SQL)
+            .withDescription("How timestamps look in JSON; both forms are UTC.");
+
+    @Override
+    public DecodingFormat<DeserializationSchema<RowData>> createDecodingFormat(
+            DynamicTableFactory.Context context, ReadableConfig options) {
+        FactoryUtil.validateFactoryOptions(this, options);
+        return new EventJsonDecodingFormat(options.get(TIMESTAMP_FORMAT));
+    }
+
+    @Override
+    public EncodingFormat<SerializationSchema<RowData>> createEncodingFormat(
+            DynamicTableFactory.Context context, ReadableConfig options) {
+        FactoryUtil.validateFactoryOptions(this, options);
+        return new EventJsonEncodingFormat(options.get(TIMESTAMP_FORMAT));
+    }
+
+    @Override
+    public String factoryIdentifier() {
+        return IDENTIFIER;
+    }
+
+    @Override
+    public Set<ConfigOption<?>> requiredOptions() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<ConfigOption<?>> optionalOptions() {
+        return Set.of(TIMESTAMP_FORMAT);
+    }
+}

@@ -1,0 +1,226 @@
+package io.clickstream.job.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.binary.BinaryStringData;
+
+/**
+ * A JSON string within a text: checked where it lies, and only unescaped when somebody asks for its content.
+ *
+ * <p>Valid is what RFC 8259 calls a string in well-formed UTF-8. An escaped surrogate without its other half is
+ * refused, as it stands for no character.
+ */
+final class JsonString {
+
+    private final JsonProblem problem;
+    private byte[] bytes;
+    private int from;
+    private int to;
+    private boolean escaped;
+
+    JsonString(JsonProblem problem) {
+        this.problem = problem;
+    }
+
+    /**
+     * Checks a string.
+     *
+     * @param start position after the opening quote
+     * @return position after the closing quote, or {@link JsonProblem#FAILED}
+     */
+    int scan(byte[] in, int start) {
+        bytes = in;
+        from = start;
+        escaped = false;
+        int pos = start;
+        while (pos < in.length) {
+            byte b = in[pos];
+            if (b >= ' ' && b != '"' && b != '\\') {
+                pos++;
+            } else if (b == '"') {
+                to = pos;
+                return pos + 1;
+            } else {
+                if (b == '\\') {
+                    escaped = true;
+                    pos = escape(in, pos);
+                } else if (b < 0) {
+                    pos = multiByte(in, pos);
+                } else {
+                    pos = problem.report("control character in a string", pos);
+                }
+                if (pos < 0) {
+                    return pos;
+                }
+            }
+        }
+        return problem.unexpected(pos);
+    }
+
+    private int escape(byte[] in, int pos) {
+        int kind = pos + 1 < in.length ? in[pos + 1] : -1;
+        if (kind != 'u') {
+            return unescaped(kind) < 0 ? problem.report("invalid escape", pos) : pos + 2;
+        }
+        int unit = hex(in, pos + 2);
+        if (unit < 0) {
+            return problem.report("invalid escape", pos);
+        }
+        if (!Character.isSurrogate((char) unit)) {
+            return pos + 6;
+        }
+        return Character.isHighSurrogate((char) unit) && isLowSurrogateEscape(in, pos + 6)
+                ? pos + 12
+                : problem.report("half a surrogate pair", pos);
+    }
+
+    private static boolean isLowSurrogateEscape(byte[] in, int pos) {
+        return pos + 1 < in.length
+                && in[pos] == '\\'
+                && in[pos + 1] == 'u'
+                && Character.isLowSurrogate((char) hex(in, pos + 2));
+    }
+
+    /** What an escape of one character stands for, or -1 if there is no such escape. */
+    private static int unescaped(int kind) {
+        return switch (kind) {
+            case '"', '\\', '/' -> kind;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> -1;
+        };
+    }
+
+    /** The number in four hexadecimal digits, or -1 if there are none. */
+    private static int hex(byte[] in, int pos) {
+        if (pos + 4 > in.length) {
+            return -1;
+        }
+        int value = 0;
+        for (int i = pos; i < pos + 4; i++) {
+            int digit = Character.digit(in[i], 16);
+            if (digit < 0) {
+                return -1;
+            }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+
+    /** Checks one character of several bytes against the table of well-formed UTF-8 (Unicode Standard, table 3-7). */
+    private int multiByte(byte[] in, int pos) {
+        int lead = in[pos] & 0xFF;
+        boolean valid;
+        int length;
+        if (lead >= 0xC2 && lead <= 0xDF) {
+            length = 2;
+            valid = isBetween(in, pos + 1, 0x80, 0xBF);
+        } else if (lead >= 0xE0 && lead <= 0xEF) {
+            length = 3;
+            valid = isBetween(in, pos + 1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF)
+                    && isBetween(in, pos + 2, 0x80, 0xBF);
+        } else if (lead >= 0xF0 && lead <= 0xF4) {
+            length = 4;
+            valid = isBetween(in, pos + 1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF)
+                    && isBetween(in, pos + 2, 0x80, 0xBF)
+                    && isBetween(in, pos + 3, 0x80, 0xBF);
+        } else {
+            length = 1;
+            valid = false;
+        }
+        return valid ? pos + length : problem.report("invalid UTF-8", pos);
+    }
+
+    private static boolean isBetween(byte[] in, int pos, int first, int last) {
+        return pos < in.length && (in[pos] & 0xFF) >= first && (in[pos] & 0xFF) <= last;
+    }
+
+    /** The array that holds the content, without quotes and escapes, at {@link #from()} to {@link #to()}. */
+    byte[] bytes() {
+        unescape();
+        return bytes;
+    }
+
+    int from() {
+        unescape();
+        return from;
+    }
+
+    int to() {
+        unescape();
+        return to;
+    }
+
+    /** The content as a view of {@link #bytes()}: no copy, so those bytes must not change. */
+    StringData toStringData() {
+        unescape();
+        return BinaryStringData.fromBytes(bytes, from, to - from);
+    }
+
+    /** Whether the content is empty or only white space, as {@link String#isBlank()} has it. */
+    boolean isBlank() {
+        unescape();
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0) {
+                return new String(bytes, i, to - i, UTF_8).isBlank();
+            }
+            if (!Character.isWhitespace(bytes[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Moves the content into an array of its own; a row may keep that array. */
+    private void unescape() {
+        if (!escaped) {
+            return;
+        }
+        byte[] content = new byte[to - from];
+        int length = 0;
+        for (int pos = from; pos < to; ) {
+            if (bytes[pos] != '\\') {
+                content[length++] = bytes[pos++];
+            } else if (bytes[pos + 1] != 'u') {
+                content[length++] = (byte) unescaped(bytes[pos + 1]);
+                pos += 2;
+            } else {
+                int codePoint = hex(bytes, pos + 2);
+                pos += 6;
+                if (Character.isSurrogate((char) codePoint)) {
+                    codePoint = Character.toCodePoint((char) codePoint, (char) hex(bytes, pos + 2));
+                    pos += 6;
+                }
+                length = encode(codePoint, content, length);
+            }
+        }
+        bytes = content;
+        from = 0;
+        to = length;
+        escaped = false;
+    }
+
+    private static int encode(int codePoint, byte[] out, int length) {
+        int pos = length;
+        if (codePoint < 0x80) {
+            out[pos++] = (byte) codePoint;
+        } else if (codePoint < 0x800) {
+            out[pos++] = (byte) (0xC0 | codePoint >> 6);
+            out[pos++] = (byte) (0x80 | codePoint & 0x3F);
+        } else if (codePoint < 0x10000) {
+            out[pos++] = (byte) (0xE0 | codePoint >> 12);
+            out[pos++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+            out[pos++] = (byte) (0x80 | codePoint & 0x3F);
+        } else {
+            out[pos++] = (byte) (0xF0 | codePoint >> 18);
+            out[pos++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
+            out[pos++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+            out[pos++] = (byte) (0x80 | codePoint & 0x3F);
+        }
+        return pos;
+    }
+}

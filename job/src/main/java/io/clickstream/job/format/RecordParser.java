@@ -1,0 +1,91 @@
+package io.clickstream.job.format;
+
+import java.util.List;
+import org.apache.flink.table.data.GenericRowData;
+
+/**
+ * Fills rows from records: the declared columns, key order free, the last of several equal keys counting.
+ *
+ * <p>One instance serves any number of records, one at a time; nothing of a record is left for the next.
+ */
+final class RecordParser {
+
+    private static final String NO_RECORD = "no value (null record)";
+
+    private final Column[] columns;
+    private final FieldNames names;
+    private final JsonScanner scanner = new JsonScanner();
+
+    /** Where the values with a {@link Fault} lie, to quote them. */
+    private final int[] faultStarts;
+
+    private final int[] faultEnds;
+
+    RecordParser(List<Column> columns) {
+        this.columns = columns.toArray(Column[]::new);
+        this.names = new FieldNames(columns);
+        this.faultStarts = new int[columns.size()];
+        this.faultEnds = new int[columns.size()];
+    }
+
+    /**
+     * Parses a record into the first fields of a row. Strings are views of the record, so it must not change.
+     *
+     * @param record the bytes, or null for a record without a value
+     * @param row a new row; after a bad record its columns hold {@link Column#placeholder()}
+     * @return why the record is bad, in one line, or null if it is good
+     */
+    String parse(byte[] record, GenericRowData row) {
+        String error = record == null ? NO_RECORD : scan(record, row);
+        if (error != null) {
+            for (int i = 0; i < columns.length; i++) {
+                row.setField(i, columns[i].placeholder());
+            }
+        }
+        return error;
+    }
+
+    private String scan(byte[] record, GenericRowData row) {
+        scanner.begin(record);
+        while (scanner.nextField()) {
+            int column = names.find(scanner.string());
+            if (scanner.nextValue() && column >= 0) {
+                row.setField(column, read(column));
+            }
+        }
+        return scanner.failed() ? "not a JSON object: " + scanner.problem() : firstFault(record, row);
+    }
+
+    /** The value for a column, or its fault: which of the two counts is only known when no equal key follows. */
+    private Object read(int column) {
+        if (scanner.kind() == JsonScanner.Kind.NULL) {
+            return columns[column].required() ? Fault.NULL : null;
+        }
+        Object value = columns[column].codec().read(scanner);
+        if (value instanceof Fault) {
+            faultStarts[column] = scanner.valueStart();
+            faultEnds[column] = scanner.valueEnd();
+        }
+        return value;
+    }
+
+    private String firstFault(byte[] record, GenericRowData row) {
+        for (int i = 0; i < columns.length; i++) {
+            Object value = row.getField(i);
+            if (value instanceof Fault fault) {
+                return describe(i, fault, record);
+            }
+            if (value == null && columns[i].required()) {
+                return describe(i, Fault.MISSING, record);
+            }
+        }
+        return null;
+    }
+
+    private String describe(int column, Fault fault, byte[] record) {
+        String complaint = columns[column].name() + " " + fault.complaint();
+        return fault.showsValue()
+                ? complaint + ", but is " + Excerpt.of(record, faultStarts[column], faultEnds[column])
+                : complaint;
+    }
+}

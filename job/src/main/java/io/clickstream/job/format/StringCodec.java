@@ -1,0 +1,34 @@
+package io.clickstream.job.format;
+
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+
+/**
+ * STRING: a JSON string.
+ *
+ * @param mayBeBlank whether empty or only white space is a value; where a string is required, it is none
+ */
+record StringCodec(boolean mayBeBlank) implements ValueCodec {
+
+    private static final Fault NO_STRING = Fault.expected("be a string");
+
+    @Override
+    public Object read(JsonScanner scanner) {
+        if (scanner.kind() != JsonScanner.Kind.STRING) {
+            return NO_STRING;
+        }
+        JsonString text = scanner.string();
+        return mayBeBlank || !text.isBlank() ? text.toStringData() : Fault.BLANK;
+    }
+
+    @Override
+    public boolean write(RowData row, int index, JsonBuffer out) {
+        out.putString(row.getString(index));
+        return true;
+    }
+
+    @Override
+    public Object neutral() {
+        return StringData.fromString("");
+    }
+}

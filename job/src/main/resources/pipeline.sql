@@ -1,0 +1,127 @@
+-- The whole transformation: three raw topics in, clean events and dead letters out.
+--
+-- ${NAME} is taken from the arguments (-D NAME=value) or the environment, ${NAME:-default} falls back to the default.
+-- All INSERTs run as one job, so a raw record is read and parsed once although two sinks use it.
+
+SET 'pipeline.name' = 'clickstream-etl';
+SET 'table.local-time-zone' = 'UTC';
+
+-- Clean events become visible to ClickHouse when a checkpoint completes: this is the latency of exactly-once.
+SET 'execution.checkpointing.interval' = '${CHECKPOINT_INTERVAL:-10 s}';
+
+-- How every table below reaches Kafka. It has no columns and only lends its options.
+CREATE TEMPORARY TABLE kafka_connection WITH (
+    'connector' = 'kafka',
+    'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
+    'properties.sasl.mechanism' = '${KAFKA_SASL_MECHANISM:-SCRAM-SHA-512}',
+    'properties.sasl.jaas.config' = '${KAFKA_SASL_JAAS_CONFIG:-}',
+    'properties.ssl.truststore.type' = '${KAFKA_SSL_TRUSTSTORE_TYPE:-PEM}',
+    'properties.ssl.truststore.location' = '${KAFKA_SSL_TRUSTSTORE_LOCATION:-}'
+);
+
+-- Raw events. A column that is NOT NULL is required; a record that lacks it, has a wrong type anywhere, or is not a
+-- JSON object arrives with parse_error set, its bytes in raw_value, and nothing usable in the other columns.
+CREATE TEMPORARY TABLE raw_events (
+    record_key BYTES,
+    `timestamp` TIMESTAMP(3) NOT NULL,
+    user_id STRING NOT NULL,
+    ip_address STRING,
+    url STRING,
+    element_id STRING,
+    duration_seconds INT,
+    order_id STRING,
+    amount DECIMAL(12, 2),
+    parse_error STRING METADATA FROM 'value.error' VIRTUAL,
+    raw_value BYTES METADATA FROM 'value.raw' VIRTUAL,
+    topic STRING NOT NULL METADATA VIRTUAL,
+    source_partition INT NOT NULL METADATA FROM 'partition' VIRTUAL,
+    source_offset BIGINT NOT NULL METADATA FROM 'offset' VIRTUAL,
+    source_timestamp TIMESTAMP_LTZ(3) NOT NULL METADATA FROM 'timestamp' VIRTUAL
+) WITH (
+    'topic' = 'user_clicks;page_views;orders',
+    'key.format' = 'raw',
+    'key.fields' = 'record_key',
+    'value.format' = 'event-json',
+    'value.fields-include' = 'EXCEPT_KEY',
+    'properties.group.id' = 'clickstream-etl',
+    'properties.isolation.level' = 'read_committed',
+    -- Without a checkpoint to start from, everything is read again: identity makes the second reading harmless.
+    'scan.startup.mode' = '${SCAN_STARTUP_MODE:-earliest-offset}',
+    'scan.topic-partition-discovery.interval' = '1 min'
+) LIKE kafka_connection (EXCLUDING ALL INCLUDING OPTIONS);
+
+-- Clean events. The first four columns are the public contract; event_type, source_partition and source_offset
+-- together name the raw record and never repeat.
+CREATE TEMPORARY TABLE processed_events (
+    event_type STRING NOT NULL,
+    event_timestamp TIMESTAMP(3) NOT NULL,
+    user_id STRING NOT NULL,
+    details STRING NOT NULL,
+    url STRING,
+    element_id STRING,
+    duration_seconds INT,
+    order_id STRING,
+    amount DECIMAL(12, 2),
+    ip_address STRING,
+    source_partition INT NOT NULL,
+    source_offset BIGINT NOT NULL,
+    source_timestamp TIMESTAMP_LTZ(3) NOT NULL
+) WITH (
+    'topic' = 'processed_events',
+    'key.format' = 'raw',
+    'key.fields' = 'user_id',
+    'value.format' = 'event-json',
+    'value.event-json.timestamp-format' = 'epoch-millis',
+    'sink.delivery-guarantee' = '${DELIVERY_GUARANTEE:-exactly-once}',
+    'sink.transactional-id-prefix' = 'clickstream-processed',
+    -- Reuses a few transactional ids; the default takes a new one at every checkpoint, and the broker keeps each a week.
+    'sink.transaction-naming-strategy' = 'pooling',
+    -- Above checkpoint interval plus downtime, below the broker's transaction.max.timeout.ms (15 min by default).
+    'properties.transaction.timeout.ms' = '${TRANSACTION_TIMEOUT_MS:-840000}',
+    'properties.compression.type' = 'lz4',
+    'properties.batch.size' = '262144',
+    'properties.linger.ms' = '20'
+) LIKE kafka_connection (EXCLUDING ALL INCLUDING OPTIONS);
+
+-- Records that could not be read: the original key and bytes (Base64 in JSON), where they came from, and why.
+CREATE TEMPORARY TABLE dead_letter_events (
+    source_topic STRING NOT NULL,
+    source_partition INT NOT NULL,
+    source_offset BIGINT NOT NULL,
+    source_timestamp TIMESTAMP_LTZ(3) NOT NULL,
+    reason STRING NOT NULL,
+    `key` BYTES,
+    payload BYTES
+) WITH (
+    'topic' = 'dead_letter_events',
+    'value.format' = 'event-json',
+    'value.event-json.timestamp-format' = 'epoch-millis',
+    'sink.delivery-guarantee' = '${DELIVERY_GUARANTEE:-exactly-once}',
+    'sink.transactional-id-prefix' = 'clickstream-dead-letter',
+    'sink.transaction-naming-strategy' = 'pooling',
+    'properties.transaction.timeout.ms' = '${TRANSACTION_TIMEOUT_MS:-840000}'
+) LIKE kafka_connection (EXCLUDING ALL INCLUDING OPTIONS);
+
+INSERT INTO processed_events
+SELECT
+    UPPER(REPLACE(topic, 'user_', '')) AS event_type,
+    `timestamp` AS event_timestamp,
+    user_id,
+    CONCAT_WS(' | ', url, element_id, order_id, CAST(amount AS STRING)) AS details,
+    url,
+    element_id,
+    duration_seconds,
+    order_id,
+    amount,
+    ip_address,
+    source_partition,
+    source_offset,
+    source_timestamp
+FROM raw_events
+WHERE parse_error IS NULL;
+
+INSERT INTO dead_letter_events
+SELECT topic, source_partition, source_offset, source_timestamp, parse_error, record_key, raw_value
+FROM raw_events
+WHERE parse_error IS NOT NULL;

@@ -1,0 +1,221 @@
+package io.clickstream.job.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.connector.format.EncodingFormat;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.factories.SerializationFormatFactory;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventJsonFormatFactoryTest {
+
+    /** The successor of registerCatalog takes only catalogs that a text describes. */
+    @SuppressWarnings("deprecation")
+    private static TableEnvironment environmentWith(String... records) {
+        BytesCatalog catalog = new BytesCatalog(
+                List.of(records).stream().map(record -> record.getBytes(UTF_8)).toList());
+        TableEnvironment environment = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+        environment.registerCatalog("bytes", catalog);
+        environment.useCatalog("bytes");
+        return environment;
+    }
+
+    private static List<Row> query(TableEnvironment environment, String sql) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        CloseableIterator<Row> results = environment.executeSql(sql).collect();
+        try {
+            results.forEachRemaining(rows::add);
+        } finally {
+            results.close();
+        }
+        return rows;
+    }
+
+    @Test
+    void failureIsDataInAQuery() throws Exception {
+        // Given
+        String bad = "{\"user_id\":\"u2\",\"duration_seconds\":\"abc\"}";
+        TableEnvironment environment = environmentWith("{\"user_id\":\"u1\",\"duration_seconds\":7}", bad);
+        environment.executeSql("""
+                CREATE TABLE page_views (
+                    user_id STRING NOT NULL,
+                    duration_seconds INT,
+                    `raw` BYTES METADATA FROM 'value.raw' VIRTUAL,
+                    parse_error STRING METADATA FROM 'value.error' VIRTUAL
+                ) WITH ('format' = 'event-json')""");
+
+        // When
+        List<Row> rows = query(
+                environment, "SELECT user_id, duration_seconds, CAST(`raw` AS STRING), parse_error FROM page_views");
+
+        // Then
+        assertThat(rows)
+                .containsExactlyInAnyOrder(
+                        Row.of("u1", 7, null, null),
+                        Row.of("", null, bad, "duration_seconds must be an integer, but is \"abc\""));
+    }
+
+    @Test
+    void columnThatTheQueryDoesNotReadIsStillChecked() throws Exception {
+        // Given
+        TableEnvironment environment = environmentWith("{\"user_id\":\"u2\",\"duration_seconds\":\"abc\"}");
+        environment.executeSql("""
+                CREATE TABLE page_views (
+                    user_id STRING NOT NULL,
+                    duration_seconds INT,
+                    parse_error STRING METADATA FROM 'value.error' VIRTUAL
+                ) WITH ('format' = 'event-json')""");
+
+        // When
+        List<Row> rows = query(environment, "SELECT user_id FROM page_views WHERE parse_error IS NOT NULL");
+
+        // Then
+        assertThat(rows).containsExactly(Row.of(""));
+    }
+
+    @Test
+    void fieldsMayBeCalledErrorAndRaw() throws Exception {
+        // Given
+        TableEnvironment environment = environmentWith("{\"error\":\"e\",\"raw\":\"r\"}");
+        environment.executeSql("""
+                CREATE TABLE logs (
+                    error STRING,
+                    `raw` STRING,
+                    parse_error STRING METADATA FROM 'value.error' VIRTUAL
+                ) WITH ('format' = 'event-json')""");
+
+        // When
+        List<Row> rows = query(environment, "SELECT * FROM logs");
+
+        // Then
+        assertThat(rows).containsExactly(Row.of("e", "r", null));
+    }
+
+    @Test
+    void badRecordFailsAQueryWithoutTheErrorColumn() {
+        // Given
+        TableEnvironment environment = environmentWith("[]");
+        environment.executeSql("CREATE TABLE page_views (user_id STRING) WITH ('format' = 'event-json')");
+
+        // Then
+        assertThatThrownBy(() -> query(environment, "SELECT * FROM page_views"))
+                .hasStackTraceContaining("not a JSON object: unexpected '[' at byte 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ARRAY<STRING>",
+                "ROW<`a` INT>",
+                "VARCHAR(10)",
+                "CHAR(3)",
+                "TINYINT",
+                "SMALLINT",
+                "FLOAT",
+                "DATE",
+                "TIME(0)",
+                "VARBINARY(3)"
+            })
+    void unsupportedTypeIsRefusedInPlanning(String type) {
+        // Given
+        TableEnvironment environment = environmentWith();
+        environment.executeSql("CREATE TABLE t (id INT, tags " + type + ") WITH ('format' = 'event-json')");
+
+        // Then
+        assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t"))
+                .isInstanceOf(ValidationException.class)
+                .hasMessage("Column 'tags' has the type " + type + ", which the format 'event-json' does not support. "
+                        + "Supported are STRING, BYTES, BOOLEAN, INT, BIGINT, DOUBLE, DECIMAL(p, s), TIMESTAMP(p) and "
+                        + "TIMESTAMP_LTZ(p).");
+    }
+
+    @Test
+    void unsupportedTypeIsNotWrittenEither() {
+        // Given
+        EventJsonEncodingFormat format = new EventJsonEncodingFormat(TimestampFormat.SQL);
+        DataType table = DataTypes.ROW(DataTypes.FIELD("day", DataTypes.DATE()));
+
+        // Then
+        assertThatThrownBy(() -> format.createRuntimeEncoder(null, table))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageStartingWith("Column 'day' has the type DATE, which");
+    }
+
+    @Test
+    void optionChoosesTheTimestampFormat() throws Exception {
+        // Given
+        TableEnvironment environment = environmentWith("{\"seen\":1769903999123}");
+        environment.executeSql("""
+                CREATE TABLE page_views (seen TIMESTAMP(3))
+                WITH ('format' = 'event-json', 'event-json.timestamp-format' = 'epoch-millis')""");
+
+        // When
+        List<Row> rows = query(environment, "SELECT * FROM page_views");
+
+        // Then
+        assertThat(rows).containsExactly(Row.of(LocalDateTime.parse("2026-01-31T23:59:59.123")));
+    }
+
+    @Test
+    void encodingFormatIsFoundWithItsOption() {
+        // Given
+        Configuration options = Configuration.fromMap(Map.of("timestamp-format", "epoch-millis"));
+        SerializationFormatFactory factory = FactoryUtil.discoverFactory(
+                getClass().getClassLoader(), SerializationFormatFactory.class, "event-json");
+
+        // When
+        EncodingFormat<SerializationSchema<RowData>> format = factory.createEncodingFormat(null, options);
+
+        // Then
+        assertThat(format).isEqualTo(new EventJsonEncodingFormat(TimestampFormat.EPOCH_MILLIS));
+        assertThat(format.getChangelogMode()).isEqualTo(ChangelogMode.insertOnly());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iso", "sql-92", "epoch_millis"})
+    void unknownTimestampFormatIsRefused(String format) {
+        // Given
+        TableEnvironment environment = environmentWith();
+        environment.executeSql(
+                "CREATE TABLE t (id INT) WITH ('format' = 'event-json', 'event-json.timestamp-format' = '%s')"
+                        .formatted(format));
+
+        // Then
+        assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t"))
+                .isInstanceOf(ValidationException.class)
+                .hasStackTraceContaining("Could not parse value '" + format + "' for key 'event-json.timestamp-format'")
+                .hasStackTraceContaining("[sql, epoch-millis]");
+    }
+
+    @Test
+    void unknownOptionIsRefused() {
+        // Given
+        TableEnvironment environment = environmentWith();
+        environment.executeSql(
+                "CREATE TABLE t (id INT) WITH ('format' = 'event-json', 'event-json.ignore-parse-errors' = 'true')");
+
+        // Then
+        assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t"))
+                .isInstanceOf(ValidationException.class)
+                .hasStackTraceContaining("event-json.ignore-parse-errors");
+    }
+}

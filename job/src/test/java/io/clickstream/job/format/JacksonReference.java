@@ -1,0 +1,210 @@
+package io.clickstream.job.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.types.logical.DecimalType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
+
+/**
+ * What a record means, worked out the slow way: a strict UTF-8 decoder, Jackson's parser, then the rules of the types.
+ *
+ * <p>Jackson's tokens instead of its tree, because a tree of BigDecimals refuses exponents that JSON allows; the last of
+ * equal keys wins here as it does there.
+ */
+final class JacksonReference {
+
+    /** Fed with bytes: its parser of characters takes U+B131 for the hexadecimal digit 1 (0x31). */
+    private static final JsonFactory JACKSON =
+            JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
+    private static final Pattern TIMESTAMP =
+            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})(?:\\.([0-9]{1,9}))?");
+    private static final Pattern NUMBER = Pattern.compile("(-?[0-9.]+)(?:[eE]([+-]?)0*([0-9]+))?");
+
+    /** A value of the object; text is that of a string or a number. */
+    private record Value(JsonToken token, String text) {}
+
+    /** The value does not suit its column. */
+    private static final class Unfit extends Exception {}
+
+    private final TestTable table;
+
+    JacksonReference(TestTable table) {
+        this.table = table;
+    }
+
+    /** The values of the columns as in {@link TestTable.Parsed}, or empty for a bad record. */
+    Optional<List<Object>> parse(byte[] record) {
+        try {
+            requireUtf8(record);
+            Map<String, Value> fields = fields(record);
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < table.names().size(); i++) {
+                values.add(value(fields.get(table.names().get(i)), table.types().get(i)));
+            }
+            return Optional.of(values);
+        } catch (Unfit | CharacterCodingException | JsonProcessingException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireUtf8(byte[] record) throws CharacterCodingException {
+        UTF_8.newDecoder().decode(ByteBuffer.wrap(record));
+    }
+
+    private static Map<String, Value> fields(byte[] json) throws IOException, Unfit {
+        try (JsonParser parser = JACKSON.createParser(json)) {
+            require(parser.nextToken() == JsonToken.START_OBJECT);
+            Map<String, Value> fields = new HashMap<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String key = requireText(parser.getText());
+                JsonToken token = parser.nextToken();
+                fields.put(key, new Value(token, parser.getText()));
+                skip(parser);
+            }
+            require(parser.nextToken() == null);
+            return fields;
+        }
+    }
+
+    private static void skip(JsonParser parser) throws IOException, Unfit {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
+                requireText(parser.getText());
+            }
+        } while (depth > 0 && parser.nextToken() != null);
+    }
+
+    /** Jackson lets half a surrogate pair pass. */
+    private static String requireText(String text) throws Unfit {
+        require(text.codePoints().noneMatch(c -> c <= 0xFFFF && Character.isSurrogate((char) c)));
+        return text;
+    }
+
+    private Object value(Value value, LogicalType type) throws Unfit {
+        if (value == null || value.token == JsonToken.VALUE_NULL) {
+            require(type.isNullable());
+            return null;
+        }
+        return switch (type.getTypeRoot()) {
+            case VARCHAR -> string(value, type);
+            case BOOLEAN -> {
+                require(value.token.isBoolean());
+                yield value.token == JsonToken.VALUE_TRUE;
+            }
+            case INTEGER -> (int) integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case BIGINT -> integer(value, Long.MIN_VALUE, Long.MAX_VALUE);
+            case DOUBLE -> {
+                require(value.token.isNumeric());
+                double number = Double.parseDouble(value.text);
+                require(Double.isFinite(number));
+                yield number;
+            }
+            case DECIMAL -> decimal(value, (DecimalType) type);
+            default ->
+                table.timestampFormat() == TimestampFormat.SQL
+                        ? sqlTimestamp(value, LogicalTypeChecks.getPrecision(type))
+                        : epochMillis(value, LogicalTypeChecks.getPrecision(type));
+        };
+    }
+
+    private static String string(Value value, LogicalType type) throws Unfit {
+        require(value.token == JsonToken.VALUE_STRING && (type.isNullable() || !value.text.isBlank()));
+        return value.text;
+    }
+
+    private static long integer(Value value, long min, long max) throws Unfit {
+        BigDecimal number = number(value);
+        require(number.scale() <= 0);
+        require(number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0);
+        return number.longValueExact();
+    }
+
+    private static BigDecimal decimal(Value value, DecimalType type) throws Unfit {
+        BigDecimal number = number(value);
+        require(number.scale() <= type.getScale());
+        require(number.abs().compareTo(BigDecimal.TEN.pow(type.getPrecision() - type.getScale())) < 0);
+        return number.setScale(type.getScale());
+    }
+
+    /** The number without trailing zeros; exponents beyond a million are cut to that, no rule tells them apart. */
+    private static BigDecimal number(Value value) throws Unfit {
+        require(value.token.isNumeric());
+        Matcher parts = NUMBER.matcher(value.text);
+        require(parts.matches());
+        int exponent = 0;
+        if (parts.group(3) != null) {
+            exponent = parts.group(3).length() > 6 ? 1_000_000 : Integer.parseInt(parts.group(3));
+            exponent = parts.group(2).equals("-") ? -exponent : exponent;
+        }
+        return new BigDecimal(parts.group(1)).scaleByPowerOfTen(exponent).stripTrailingZeros();
+    }
+
+    private static TimestampData sqlTimestamp(Value value, int precision) throws Unfit {
+        require(value.token == JsonToken.VALUE_STRING);
+        Matcher parts = TIMESTAMP.matcher(value.text);
+        require(parts.matches());
+        int nanos = parts.group(2) == null
+                ? 0
+                : new BigDecimal("0." + parts.group(2)).movePointRight(9).intValueExact();
+        requirePrecision(nanos, precision);
+        try {
+            return TimestampData.fromLocalDateTime(
+                    LocalDateTime.parse(parts.group(1), SECONDS).withNano(nanos));
+        } catch (DateTimeParseException e) {
+            throw new Unfit();
+        }
+    }
+
+    private static TimestampData epochMillis(Value value, int precision) throws Unfit {
+        TimestampData time = TimestampData.fromEpochMillis(integer(
+                value,
+                LocalDateTime.of(0, 1, 1, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli(),
+                LocalDateTime.of(10_000, 1, 1, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli() - 1));
+        requirePrecision(time.toLocalDateTime().getNano(), precision);
+        return time;
+    }
+
+    private static void requirePrecision(int nanos, int precision) throws Unfit {
+        require(BigDecimal.valueOf(nanos, 9).stripTrailingZeros().scale() <= precision);
+    }
+
+    private static void require(boolean condition) throws Unfit {
+        if (!condition) {
+            throw new Unfit();
+        }
+    }
+}
