@@ -1,0 +1,28 @@
+-- One row per raw event. A replayed event has the same key as its first delivery and collapses into it.
+CREATE TABLE IF NOT EXISTS analytics.events_processed
+(
+    event_type LowCardinality(String),
+    event_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+    user_id String CODEC(ZSTD),
+    -- Computed when read: it only joins columns that are stored anyway.
+    details String ALIAS arrayStringConcat(
+        arrayFilter(
+            part -> part IS NOT NULL,
+            [url, toNullable(toString(element_id)), order_id, if(amount IS NULL, NULL, toDecimalString(assumeNotNull(amount), 2))]),
+        ' | '),
+    url Nullable(String) CODEC(ZSTD),
+    element_id LowCardinality(Nullable(String)),
+    duration_seconds Nullable(Int32) CODEC(ZSTD),
+    order_id Nullable(String) CODEC(ZSTD),
+    amount Nullable(Decimal(12, 2)) CODEC(ZSTD),
+    ip_address Nullable(IPv4) CODEC(ZSTD),
+    source_partition UInt32 CODEC(ZSTD),
+    source_offset UInt64 CODEC(Delta, ZSTD),
+    source_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+    inserted_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+    -- Lets "the last minute" be found although the table is in the order of event time.
+    INDEX inserted_at_range inserted_at TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(event_timestamp)
+ORDER BY (event_timestamp, user_id, event_type, source_partition, source_offset);

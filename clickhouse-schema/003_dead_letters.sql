@@ -1,0 +1,49 @@
+-- Records that did not become rows, whoever refused them: the job (a raw record) or ClickHouse (a clean record).
+CREATE TABLE IF NOT EXISTS analytics.dead_letters
+(
+    rejected_by LowCardinality(String),
+    reason String CODEC(ZSTD),
+    source_topic LowCardinality(String),
+    source_partition UInt32,
+    source_offset UInt64 CODEC(Delta, ZSTD),
+    source_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+    key Nullable(String) CODEC(ZSTD),
+    payload Nullable(String) CODEC(ZSTD),
+    inserted_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD)
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(source_timestamp)
+ORDER BY (source_topic, source_partition, source_offset);
+
+-- kafka_connection is a named collection of the server's configuration: addresses and secrets stay out of the SQL.
+CREATE TABLE IF NOT EXISTS analytics.dead_letters_queue
+(
+    source_topic String,
+    source_partition UInt32,
+    source_offset UInt64,
+    source_timestamp Int64,
+    reason String,
+    key Nullable(String),
+    payload Nullable(String)
+)
+ENGINE = Kafka(kafka_connection)
+SETTINGS
+    kafka_topic_list = 'dead_letter_events',
+    kafka_group_name = 'clickhouse-dead-letters',
+    kafka_format = 'JSONEachRow',
+    kafka_handle_error_mode = 'stream',
+    kafka_flush_interval_ms = 500;
+
+-- A dead letter that cannot be read either (somebody else wrote to the topic) is kept as it is.
+CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.dead_letters_mv TO analytics.dead_letters AS
+SELECT
+    if(_error = '', 'job', 'clickhouse') AS rejected_by,
+    if(_error = '', queue.reason, trimRight(_error)) AS reason,
+    if(_error = '', queue.source_topic, _topic) AS source_topic,
+    if(_error = '', queue.source_partition, _partition) AS source_partition,
+    if(_error = '', queue.source_offset, _offset) AS source_offset,
+    if(_error = '', fromUnixTimestamp64Milli(queue.source_timestamp, 'UTC'), assumeNotNull(_timestamp_ms)) AS source_timestamp,
+    if(_error = '', tryBase64Decode(queue.key), _key) AS key,
+    if(_error = '', tryBase64Decode(queue.payload), _raw_message) AS payload,
+    nowInBlock64(3, 'UTC') AS inserted_at
+FROM analytics.dead_letters_queue AS queue;
