@@ -1,0 +1,96 @@
+package io.clickstream.local;
+
+import io.clickstream.local.process.StartException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folder with everything that outlives a run: Kafka's log, checkpoints, ClickHouse parts, logs. One run at a time. */
+final class DataFolder implements AutoCloseable {
+
+    private static final Duration PREVIOUS_RUN = Duration.ofSeconds(15);
+
+    private final Path root;
+    private final FileChannel channel;
+
+    private DataFolder(Path root, FileChannel channel) {
+        this.root = root;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the folder for this run.
+     *
+     * @throws StartException if another run has it, or processes of a killed one do not end
+     */
+    static DataFolder open(Path root) throws InterruptedException {
+        try {
+            Path locks = root.resolve("locks");
+            Files.createDirectories(locks);
+            FileChannel channel = channel(locks.resolve("run"));
+            DataFolder folder = new DataFolder(root, channel);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new StartException("another run uses " + root + "; stop it, or set DATA_DIR (--data-dir)");
+            }
+            folder.awaitChildren();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the data folder " + root, e);
+        }
+    }
+
+    Path folder(String name) {
+        return root.resolve(name);
+    }
+
+    /** The file that a child process keeps locked while it lives. */
+    Path lock(String child) {
+        return root.resolve("locks").resolve(child);
+    }
+
+    Path log(String part) {
+        return root.resolve("logs").resolve(part + ".log");
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** Children of a run that was killed end by themselves, a moment after it. */
+    private void awaitChildren() throws IOException, InterruptedException {
+        List<Path> locks;
+        try (Stream<Path> files = Files.list(root.resolve("locks"))) {
+            locks = files.filter(file -> !file.endsWith("run")).toList();
+        }
+        long deadline = System.nanoTime() + PREVIOUS_RUN.toNanos();
+        for (Path lock : locks) {
+            while (!isFree(lock)) {
+                if (System.nanoTime() > deadline) {
+                    throw new StartException("a process of an earlier run still uses " + root + " ("
+                            + lock.getFileName() + "); end it, or set DATA_DIR (--data-dir)");
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    private static boolean isFree(Path lock) throws IOException {
+        try (FileChannel channel = channel(lock);
+                FileLock taken = channel.tryLock()) {
+            return taken != null;
+        }
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+}

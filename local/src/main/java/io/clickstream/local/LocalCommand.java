@@ -1,0 +1,219 @@
+package io.clickstream.local;
+
+import io.clickstream.emitter.Emitter;
+import io.clickstream.emitter.EmitterConfig;
+import io.clickstream.emitter.EmitterOptions;
+import io.clickstream.emitter.ShutdownHook;
+import io.clickstream.local.process.StartException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The local run. Ends with 0 when it is stopped or the wanted number of events has arrived, 1 when something is missing
+ * or a part failed, 2 when a setting is wrong or a part cannot start.
+ */
+@Command(
+        name = "make run ARGS=...",
+        description = "Runs the whole pipeline on this machine with the real engines embedded.",
+        footer = "%nEvery option is an environment variable as well; the command line goes before it.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+final class LocalCommand implements Callable<Integer> {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
+    private static final Duration ARRIVAL_POLL = Duration.ofMillis(250);
+
+    @Mixin
+    private final LocalOptions local = new LocalOptions();
+
+    @Mixin
+    private final EmitterOptions emission;
+
+    @Option(
+            names = "--status-interval",
+            defaultValue = "5",
+            paramLabel = "<seconds>",
+            description = "Time between two status lines.")
+    private int statusInterval;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final long started = System.nanoTime();
+    private volatile boolean stopping;
+
+    LocalCommand(Map<String, String> environment) {
+        this.emission = new EmitterOptions(environment);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        LocalPipeline.Settings settings = local.toSettings();
+        LocalMain.logTo(settings.data());
+        EmitterConfig config = emission.toConfig();
+        Thread main = Thread.currentThread();
+        ShutdownHook hook = new ShutdownHook(
+                () -> {
+                    stopping = true;
+                    main.interrupt();
+                },
+                STOP_LIMIT);
+        try {
+            return run(settings, config);
+        } catch (StartException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return ExitCode.USAGE;
+        } catch (InterruptedException e) {
+            say("stopped before it ran; nothing is lost");
+            return ExitCode.OK;
+        } finally {
+            hook.release();
+        }
+    }
+
+    private int run(LocalPipeline.Settings settings, EmitterConfig config) throws Exception {
+        try (LocalPipeline pipeline = LocalPipeline.start(settings, Distribution.current(), this::say)) {
+            Map<TopicPartition, Long> from = pipeline.topics().rawEndOffsets();
+            introduce(pipeline, settings);
+            Emitter emitter = new Emitter(config.withBootstrapServers(pipeline.bootstrapServers()), progress -> {});
+            Thread thread = new Thread(emitter, "emitter");
+            thread.start();
+            int exitCode;
+            try {
+                exitCode = watch(pipeline, emitter, thread);
+            } catch (InterruptedException e) {
+                exitCode = ExitCode.OK;
+            } finally {
+                // From here on nothing may be interrupted: what was emitted is flushed and committed.
+                Thread.interrupted();
+                emitter.stop();
+                thread.join();
+            }
+            if (stopping) {
+                say("stopping: emitted " + count(emitter.progress().acknowledged())
+                        + " in this run; the next one continues here");
+            } else if (exitCode == ExitCode.OK) {
+                exitCode = reconcile(pipeline, from, emitter);
+            }
+            return exitCode;
+        }
+    }
+
+    /** Shows the status until all has arrived, the run is stopped, or a part fails. */
+    private int watch(LocalPipeline pipeline, Emitter emitter, Thread thread) throws Exception {
+        long nextStatus = System.nanoTime();
+        long lastProgress = System.nanoTime();
+        long lastLag = Long.MAX_VALUE;
+        boolean rowsSeen = pipeline.clickHouse().queryNumber("SELECT count() FROM events_processed") > 0;
+        while (true) {
+            PipelineStatus status = pipeline.status(emitter.progress().acknowledged());
+            if (!rowsSeen && status.rows() > 0) {
+                rowsSeen = true;
+                say("first row in ClickHouse");
+            }
+            if (System.nanoTime() >= nextStatus) {
+                spec.commandLine().getOut().println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + status);
+                nextStatus += Duration.ofSeconds(statusInterval).toNanos();
+            }
+            var failure = pipeline.failure();
+            if (failure.isPresent()) {
+                spec.commandLine().getErr().println(failure.get());
+                return ExitCode.SOFTWARE;
+            }
+            if (!thread.isAlive() && status.lag() == 0) {
+                return ExitCode.OK;
+            }
+            if (thread.isAlive() || status.lag() < lastLag) {
+                lastProgress = System.nanoTime();
+            } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
+                say("nothing has arrived for " + STALL_LIMIT.toSeconds() + " s");
+                return ExitCode.OK;
+            }
+            lastLag = status.lag();
+            Thread.sleep(thread.isAlive() && rowsSeen ? untilMillis(nextStatus) : ARRIVAL_POLL.toMillis());
+        }
+    }
+
+    private int reconcile(LocalPipeline pipeline, Map<TopicPartition, Long> from, Emitter emitter) throws Exception {
+        Map<TopicPartition, Long> to = pipeline.topics().rawEndOffsets();
+        Reconciliation found = Reconciliation.between(from, to, pipeline.clickHouse());
+        long emitted = emitter.progress().acknowledged();
+        boolean exact = found.isExact()
+                && found.raw() == emitted
+                && emitter.firstError().isEmpty();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("emitted %d %s rows %d + dead letters %d, duplicates %d"
+                .formatted(
+                        emitted,
+                        emitted == found.rows() + found.deadLetters() ? "=" : "!=",
+                        found.rows(),
+                        found.deadLetters(),
+                        found.duplicates()));
+        if (!exact) {
+            out.println("difference: raw records %d, missing %d, duplicates %d, not written %d"
+                    .formatted(
+                            found.raw(),
+                            found.missing(),
+                            found.duplicates(),
+                            emitter.progress().failed()));
+        }
+        Reconciliation all = Reconciliation.between(pipeline.topics().rawBeginningOffsets(), to, pipeline.clickHouse());
+        if (all.raw() != found.raw()) {
+            out.println("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
+                    .formatted(all.raw(), all.rows(), all.deadLetters(), all.missing(), all.duplicates()));
+        }
+        return exact && all.isExact() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private void introduce(LocalPipeline pipeline, LocalPipeline.Settings settings) {
+        say("running");
+        spec.commandLine().getOut().println("""
+
+                          Flink UI     %s
+                          ClickHouse   %s
+                          Kafka        %s
+                          S3 store     %s
+                          data, logs   %s
+
+                          rows:        curl '%s?query=SELECT%%20count()%%20FROM%%20events_processed'
+                          job:         curl '%s/jobs/overview'
+
+                          Ctrl-C stops everything; the next start continues where this one stopped.
+                        """.formatted(
+                        pipeline.flinkAddress(),
+                        pipeline.clickHouse().address(),
+                        pipeline.bootstrapServers(),
+                        pipeline.store().location().endpoint(),
+                        settings.data(),
+                        pipeline.clickHouse().address(),
+                        pipeline.flinkAddress()));
+        spec.commandLine().getOut().flush();
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("%5.1f s  %s".formatted((System.nanoTime() - started) / 1e9, line));
+        out.flush();
+    }
+
+    private static long untilMillis(long nanoTime) {
+        return Math.max(0, Duration.ofNanos(nanoTime - System.nanoTime()).toMillis());
+    }
+
+    private static String count(long number) {
+        return "%,d".formatted(number);
+    }
+}

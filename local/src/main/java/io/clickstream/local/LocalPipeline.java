@@ -1,0 +1,236 @@
+package io.clickstream.local;
+
+import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.StartException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kafka, the S3 store, ClickHouse and Flink with the job, all on this machine. Starting on the data folder of an earlier
+ * run continues where that one stopped, however it ended.
+ */
+final class LocalPipeline implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LocalPipeline.class);
+
+    // Both ends of a transaction stop together here, so a transaction may stay open as long as the machine is off;
+    // the broker forgets a transactional id after the same time.
+    private static final long TRANSACTION_TIMEOUT_MS = 604_800_000;
+
+    private final Settings settings;
+    private final Distribution distribution;
+    private final Consumer<String> progress;
+    // Closed in reverse order.
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private Ports ports;
+    private KafkaBroker kafka;
+    private Topics topics;
+    private ObjectStore store;
+    private ClickHouseServer clickHouse;
+    private FlinkCluster flink;
+    private JobID job;
+
+    private LocalPipeline(Settings settings, Distribution distribution, Consumer<String> progress) {
+        this.settings = settings;
+        this.distribution = distribution;
+        this.progress = progress;
+    }
+
+    /**
+     * What a run may choose.
+     *
+     * @param data the data folder
+     * @param ports ports, 0 for any free one
+     * @param s3 store that runs elsewhere, empty for an embedded one
+     * @param engine path of the ClickHouse engine, null for the one that npm installs
+     * @param schema folder of the schema's {@code *.sql}, null for the project's own
+     * @param sql the job's SQL file, null for the one inside its jar
+     * @param checkpointInterval time between two checkpoints as Flink writes it, such as {@code 2 s}
+     * @param deliveryGuarantee {@code exactly-once} or {@code at-least-once}
+     * @param parallelism parallel subtasks of the job
+     * @param partitions partitions of each topic when it is created
+     */
+    record Settings(
+            Path data,
+            Ports ports,
+            Optional<ObjectStore.S3Location> s3,
+            Path engine,
+            Path schema,
+            Path sql,
+            String checkpointInterval,
+            String deliveryGuarantee,
+            int parallelism,
+            int partitions) {}
+
+    /**
+     * Starts everything, or nothing.
+     *
+     * @param progress told each step in one line
+     * @throws StartException with one readable line if a part cannot start
+     */
+    static LocalPipeline start(Settings settings, Distribution distribution, Consumer<String> progress)
+            throws Exception {
+        LocalPipeline pipeline = new LocalPipeline(settings, distribution, progress);
+        try {
+            pipeline.start();
+            return pipeline;
+        } catch (Exception | Error e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    private void start() throws Exception {
+        Path engine = distribution.engine(settings.engine());
+        DataFolder data = opened(DataFolder.open(settings.data()));
+        ports = settings.ports().resolve();
+
+        progress.accept("starting Kafka");
+        kafka = opened(KafkaBroker.start(
+                data.folder("kafka"), ports.kafka(), ports.kafkaController(), TRANSACTION_TIMEOUT_MS));
+        topics = new Topics(
+                opened(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))), settings.partitions());
+        topics.create();
+
+        progress.accept("starting the S3 store");
+        store = opened(
+                settings.s3().isPresent()
+                        ? ObjectStore.external(settings.s3().get())
+                        : ObjectStore.start(data, distribution, ports.s3()));
+
+        progress.accept("starting ClickHouse");
+        clickHouse = opened(ClickHouseServer.start(
+                data,
+                distribution,
+                engine,
+                settings.schema() == null ? distribution.schema() : settings.schema(),
+                ports.clickHouse(),
+                kafka.bootstrapServers()));
+
+        progress.accept("starting Flink");
+        flink = opened(FlinkCluster.start(
+                ports.flink(), settings.parallelism(), distribution.flinkPlugins(), store, data.log("local")));
+        progress.accept("submitting the job"
+                + flink.latestCheckpoint().map(from -> " from " + from).orElse(""));
+        job = flink.submit(distribution.jobJar(), jobArguments(), settings.parallelism());
+        parts.push(() -> flink.stop(job));
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
+    ClickHouseServer clickHouse() {
+        return clickHouse;
+    }
+
+    FlinkCluster flink() {
+        return flink;
+    }
+
+    JobID job() {
+        return job;
+    }
+
+    /** Address of Flink's web UI and REST API. */
+    String flinkAddress() {
+        return "http://127.0.0.1:" + ports.flink();
+    }
+
+    /**
+     * A look at the counters of every part.
+     *
+     * @param emitted events that this run's emitter has written
+     */
+    PipelineStatus status(long emitted) throws IOException, InterruptedException {
+        // From the end of the pipeline to its start, so that nothing is counted behind before it is counted in front.
+        String[] counts = clickHouse
+                .query("SELECT (SELECT count() FROM events_processed), (SELECT count() FROM dead_letters)")
+                .get(0);
+        String[] latency = clickHouse
+                .query("SELECT ifNotFinite(p[1], -1), ifNotFinite(p[2], -1) FROM (SELECT"
+                        + " quantiles(0.5, 0.99)(dateDiff('millisecond', source_timestamp, inserted_at)) AS p"
+                        + " FROM events_processed WHERE inserted_at > now64(3) - INTERVAL 10 SECOND)"
+                        + " SETTINGS final = 0")
+                .get(0);
+        long processed = topics.processed();
+        long raw = sum(topics.rawEndOffsets()) - sum(topics.rawBeginningOffsets());
+        return new PipelineStatus(
+                emitted,
+                raw,
+                processed,
+                Long.parseLong(counts[1]),
+                Long.parseLong(counts[0]),
+                Double.parseDouble(latency[0]),
+                Double.parseDouble(latency[1]));
+    }
+
+    /** What is wrong with a part that should run, empty if all is well. */
+    Optional<String> failure() throws InterruptedException {
+        Optional<String> ended = Stream.concat(store.process().stream(), Stream.of(clickHouse.process()))
+                .filter(process -> !process.isAlive())
+                .map(ChildProcess::obituary)
+                .findFirst();
+        JobStatus status = flink.status(job);
+        return ended.isPresent() || !status.isGloballyTerminalState()
+                ? ended
+                : Optional.of("the job is " + status + "; " + flinkAddress() + " shows why");
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOGGER.warn("a part did not end in order", e);
+            }
+        }
+    }
+
+    static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private List<String> jobArguments() {
+        List<String> arguments = new ArrayList<>();
+        if (settings.sql() != null) {
+            arguments.addAll(List.of("--sql", settings.sql().toString()));
+        }
+        Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                        "CHECKPOINT_INTERVAL", settings.checkpointInterval(),
+                        "DELIVERY_GUARANTEE", settings.deliveryGuarantee(),
+                        "TRANSACTION_TIMEOUT_MS", Long.toString(TRANSACTION_TIMEOUT_MS))
+                .forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
+        return arguments;
+    }
+}

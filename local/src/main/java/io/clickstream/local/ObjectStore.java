@@ -1,0 +1,127 @@
+package io.clickstream.local;
+
+import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.StartException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The S3 store of the checkpoints: S3Proxy in a child process, which keeps each object as a file, or a store that runs
+ * elsewhere.
+ */
+final class ObjectStore implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+    private final S3Location location;
+    private final ChildProcess process;
+
+    private ObjectStore(S3Location location, ChildProcess process) {
+        this.location = location;
+        this.process = process;
+    }
+
+    /**
+     * Where a store is and how to get in.
+     *
+     * @param endpoint its address, such as {@code http://127.0.0.1:9000}
+     * @param bucket bucket of the pipeline
+     * @param accessKey access key
+     * @param secretKey secret key
+     */
+    record S3Location(String endpoint, String bucket, String accessKey, String secretKey) {}
+
+    /** Starts a store on the loopback interface, on a data folder whose sub-folders are the buckets. */
+    static ObjectStore start(DataFolder data, Distribution distribution, int port) throws Exception {
+        S3Location location = new S3Location("http://127.0.0.1:" + port, "clickstream", "local", "local-secret");
+        Path root = data.folder("s3");
+        Files.createDirectories(root.resolve(location.bucket()));
+        Path config = data.folder("etc").resolve("s3proxy.properties");
+        Files.createDirectories(config.getParent());
+        Files.writeString(config, """
+                s3proxy.endpoint=%s
+                s3proxy.authorization=aws-v2-or-v4
+                s3proxy.identity=%s
+                s3proxy.credential=%s
+                jclouds.provider=filesystem-nio2
+                jclouds.filesystem.basedir=%s
+                """.formatted(location.endpoint(), location.accessKey(), location.secretKey(), root));
+        ChildProcess process = ChildProcess.start(
+                "the S3 store",
+                data.lock("s3"),
+                data.log("s3"),
+                Map.of(),
+                new ChildProcess.JavaCommand(
+                        List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        List.of(
+                                distribution.ownJar().toString(),
+                                distribution.s3Jar().toString()),
+                        "org.gaul.s3proxy.Main",
+                        List.of("--properties", config.toString())));
+        process.awaitReady(() -> accepts("127.0.0.1", port), START_TIMEOUT);
+        return new ObjectStore(location, process);
+    }
+
+    /**
+     * Uses a store that runs elsewhere; its bucket must exist.
+     *
+     * @throws StartException if nothing listens there
+     */
+    static ObjectStore external(S3Location location) {
+        URI endpoint = URI.create(location.endpoint());
+        int port = endpoint.getPort() > 0
+                ? endpoint.getPort()
+                : endpoint.getScheme().equals("https") ? 443 : 80;
+        if (!accepts(endpoint.getHost(), port)) {
+            throw new StartException("S3_ENDPOINT (--s3-endpoint): nothing answers at " + location.endpoint());
+        }
+        return new ObjectStore(location, null);
+    }
+
+    /** Folder of the checkpoints as Flink names it. */
+    String checkpoints() {
+        return "s3://" + location.bucket() + "/checkpoints";
+    }
+
+    /** Settings with which Flink's S3 file system finds the store. */
+    Map<String, String> flinkSettings() {
+        return Map.of(
+                "s3.endpoint", location.endpoint(),
+                "s3.access-key", location.accessKey(),
+                "s3.secret-key", location.secretKey(),
+                "s3.path.style.access", "true");
+    }
+
+    S3Location location() {
+        return location;
+    }
+
+    /** The process, absent if the store runs elsewhere. */
+    Optional<ChildProcess> process() {
+        return Optional.ofNullable(process);
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+
+    private static boolean accepts(String host, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

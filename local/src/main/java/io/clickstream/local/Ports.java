@@ -1,0 +1,45 @@
+package io.clickstream.local;
+
+import io.clickstream.local.process.StartException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/**
+ * The ports of the local run, all on the loopback interface.
+ *
+ * @param kafka Kafka clients
+ * @param kafkaController the broker's own controller
+ * @param s3 S3 store
+ * @param flink Flink's REST API and web UI
+ * @param clickHouse ClickHouse's HTTP interface
+ */
+record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse) {
+
+    /**
+     * Replaces each 0 by a free port.
+     *
+     * @throws StartException if a given port is taken; names it and its setting
+     */
+    Ports resolve() {
+        return new Ports(
+                resolve(kafka, "KAFKA_PORT (--kafka-port)"),
+                resolve(kafkaController, "KAFKA_CONTROLLER_PORT (--kafka-controller-port)"),
+                resolve(s3, "S3_PORT (--s3-port)"),
+                resolve(flink, "FLINK_PORT (--flink-port)"),
+                resolve(clickHouse, "CLICKHOUSE_PORT (--clickhouse-port)"));
+    }
+
+    private static int resolve(int port, String setting) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // As the servers do: connections of a run before that linger do not count.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket.getLocalPort();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartException("port " + port + " is not free: " + e.getMessage() + "; set " + setting
+                    + " to another one (0: any free port)");
+        }
+    }
+}

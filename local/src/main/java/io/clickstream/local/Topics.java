@@ -1,0 +1,93 @@
+package io.clickstream.local;
+
+import io.clickstream.emitter.EventType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** The pipeline's topics on the embedded broker. */
+final class Topics {
+
+    /** Raw topics, one per event type. */
+    static final List<String> RAW =
+            Arrays.stream(EventType.values()).map(EventType::topic).toList();
+
+    private static final List<String> DERIVED = List.of("processed_events", "dead_letter_events");
+    private static final String JOB_GROUP = "clickstream-etl";
+
+    private final Admin admin;
+    private final int partitions;
+
+    Topics(Admin admin, int partitions) {
+        this.admin = admin;
+        this.partitions = partitions;
+    }
+
+    /** Creates the topics that are missing. */
+    void create() throws InterruptedException {
+        try {
+            Set<String> existing = admin.listTopics().names().get();
+            admin.createTopics(Stream.concat(RAW.stream(), DERIVED.stream())
+                            .filter(topic -> !existing.contains(topic))
+                            .map(topic -> new NewTopic(topic, partitions, (short) 1))
+                            .toList())
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot create the topics", e.getCause());
+        }
+    }
+
+    /** Offset of the next record, by partition of the raw topics. */
+    Map<TopicPartition, Long> rawEndOffsets() throws InterruptedException {
+        return rawOffsets(OffsetSpec.latest());
+    }
+
+    /** Offset of the oldest record that is still there, by partition of the raw topics. */
+    Map<TopicPartition, Long> rawBeginningOffsets() throws InterruptedException {
+        return rawOffsets(OffsetSpec.earliest());
+    }
+
+    /** How many raw records the job has read and committed. */
+    long processed() throws InterruptedException {
+        try {
+            return admin.listConsumerGroupOffsets(JOB_GROUP).partitionsToOffsetAndMetadata().get().values().stream()
+                    .filter(offset -> offset != null)
+                    .mapToLong(offset -> offset.offset())
+                    .sum();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka does not tell the job's offsets", e.getCause());
+        }
+    }
+
+    private Map<TopicPartition, Long> rawOffsets(OffsetSpec which) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> request = RAW.stream()
+                .flatMap(topic -> partitions(topic))
+                .collect(Collectors.toMap(partition -> partition, partition -> which));
+        try {
+            Map<TopicPartition, Long> offsets = new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+            for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
+                    admin.listOffsets(request).all().get().entrySet()) {
+                offsets.put(entry.getKey(), entry.getValue().offset());
+            }
+            return offsets;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka does not tell the offsets", e.getCause());
+        }
+    }
+
+    private Stream<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, partitions).mapToObj(partition -> new TopicPartition(topic, partition));
+    }
+}

@@ -1,0 +1,141 @@
+package io.clickstream.local.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A Java process that lives no longer than this one. Its output goes to a log file. */
+public final class ChildProcess implements AutoCloseable {
+
+    private static final Duration ORDERLY_STOP = Duration.ofSeconds(5);
+    private static final Pattern STACK_TRACE = Pattern.compile("\\s+at |\\s+\\.\\.\\. ");
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    // Ctrl-C reaches every process of the terminal; the children must outlive it until the parent has stopped the job.
+    // A JVM leaves a signal ignored that was ignored when it started.
+    private static final List<String> IGNORE_CTRL_C = List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+
+    private ChildProcess(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+    }
+
+    /**
+     * What a child runs.
+     *
+     * @param jvmOptions options of its JVM
+     * @param classPath jars, or folders ending in {@code /*}
+     * @param mainClass the class whose main method does the work
+     * @param arguments arguments of that class
+     */
+    public record JavaCommand(
+            List<String> jvmOptions, List<String> classPath, String mainClass, List<String> arguments) {}
+
+    /**
+     * Starts a child.
+     *
+     * @param name what messages call it
+     * @param lock file that the child keeps locked while it lives
+     * @param log file that receives standard output and standard error; replaced
+     * @param environment variables besides those of this process
+     * @param java what it runs
+     */
+    public static ChildProcess start(
+            String name, Path lock, Path log, Map<String, String> environment, JavaCommand java) {
+        List<String> command = new ArrayList<>(IGNORE_CTRL_C);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(java.jvmOptions());
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, java.classPath()), ChildMain.class.getName()));
+        command.addAll(List.of(lock.toString(), java.mainClass()));
+        command.addAll(java.arguments());
+        try {
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            return new ChildProcess(name, log, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not start " + name, e);
+        }
+    }
+
+    /**
+     * Waits until the child serves.
+     *
+     * @throws StartException if it ends or is not ready in time; the message carries the end of its log
+     */
+    public void awaitReady(BooleanSupplier ready, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (!process.isAlive()) {
+                throw new StartException(name + " ended with exit code " + process.exitValue() + ": " + lastLogLine());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new StartException(name + " was not ready within " + timeout.toSeconds() + " s; see " + log);
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Kills the process at once, as the out-of-memory killer would. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** What to say when the process has ended although nobody asked it to. */
+    public String obituary() {
+        return name + " ended with exit code " + process.exitValue() + "; see " + log;
+    }
+
+    /** Asks the process to end by closing its standard input, and kills it when it does not. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has gone already.
+        }
+        try {
+            if (!process.waitFor(ORDERLY_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String lastLogLine() {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> !line.isBlank())
+                            .reduce((first, second) -> second)
+                            .orElse("no output") + " (" + log + ")";
+        } catch (IOException e) {
+            return log.toString();
+        }
+    }
+}
