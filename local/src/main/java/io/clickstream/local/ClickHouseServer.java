@@ -44,7 +44,11 @@ final class ClickHouseServer implements AutoCloseable {
                 "ClickHouse",
                 data.lock("clickhouse"),
                 data.log("clickhouse"),
-                Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers),
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        bootstrapServers,
+                        "CLICKHOUSE_USERS_CONFIG",
+                        distribution.clickHouseUsers().toString()),
                 new ChildProcess.JavaCommand(
                         List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         List.of(distribution.lib()),

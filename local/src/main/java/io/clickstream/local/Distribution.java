@@ -46,8 +46,14 @@ record Distribution(Path home) {
         return home.resolve("clickhouse-schema");
     }
 
+    /** Server configuration of the embedded ClickHouse engine. */
     Path clickHouseConfig() {
-        return home.resolve("local/etc/clickhouse.xml");
+        return home.resolve("local/etc/clickhouse/config.xml");
+    }
+
+    /** Its profiles and users. */
+    Path clickHouseUsers() {
+        return home.resolve("local/etc/clickhouse/users.xml");
     }
 
     /**

@@ -8,7 +8,7 @@ import io.clickstream.local.process.StartException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +34,7 @@ final class LocalCommand implements Callable<Integer> {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final Duration ARRIVAL_POLL = Duration.ofMillis(250);
 
     @Mixin
@@ -125,7 +126,7 @@ final class LocalCommand implements Callable<Integer> {
                 say("first row in ClickHouse");
             }
             if (System.nanoTime() >= nextStatus) {
-                spec.commandLine().getOut().println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + status);
+                spec.commandLine().getOut().println(LocalTime.now().format(CLOCK) + "  " + status);
                 nextStatus += Duration.ofSeconds(statusInterval).toNanos();
             }
             var failure = pipeline.failure();

@@ -1,6 +1,7 @@
 package io.clickstream.local;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -106,6 +107,13 @@ final class LocalOptions {
             description = "Partitions of each topic when it is created.")
     private int partitions;
 
+    @Option(
+            names = "--topics",
+            split = ",",
+            paramLabel = "<name>",
+            description = "Topics to create besides the pipeline's own, for --pipeline-sql; commas between.")
+    private List<String> topics = List.of();
+
     LocalPipeline.Settings toSettings() {
         return new LocalPipeline.Settings(
                 dataDir.toAbsolutePath().normalize(),
@@ -118,6 +126,7 @@ final class LocalOptions {
                 checkpointInterval,
                 deliveryGuarantee,
                 parallelism,
-                partitions);
+                partitions,
+                topics);
     }
 }

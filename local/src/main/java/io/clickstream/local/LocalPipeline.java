@@ -64,6 +64,7 @@ final class LocalPipeline implements AutoCloseable {
      * @param deliveryGuarantee {@code exactly-once} or {@code at-least-once}
      * @param parallelism parallel subtasks of the job
      * @param partitions partitions of each topic when it is created
+     * @param extraTopics topics to create besides the pipeline's own
      */
     record Settings(
             Path data,
@@ -75,7 +76,8 @@ final class LocalPipeline implements AutoCloseable {
             String checkpointInterval,
             String deliveryGuarantee,
             int parallelism,
-            int partitions) {}
+            int partitions,
+            List<String> extraTopics) {}
 
     /**
      * Starts everything, or nothing.
@@ -105,7 +107,7 @@ final class LocalPipeline implements AutoCloseable {
                 data.folder("kafka"), ports.kafka(), ports.kafkaController(), TRANSACTION_TIMEOUT_MS));
         topics = new Topics(
                 opened(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))), settings.partitions());
-        topics.create();
+        topics.create(settings.extraTopics());
 
         progress.accept("starting the S3 store");
         store = opened(

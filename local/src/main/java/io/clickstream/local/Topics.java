@@ -2,6 +2,7 @@ package io.clickstream.local;
 
 import io.clickstream.emitter.EventType;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,11 +35,12 @@ final class Topics {
         this.partitions = partitions;
     }
 
-    /** Creates the topics that are missing. */
-    void create() throws InterruptedException {
+    /** Creates the pipeline's topics, and others, as far as they are missing. */
+    void create(List<String> others) throws InterruptedException {
         try {
             Set<String> existing = admin.listTopics().names().get();
-            admin.createTopics(Stream.concat(RAW.stream(), DERIVED.stream())
+            admin.createTopics(Stream.of(RAW, DERIVED, others)
+                            .flatMap(List::stream)
                             .filter(topic -> !existing.contains(topic))
                             .map(topic -> new NewTopic(topic, partitions, (short) 1))
                             .toList())
@@ -76,7 +78,7 @@ final class Topics {
                 .flatMap(topic -> partitions(topic))
                 .collect(Collectors.toMap(partition -> partition, partition -> which));
         try {
-            Map<TopicPartition, Long> offsets = new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+            Map<TopicPartition, Long> offsets = new TreeMap<>(Comparator.comparing(TopicPartition::toString));
             for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
                     admin.listOffsets(request).all().get().entrySet()) {
                 offsets.put(entry.getKey(), entry.getValue().offset());

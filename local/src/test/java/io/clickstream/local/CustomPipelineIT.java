@@ -1,0 +1,122 @@
+package io.clickstream.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.clickstream.local.process.StartException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Another set of events needs another SQL file and another schema, and no Java. */
+class CustomPipelineIT {
+
+    private static final String SQL = """
+            SET 'execution.checkpointing.interval' = '${CHECKPOINT_INTERVAL:-10 s}';
+
+            CREATE TEMPORARY TABLE readings (
+                sensor STRING NOT NULL,
+                celsius DOUBLE NOT NULL,
+                `at` TIMESTAMP(3) NOT NULL,
+                indoor BOOLEAN,
+                problem STRING METADATA FROM 'value.error' VIRTUAL
+            ) WITH (
+                'connector' = 'kafka',
+                'topic' = 'sensor_readings',
+                'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+                'properties.group.id' = 'readings',
+                'scan.startup.mode' = 'earliest-offset',
+                'format' = 'event-json'
+            );
+
+            CREATE TEMPORARY TABLE warm_readings (
+                sensor STRING, fahrenheit DOUBLE, `at` TIMESTAMP(3), indoor BOOLEAN
+            ) WITH (
+                'connector' = 'kafka',
+                'topic' = 'warm_readings',
+                'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+                'format' = 'event-json',
+                'event-json.timestamp-format' = 'epoch-millis'
+            );
+
+            INSERT INTO warm_readings
+            SELECT sensor, celsius * 1.8 + 32, `at`, indoor FROM readings
+            WHERE problem IS NULL AND celsius > 20;
+            """;
+
+    private static final String SCHEMA = """
+            CREATE DATABASE IF NOT EXISTS analytics;
+            CREATE TABLE IF NOT EXISTS analytics.warm_readings
+                (sensor String, fahrenheit Float64, at DateTime64(3, 'UTC'), indoor Nullable(Bool))
+                ENGINE = MergeTree ORDER BY (sensor, at);
+            CREATE TABLE IF NOT EXISTS analytics.warm_readings_queue
+                (sensor String, fahrenheit Float64, at Int64, indoor Nullable(Bool))
+                ENGINE = Kafka(kafka_connection)
+                SETTINGS kafka_topic_list = 'warm_readings', kafka_group_name = 'clickhouse-readings',
+                    kafka_format = 'JSONEachRow', kafka_flush_interval_ms = 500;
+            CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.warm_readings_mv TO analytics.warm_readings AS
+                SELECT sensor, fahrenheit, fromUnixTimestamp64Milli(at, 'UTC') AS at, indoor
+                FROM analytics.warm_readings_queue;
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void otherEventsFlowWithOtherSqlAlone() throws Exception {
+        // Given
+        Path sql = Files.writeString(folder.resolve("readings.sql"), SQL);
+        Path schema = Files.createDirectory(folder.resolve("schema"));
+        Files.writeString(schema.resolve("001_readings.sql"), SCHEMA);
+        LocalPipeline.Settings settings =
+                TestSettings.with(folder.resolve("data"), sql, schema, List.of("sensor_readings", "warm_readings"));
+        try (LocalPipeline pipeline = LocalPipeline.start(settings, Distribution.current(), step -> {});
+                RawTopics topics = new RawTopics(pipeline.bootstrapServers())) {
+
+            // When
+            topics.write("sensor_readings", "a", "{\"sensor\":\"a\",\"celsius\":30,\"at\":\"2026-06-01 10:00:00\"}");
+            topics.write("sensor_readings", "a", "{\"sensor\":\"a\",\"celsius\":10,\"at\":\"2026-06-01 11:00:00\"}");
+            topics.write("sensor_readings", "a", "no reading");
+            topics.write(
+                    "sensor_readings",
+                    "b",
+                    "{\"indoor\":true,\"at\":\"2026-06-01 12:00:00.250\",\"celsius\":25.5,\"sensor\":\"b\"}");
+
+            // Then
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(pipeline.clickHouse()
+                                    .query("SELECT sensor, fahrenheit, at, indoor FROM warm_readings ORDER BY sensor"))
+                            .containsExactly(
+                                    new String[] {"a", "86", "2026-06-01 10:00:00.000", "\\N"},
+                                    new String[] {"b", "77.9", "2026-06-01 12:00:00.250", "true"}));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "INSERT INTO nowhere SELECT 1; the job cannot start: mine.sql:2: ",
+                "CREATE TABL t (a INT); the job cannot start: mine.sql:2: SQL parse failed.",
+                "CREATE TABLE ${NO_SUCH_VARIABLE} (a INT);"
+                        + " the job cannot start: mine.sql:2: the variable NO_SUCH_VARIABLE is not set; set it in the"
+                        + " environment or pass -D NO_SUCH_VARIABLE=value",
+            })
+    void wrongSqlIsOneLineWithThePlace(String statement, String message) throws Exception {
+        // Given
+        Path sql = Files.writeString(folder.resolve("mine.sql"), "-- Mine.\n" + statement + ";\n");
+
+        // Then
+        assertThatThrownBy(() -> LocalPipeline.start(
+                        TestSettings.withSql(folder.resolve("data"), sql), Distribution.current(), step -> {}))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith(message)
+                .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
+    }
+}

@@ -1,0 +1,352 @@
+package io.clickstream.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.emitter.Emitter;
+import io.clickstream.emitter.EmitterConfig;
+import io.clickstream.emitter.EventType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The pipeline on real engines: what goes into the raw topics comes out as rows or as dead letters, whole. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LocalPipelineIT {
+
+    private static final Duration ARRIVAL = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String USER = "8a6f1c9e-8d5b-4c89-9a52-0d9a54f5a001";
+
+    private Path data;
+    private LocalPipeline pipeline;
+    private RawTopics raw;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        data = folder;
+        pipeline = LocalPipeline.start(TestSettings.on(data), Distribution.current(), step -> {});
+        raw = new RawTopics(pipeline.bootstrapServers());
+    }
+
+    @AfterAll
+    void stop() {
+        raw.close();
+        pipeline.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '~',
+            value = {
+                "user_clicks;"
+                        + " {\"timestamp\":\"2026-01-31 23:59:59\",\"user_id\":\"U\",\"element_id\":\"btn-7\",\"url\":\"/a?q=1\",\"ip_address\":\"10.1.2.3\"};"
+                        + " CLICKS|2026-01-31 23:59:59.000|U|/a?q=1 | btn-7|/a?q=1|btn-7|-|-|-|10.1.2.3",
+                "page_views;"
+                        + " {\"url\":\"/caf\\u00e9/\\\"x\\\"\",\"duration_seconds\":300,\"user_id\":\"U\",\"ip_address\":\"255.255.255.255\",\"timestamp\":\"1999-12-31 00:00:00\"};"
+                        + " PAGE_VIEWS|1999-12-31 00:00:00.000|U|/café/\"x\"|/café/\"x\"|-|300|-|-|255.255.255.255",
+                "orders;"
+                        + " { \"order_id\" : \"o-1\", \"user_id\" : \"U\", \"amount\" : 9.9, \"timestamp\" : \"2026-02-28 12:00:00\", \"more\" : [1, {\"a\" : null}] };"
+                        + " ORDERS|2026-02-28 12:00:00.000|U|o-1 | 9.90|-|-|-|o-1|9.90|-",
+                "orders; {\"timestamp\":\"2026-02-28 12:00:00\",\"user_id\":\"U\"};"
+                        + " ORDERS|2026-02-28 12:00:00.000|U||-|-|-|-|-|-",
+            })
+    void everyFieldOfAnEventArrives(String topic, String event, String expected) throws Exception {
+        // Given
+        long before = System.currentTimeMillis();
+
+        // When
+        RecordMetadata written = raw.write(topic, USER, event.replace("\"U\"", "\"" + USER + "\""));
+
+        // Then
+        List<String[]> rows = awaitRows(
+                "SELECT event_type, event_timestamp, user_id, details, ifNull(url, '-'), ifNull(element_id, '-'),"
+                        + " ifNull(toString(duration_seconds), '-'), ifNull(order_id, '-'),"
+                        + " if(amount IS NULL, '-', toDecimalString(assumeNotNull(amount), 2)),"
+                        + " ifNull(toString(ip_address), '-'), toUnixTimestamp64Milli(source_timestamp),"
+                        + " toUnixTimestamp64Milli(inserted_at) FROM events_processed WHERE "
+                        + origin(written),
+                1);
+        String[] row = rows.get(0);
+        assertThat(String.join("|", Arrays.copyOf(row, 10))).isEqualTo(expected.replace("|U|", "|" + USER + "|"));
+        assertThat(Long.parseLong(row[10])).isEqualTo(written.timestamp());
+        assertThat(Long.parseLong(row[11])).isGreaterThanOrEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '~',
+            value = {
+                "user_clicks; not json; not a JSON object",
+                "user_clicks; [{\"user_id\":\"u\"}]; not a JSON object",
+                "user_clicks; {\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"; not a JSON object",
+                "page_views; {\"user_id\":\"u\"}; timestamp is missing",
+                "page_views; {\"timestamp\":\"yesterday\",\"user_id\":\"u\"}; timestamp must look like 2026-01-31 23:59:59, but is \"yesterday\"",
+                "page_views; {\"timestamp\":\"2026-01-01 00:00:00\"}; user_id is missing",
+                "page_views; {\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\" \"}; user_id is blank",
+                "page_views; {\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\",\"duration_seconds\":\"abc\"}; duration_seconds must be an integer, but is \"abc\"",
+                "orders; {\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\",\"amount\":\"5.00\"}; amount must be a number",
+                "orders; {\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":7}; user_id must be a string, but is 7",
+            })
+    void aBadRecordIsADeadLetterWithItsBytesAndTheReason(String topic, String record, String reason) throws Exception {
+        // When
+        RecordMetadata written = raw.write(topic, "the key", record);
+
+        // Then
+        String[] letter = awaitDeadLetter(written);
+        assertThat(letter[0]).isEqualTo("job");
+        assertThat(letter[1]).startsWith(reason);
+        assertThat(unhex(letter[2])).isEqualTo("the key");
+        assertThat(unhex(letter[3])).isEqualTo(record);
+        assertThat(Long.parseLong(letter[4])).isEqualTo(written.timestamp());
+    }
+
+    @Test
+    void aRecordWithoutBytesIsADeadLetterToo() throws Exception {
+        // When
+        RecordMetadata empty = raw.write("orders", null, "");
+        RecordMetadata tombstone = raw.write("orders", "k", (byte[]) null);
+
+        // Then
+        String[] emptyLetter = awaitDeadLetter(empty);
+        assertThat(emptyLetter[1]).startsWith("not a JSON object");
+        assertThat(emptyLetter[2]).isEqualTo("NULL");
+        assertThat(emptyLetter[3]).isEmpty();
+        String[] tombstoneLetter = awaitDeadLetter(tombstone);
+        assertThat(tombstoneLetter[1]).startsWith("no value");
+        assertThat(tombstoneLetter[3]).isEqualTo("NULL");
+    }
+
+    @Test
+    void whatClickHouseCannotStoreIsADeadLetterOfItsOwn() throws Exception {
+        // When
+        RecordMetadata noAddress = raw.write(
+                "user_clicks",
+                "k",
+                "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\",\"ip_address\":\"not an address\"}");
+        RecordMetadata farFuture =
+                raw.write("user_clicks", "k", "{\"timestamp\":\"9999-01-01 00:00:00\",\"user_id\":\"u\"}");
+
+        // Then
+        for (RecordMetadata written : List.of(noAddress, farFuture)) {
+            List<String[]> letters = awaitRows(
+                    "SELECT source_topic, reason, payload FROM dead_letters WHERE rejected_by = 'clickhouse'"
+                            + " AND JSONExtractInt(payload, 'source_offset') = " + written.offset()
+                            + " AND JSONExtractInt(payload, 'source_partition') = " + written.partition(),
+                    1);
+            assertThat(letters.get(0)[0]).isEqualTo("processed_events");
+            assertThat(letters.get(0)[1])
+                    .containsAnyOf("IPv4", "event_timestamp is outside the years 1900 to 2298: 253370764800000");
+        }
+    }
+
+    @Test
+    void everyEmittedRecordIsOneRowOrOneDeadLetter() throws Exception {
+        // Given
+        Map<TopicPartition, Long> from = pipeline.topics().rawEndOffsets();
+        Emitter emitter = new Emitter(
+                EmitterConfig.of(Map.of(
+                                "EVENTS", "3000",
+                                "SEED", "11",
+                                "MESSAGES_PER_SECOND", "0",
+                                "EVENT_TIME", "P700D",
+                                "MALFORMED_RATIO", "0.3"))
+                        .withBootstrapServers(pipeline.bootstrapServers()),
+                progress -> {});
+
+        // When
+        emitter.run();
+
+        // Then
+        Map<TopicPartition, Long> to = pipeline.topics().rawEndOffsets();
+        await().atMost(ARRIVAL)
+                .untilAsserted(() -> assertThat(Reconciliation.between(from, to, pipeline.clickHouse()))
+                        .matches(Reconciliation::isExact)
+                        .extracting(Reconciliation::raw, Reconciliation::deadLetters)
+                        .containsExactly(3000L, emitter.progress().malformed()));
+        Map<String, String> expected = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : raw.read(from, to)) {
+            expected.put(place(record.topic(), record.partition(), record.offset()), outcome(record));
+        }
+        assertThat(stored(from, to)).isEqualTo(expected);
+    }
+
+    @Test
+    void flinkShowsTheJobRunningWithItsRecordsAndCheckpoints() throws Exception {
+        // When
+        raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
+
+        // Then
+        URI job = URI.create(pipeline.flinkAddress() + "/jobs/" + pipeline.job());
+        await().atMost(ARRIVAL).untilAsserted(() -> {
+            JsonNode vertex = json(job).get("vertices").get(0);
+            assertThat(vertex.get("status").asText()).isEqualTo("RUNNING");
+            assertThat(vertex.get("metrics").get("write-records").asLong()).isPositive();
+        });
+        await().atMost(ARRIVAL)
+                .untilAsserted(() -> assertThat(json(URI.create(job + "/checkpoints"))
+                                .get("counts")
+                                .get("completed")
+                                .asInt())
+                        .isPositive());
+    }
+
+    @Test
+    void checkpointsAreObjectsInTheStore() {
+        // Then
+        Path folder = data.resolve("s3/clickstream/checkpoints/" + pipeline.job());
+        await().atMost(ARRIVAL).untilAsserted(() -> {
+            try (Stream<Path> files = Files.walk(folder)) {
+                assertThat(files.filter(file -> file.endsWith("_metadata"))).isNotEmpty();
+            }
+            assertThat(pipeline.flink().latestCheckpoint())
+                    .hasValueSatisfying(path ->
+                            assertThat(path).startsWith("s3://clickstream/checkpoints/" + pipeline.job() + "/chk-"));
+        });
+    }
+
+    @Test
+    void nothingIsWrongWhileItRuns() throws Exception {
+        // Then
+        assertThat(pipeline.failure()).isEmpty();
+        assertThat(pipeline.flink().status(pipeline.job())).isEqualTo(JobStatus.RUNNING);
+    }
+
+    private static JsonNode json(URI address) throws IOException {
+        try (InputStream in = address.toURL().openStream()) {
+            return JSON.readTree(in);
+        }
+    }
+
+    private String[] awaitDeadLetter(RecordMetadata written) {
+        return awaitRows(
+                        "SELECT rejected_by, reason, if(key IS NULL, 'NULL', hex(key)),"
+                                + " if(payload IS NULL, 'NULL', hex(payload)), toUnixTimestamp64Milli(source_timestamp)"
+                                + " FROM dead_letters WHERE source_topic = '" + written.topic()
+                                + "' AND source_partition = " + written.partition() + " AND source_offset = "
+                                + written.offset(),
+                        1)
+                .get(0);
+    }
+
+    private List<String[]> awaitRows(String query, int count) {
+        return await().atMost(ARRIVAL).until(() -> pipeline.clickHouse().query(query), rows -> rows.size() == count);
+    }
+
+    private static String origin(RecordMetadata written) {
+        EventType type = Arrays.stream(EventType.values())
+                .filter(candidate -> candidate.topic().equals(written.topic()))
+                .findFirst()
+                .orElseThrow();
+        return "event_type = '%s' AND source_partition = %d AND source_offset = %d"
+                .formatted(type, written.partition(), written.offset());
+    }
+
+    private static String place(String topic, int partition, long offset) {
+        return topic + "-" + partition + "@" + offset;
+    }
+
+    private static String unhex(String hex) {
+        return new String(HexFormat.of().parseHex(hex), UTF_8);
+    }
+
+    /** What the data contract makes of a raw record, worked out with Jackson. */
+    private static String outcome(ConsumerRecord<byte[], byte[]> record) {
+        String letter = "dead letter " + HexFormat.of().withUpperCase().formatHex(record.value());
+        try {
+            JsonNode event = JSON.readTree(record.value());
+            boolean contract = event.isObject()
+                    && event.path("timestamp").asText().matches("\\d{4}-[01]\\d-[0-3]\\d [0-2]\\d:[0-5]\\d:[0-5]\\d")
+                    && !event.path("user_id").asText().isBlank()
+                    && (!event.has("url") || event.get("url").isTextual())
+                    && (!event.has("amount") || event.get("amount").isNumber())
+                    && (!event.has("duration_seconds")
+                            || event.get("duration_seconds").isInt());
+            return contract ? row(event, record.timestamp()) : letter;
+        } catch (IOException e) {
+            return letter;
+        }
+    }
+
+    private static String row(JsonNode event, long timestamp) {
+        return Stream.of(
+                        event.get("timestamp").asText() + ".000",
+                        event.get("user_id").asText(),
+                        event.path("url").asText("-"),
+                        event.path("element_id").asText("-"),
+                        event.has("duration_seconds")
+                                ? event.get("duration_seconds").asText()
+                                : "-",
+                        event.path("order_id").asText("-"),
+                        event.has("amount")
+                                ? new BigDecimal(event.get("amount").asText())
+                                        .setScale(2)
+                                        .toPlainString()
+                                : "-",
+                        event.path("ip_address").asText("-"),
+                        Long.toString(timestamp))
+                .map(value -> HexFormat.of().withUpperCase().formatHex(value.getBytes(UTF_8)))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What ClickHouse holds of the raw records between two offsets, in the words of {@link #outcome}. */
+    private Map<String, String> stored(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws Exception {
+        Map<String, String> stored = new TreeMap<>();
+        String fields = Stream.of(
+                        "event_timestamp",
+                        "user_id",
+                        "ifNull(url, '-')",
+                        "ifNull(element_id, '-')",
+                        "ifNull(toString(duration_seconds), '-')",
+                        "ifNull(order_id, '-')",
+                        "if(amount IS NULL, '-', toDecimalString(assumeNotNull(amount), 2))",
+                        "ifNull(toString(ip_address), '-')",
+                        "toUnixTimestamp64Milli(source_timestamp)")
+                .map(field -> "hex(toString(" + field + "))")
+                .collect(Collectors.joining(" || ' ' || "));
+        for (Map.Entry<TopicPartition, Long> end : to.entrySet()) {
+            TopicPartition partition = end.getKey();
+            String range = "source_partition = %d AND source_offset >= %d AND source_offset < %d"
+                    .formatted(partition.partition(), from.get(partition), end.getValue());
+            String type = Arrays.stream(EventType.values())
+                    .filter(candidate -> candidate.topic().equals(partition.topic()))
+                    .findFirst()
+                    .orElseThrow()
+                    .name();
+            for (String[] found : pipeline.clickHouse()
+                    .query("SELECT source_offset, " + fields + " FROM events_processed WHERE event_type = '" + type
+                            + "' AND " + range + " UNION ALL SELECT source_offset, 'dead letter ' || hex(payload)"
+                            + " FROM dead_letters WHERE source_topic = '" + partition.topic() + "' AND " + range)) {
+                stored.put(place(partition.topic(), partition.partition(), Long.parseLong(found[0])), found[1]);
+            }
+        }
+        return stored;
+    }
+}

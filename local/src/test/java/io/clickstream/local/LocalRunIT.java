@@ -1,0 +1,174 @@
+package io.clickstream.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code make run} as a user starts it: a process with arguments, an output and an exit code. */
+class LocalRunIT {
+
+    private static final Duration RUN_LIMIT = Duration.ofSeconds(120);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endWhatIsLeft() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void aBoundedRunEndsWithAnExactReconciliation() throws Exception {
+        // When
+        Run run = start("--events", "5000", "--messages-per-second", "0", "--malformed-ratio", "0.01", "--seed", "3");
+
+        // Then
+        assertThat(run.exitCode(RUN_LIMIT)).as(run.output()).isZero();
+        assertThat(run.output())
+                .containsPattern("emitted 5000 = rows 49\\d\\d \\+ dead letters [1-9]\\d?, duplicates 0");
+    }
+
+    @Test
+    void aRunContinuesWhereItWasStoppedOrKilled() throws Exception {
+        // Given
+        Run first = start("--messages-per-second", "500", "--malformed-ratio", "0.01");
+        first.awaitRows();
+
+        // When
+        first.process().destroy();
+
+        // Then
+        first.exitCode(STOP_LIMIT);
+        assertThat(first.output()).contains("the next one continues here");
+        assertThat(childrenOf(folder)).isEmpty();
+
+        // And when
+        Run killed = start("--messages-per-second", "500", "--malformed-ratio", "0.01");
+        killed.awaitRows();
+        killed.process().destroyForcibly();
+        Run last = start("--events", "500", "--messages-per-second", "0");
+
+        // Then
+        assertThat(last.exitCode(RUN_LIMIT)).as(last.output()).isZero();
+        assertThat(last.output())
+                .contains("from s3://clickstream/checkpoints/")
+                .contains("emitted 500 = rows 500 + dead letters 0, duplicates 0")
+                .containsPattern("all runs: raw records \\d+, rows \\d+, dead letters \\d+, missing 0, duplicates 0");
+    }
+
+    @Test
+    void aTakenPortStopsTheStartWithOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // When
+            Run run = start("--clickhouse-port", Integer.toString(taken.getLocalPort()));
+
+            // Then
+            assertThat(run.exitCode(RUN_LIMIT)).isEqualTo(2);
+            assertThat(run.output().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("port " + taken.getLocalPort() + " is not free: ")
+                    .contains("CLICKHOUSE_PORT (--clickhouse-port)");
+        }
+    }
+
+    @Test
+    void aWrongSettingStopsTheStartWithOneLine() throws Exception {
+        // When
+        Run run = start("--messages-per-second", "many");
+
+        // Then
+        assertThat(run.exitCode(RUN_LIMIT)).isEqualTo(2);
+        assertThat(run.output().lines()).singleElement().asString().contains("MESSAGES_PER_SECOND");
+    }
+
+    @Test
+    void aSecondRunOnTheSameFolderIsRefused() throws Exception {
+        // Given
+        try (DataFolder inUse = DataFolder.open(folder.resolve("data"))) {
+            assertThat(inUse.folder("kafka")).doesNotExist();
+
+            // When
+            Run run = start();
+
+            // Then
+            assertThat(run.exitCode(RUN_LIMIT)).isEqualTo(2);
+            assertThat(run.output().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("another run uses ")
+                    .contains("DATA_DIR (--data-dir)");
+        }
+    }
+
+    private Run start(String... arguments) throws IOException {
+        Path home = Distribution.current().home();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + home.resolve("local/etc/jvm.options"),
+                "-Xmx768m",
+                "-Dclickstream.home=" + home,
+                "-cp",
+                Distribution.current().lib(),
+                LocalMain.class.getName()));
+        command.addAll(List.of("--data-dir", folder.resolve("data").toString(), "--checkpoint-interval", "1 s"));
+        for (String port : List.of("kafka", "kafka-controller", "s3", "flink", "clickhouse")) {
+            if (!List.of(arguments).contains("--" + port + "-port")) {
+                command.addAll(List.of("--" + port + "-port", "0"));
+            }
+        }
+        command.addAll(List.of("--status-interval", "1"));
+        command.addAll(List.of(arguments));
+        Path output = folder.resolve("output-" + started.size());
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        started.add(process);
+        return new Run(process, output);
+    }
+
+    /** Processes of a run in this folder that are still there. */
+    private static List<String> childrenOf(Path folder) {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(command -> command.contains(folder.toString()))
+                .toList();
+    }
+
+    private record Run(Process process, Path file) {
+
+        String output() throws IOException {
+            return Files.readString(file);
+        }
+
+        int exitCode(Duration limit) throws Exception {
+            assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("ends within %s: %s", limit, output())
+                    .isTrue();
+            return process.exitValue();
+        }
+
+        void awaitRows() {
+            await().atMost(RUN_LIMIT).untilAsserted(() -> {
+                assertThat(process.isAlive()).as(output()).isTrue();
+                assertThat(output()).containsPattern("emitted [1-9].* rows [1-9]");
+            });
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.clickstream.local;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What a test writes to Kafka and reads back, byte for byte. */
+final class RawTopics implements AutoCloseable {
+
+    private final Map<String, Object> settings;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    RawTopics(String bootstrapServers) {
+        this.settings = Map.of("bootstrap.servers", bootstrapServers);
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    RecordMetadata write(String topic, String key, String value) throws InterruptedException, ExecutionException {
+        return write(topic, key, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    RecordMetadata write(String topic, String key, byte[] value) throws InterruptedException, ExecutionException {
+        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        return producer.send(new ProducerRecord<>(topic, keyBytes, value)).get();
+    }
+
+    /** All records between two offsets of each partition. */
+    List<ConsumerRecord<byte[], byte[]>> read(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(to.keySet());
+            from.forEach(consumer::seek);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (to.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
