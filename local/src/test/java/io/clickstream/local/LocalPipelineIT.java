@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
@@ -196,6 +197,31 @@ class LocalPipelineIT {
             expected.put(place(record.topic(), record.partition(), record.offset()), outcome(record));
         }
         assertThat(stored(from, to)).isEqualTo(expected);
+    }
+
+    @Test
+    void theQueriesOfTheSchemasReadmeAnswer() throws Exception {
+        // Given
+        RecordMetadata written = raw.write(
+                "page_views", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\",\"url\":\"/a\"}");
+        awaitRows("SELECT 1 FROM events_processed WHERE " + origin(written), 1);
+        String readme = Files.readString(Distribution.current().schema().resolve("README.md"));
+
+        // When
+        List<String> queries = Pattern.compile("```sql\\n(.*?);\\n```", Pattern.DOTALL)
+                .matcher(readme)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        // Then
+        assertThat(queries).hasSize(5);
+        for (String query : queries) {
+            assertThat(pipeline.clickHouse().query(query)).as(query).isNotNull();
+        }
+        assertThat(pipeline.clickHouse().query(queries.get(4)))
+                .isNotEmpty()
+                .allSatisfy(partition -> assertThat(partition[3]).as("double").isEqualTo("0"));
     }
 
     @Test
