@@ -1,14 +1,15 @@
 package io.clickstream.job;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Waits until Kafka answers before the job is submitted, because a job that starts without it only shows a time-out
@@ -16,13 +17,19 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaReadiness {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(KafkaReadiness.class);
-    private static final int REQUEST_TIMEOUT_MS = 5_000;
+    // The client takes an unknown host for a wrong setting, but a name may well appear together with its broker.
+    private static final String UNKNOWN_HOST = "No resolvable bootstrap urls";
 
-    private final Duration retry;
+    private final Duration interval;
+    private final Consumer<String> log;
 
-    KafkaReadiness(Duration retry) {
-        this.retry = retry;
+    /**
+     * @param interval how long an attempt may take, and the pause after it
+     * @param log takes the line that says what is waited for
+     */
+    KafkaReadiness(Duration interval, Consumer<String> log) {
+        this.interval = interval;
+        this.log = log;
     }
 
     /**
@@ -40,29 +47,41 @@ final class KafkaReadiness {
                 properties.put(name, value);
             }
         });
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        int timeoutMs = (int) interval.toMillis();
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
+        Object address = properties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
         boolean told = false;
-        while (true) {
-            try (Admin admin = Admin.create(properties)) {
-                admin.describeCluster().nodes().get();
-                return;
-            } catch (KafkaException e) {
-                throw new PipelineException(table + ": Kafka's client refuses its settings: " + rootMessage(e), e);
-            } catch (ExecutionException e) {
-                if (!told) {
-                    LOGGER.warn(
-                            "Kafka at {} (properties.bootstrap.servers of table {}) is not reachable: {};"
-                                    + " trying again every {} s",
-                            properties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG),
-                            table,
-                            e.getCause().getMessage(),
-                            retry.toSeconds());
-                    told = true;
-                }
+        Optional<String> problem = problem(table, properties);
+        while (problem.isPresent()) {
+            if (!told) {
+                log.accept(("Kafka at %s (properties.bootstrap.servers of table %s) is not reachable: %s;"
+                                + " trying again every %s s")
+                        .formatted(address, table, problem.get(), seconds()));
+                told = true;
             }
-            Thread.sleep(retry.toMillis());
+            Thread.sleep(interval.toMillis());
+            problem = problem(table, properties);
         }
+    }
+
+    private static Optional<String> problem(String table, Properties properties) throws InterruptedException {
+        try (Admin admin = Admin.create(properties)) {
+            admin.describeCluster().nodes().get();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(e.getCause().getMessage());
+        } catch (KafkaException e) {
+            String message = rootMessage(e);
+            if (message.startsWith(UNKNOWN_HOST)) {
+                return Optional.of("unknown host");
+            }
+            throw new PipelineException(table + ": Kafka's client refuses its settings: " + message, e);
+        }
+    }
+
+    private String seconds() {
+        return BigDecimal.valueOf(interval.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     private static String rootMessage(Throwable error) {

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.StatementSet;
@@ -23,20 +25,27 @@ import org.apache.flink.table.operations.ModifyOperation;
 import org.apache.flink.table.operations.Operation;
 import org.apache.flink.table.operations.QueryOperation;
 import org.apache.flink.table.operations.command.SetOperation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Submits a SQL file as one Flink job. Knows nothing of the events: what happens to them stands in the file. */
 public final class SqlRunner {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(SqlRunner.class);
     private static final String DEFAULT_SCRIPT = "pipeline.sql";
-    private static final Duration KAFKA_RETRY = Duration.ofSeconds(5);
+    private static final Duration KAFKA_INTERVAL = Duration.ofSeconds(5);
 
     // Flink's own SQL client wants these words around several INSERTs; here they change nothing.
     private static final Pattern STATEMENT_SET =
-            Pattern.compile("^(\\s*)EXECUTE\\s+STATEMENT\\s+SET\\s+BEGIN\\b", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("\\s*EXECUTE\\s+STATEMENT\\s+SET\\s+BEGIN\\b", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> OPTIONS_AT_FAULT = Set.of("Unsupported options:", "Missing required options are:");
 
     private final String name;
     private final List<SqlScript.Statement> script;
     private final TableEnvironmentInternal tables;
+    // The line of each SET. Flink reads most values only when it plans an INSERT.
+    private final Map<String, Integer> settings = new HashMap<>();
 
     private SqlRunner(String name, List<SqlScript.Statement> script) {
         this.name = name;
@@ -61,9 +70,8 @@ public final class SqlRunner {
     private void run() throws Exception {
         List<SqlScript.Statement> inserts = new ArrayList<>();
         for (SqlScript.Statement statement : script) {
-            String sql = STATEMENT_SET.matcher(statement.sql()).replaceFirst("$1");
-            if (!sql.strip().equalsIgnoreCase("END")) {
-                apply(new SqlScript.Statement(statement.line(), sql), inserts);
+            if (!statement.sql().strip().equalsIgnoreCase("END")) {
+                apply(withoutStatementSet(statement), inserts);
             }
         }
         if (inserts.isEmpty()) {
@@ -73,12 +81,23 @@ public final class SqlRunner {
         submit(inserts);
     }
 
+    private static SqlScript.Statement withoutStatementSet(SqlScript.Statement statement) {
+        Matcher words = STATEMENT_SET.matcher(statement.sql());
+        if (!words.lookingAt()) {
+            return statement;
+        }
+        String sql = words.replaceFirst(found -> found.group().replaceAll("\\S", " "));
+        return new SqlScript.Statement(
+                1 + (int) sql.lines().takeWhile(String::isBlank).count(), sql);
+    }
+
     private void apply(SqlScript.Statement statement, List<SqlScript.Statement> inserts) {
         try {
             Operation operation = tables.getParser().parse(statement.sql()).get(0);
             if (operation instanceof SetOperation set) {
-                tables.getConfig()
-                        .set(set.getKey().orElseThrow(), set.getValue().orElseThrow());
+                String key = set.getKey().orElseThrow(() -> new PipelineException("write SET 'key' = 'value'"));
+                tables.getConfig().set(key, set.getValue().orElseThrow());
+                settings.put(key, statement.line());
             } else if (operation instanceof ModifyOperation) {
                 inserts.add(statement);
             } else if (operation instanceof QueryOperation) {
@@ -92,9 +111,9 @@ public final class SqlRunner {
     }
 
     private void awaitKafka() throws InterruptedException {
-        KafkaReadiness readiness = new KafkaReadiness(KAFKA_RETRY);
+        KafkaReadiness readiness = new KafkaReadiness(KAFKA_INTERVAL, LOGGER::warn);
         Set<String> reached = new HashSet<>();
-        for (String table : tables.listTemporaryTables()) {
+        for (String table : tables.listTables()) {
             Map<String, String> options = options(table);
             if ("kafka".equals(options.get("connector")) && reached.add(options.get("properties.bootstrap.servers"))) {
                 readiness.await(table, options);
@@ -135,21 +154,31 @@ public final class SqlRunner {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String outer = firstLine(cause);
-        String inner = firstLine(root);
-        return new PipelineException(
-                name + ":" + line + ": " + (outer.contains(inner) ? outer : outer + " " + inner), cause);
+        String outer = summary(cause);
+        String inner = summary(root);
+        String message = outer.contains(inner) ? outer : outer + " " + inner;
+        int origin = settings.keySet().stream()
+                .filter(key -> message.contains("key '" + key + "'"))
+                .findFirst()
+                .map(settings::get)
+                .orElse(line);
+        return new PipelineException(name + ":" + origin + ": " + message, cause);
     }
 
-    /** Flink follows a one-line summary with schemas and option lists; of those only a line "Cause:" helps. */
-    private static String firstLine(Throwable error) {
+    /** Flink follows a one-line summary with schemas and lists; of those a cause and the first wrong option help. */
+    private static String summary(Throwable error) {
         String message = error.getMessage() == null ? error.toString() : error.getMessage();
         List<String> lines = message.lines()
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .toList();
-        boolean causeFollows = lines.size() > 1 && lines.get(1).startsWith("Cause:");
-        return causeFollows ? lines.get(0) + " " + lines.get(1) : lines.get(0);
+        if (lines.size() > 1 && lines.get(1).startsWith("Cause:")) {
+            return lines.get(0) + " " + lines.get(1);
+        }
+        if (lines.size() > 2 && OPTIONS_AT_FAULT.contains(lines.get(1))) {
+            return lines.get(0) + " " + lines.get(1) + " " + lines.get(2);
+        }
+        return lines.get(0);
     }
 
     /**
@@ -188,10 +217,11 @@ public final class SqlRunner {
                     return new String(in.readAllBytes(), StandardCharsets.UTF_8);
                 }
             }
-            if (!Files.isReadable(script)) {
-                throw new PipelineException("--sql: the file " + script + " cannot be read");
+            try {
+                return Files.readString(script);
+            } catch (IOException e) {
+                throw new PipelineException("--sql: the file " + script + " cannot be read as UTF-8 text", e);
             }
-            return Files.readString(script);
         }
     }
 }

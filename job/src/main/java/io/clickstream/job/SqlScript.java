@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  */
 public final class SqlScript {
 
-    // ${NAME} or ${NAME:-default}; the default may hold anything but a closing brace.
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
+    // ${NAME} or ${NAME:-default}; the default may hold anything but a closing brace and a line break.
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}\\r\\n]*))?}");
 
     private final String name;
     private final String text;
@@ -78,14 +78,16 @@ public final class SqlScript {
 
     private void quoted(char quote) {
         int start = line;
+        String doubled = "" + quote + quote;
         take();
         while (position < text.length()) {
-            // A doubled quote closes and opens at once, which leaves the text as it is.
-            if (text.charAt(position) == quote) {
+            if (text.startsWith(doubled, position)) {
+                take();
+                take();
+            } else if (text.charAt(position) == quote) {
                 take();
                 return;
-            }
-            if (!variable(quote)) {
+            } else if (!variable(quote)) {
                 take();
             }
         }
@@ -110,7 +112,9 @@ public final class SqlScript {
                     "the variable %1$s is not set; set it in the environment or pass -D %1$s=value"
                             .formatted(matcher.group(1)));
         }
-        touch();
+        if (!value.isBlank()) {
+            touch();
+        }
         statement.append(quote == '\0' ? value : value.replace("" + quote, "" + quote + quote));
         position = matcher.end();
         return true;

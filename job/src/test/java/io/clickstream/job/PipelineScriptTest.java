@@ -1,0 +1,88 @@
+package io.clickstream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clickstream.job.SqlScript.Statement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.TableEnvironment;
+import org.junit.jupiter.api.Test;
+
+class PipelineScriptTest {
+
+    private static final Map<String, String> ADDRESS = Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092");
+
+    private final String text = read();
+
+    private static String read() {
+        try (InputStream in = SqlRunner.class.getResourceAsStream("/pipeline.sql")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void theAddressOfKafkaIsAllItNeeds() {
+        // When
+        List<Statement> statements = SqlScript.parse("pipeline.sql", text, ADDRESS::get);
+
+        // Then
+        assertThat(statements)
+                .extracting(statement -> statement.sql().strip().split("\\s+(WITH|\\()|\\n")[0])
+                .containsExactly(
+                        "SET 'pipeline.name' = 'clickstream-etl'",
+                        "SET 'table.local-time-zone' = 'UTC'",
+                        "SET 'execution.checkpointing.interval' = '10 s'",
+                        "CREATE TEMPORARY TABLE kafka_connection",
+                        "CREATE TEMPORARY TABLE raw_events",
+                        "CREATE TEMPORARY TABLE processed_events",
+                        "CREATE TEMPORARY TABLE dead_letter_events",
+                        "INSERT INTO processed_events",
+                        "INSERT INTO dead_letter_events");
+    }
+
+    @Test
+    void withoutTheAddressTheErrorNamesTheVariableAndItsLine() {
+        // Given
+        long line = 1
+                + text.lines()
+                        .takeWhile(l -> !l.contains("'${KAFKA_BOOTSTRAP_SERVERS}'"))
+                        .count();
+
+        // When / Then
+        assertThatThrownBy(() -> SqlScript.parse("pipeline.sql", text, name -> null))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("pipeline.sql:" + line + ": the variable KAFKA_BOOTSTRAP_SERVERS is not set;"
+                        + " set it in the environment or pass -D KAFKA_BOOTSTRAP_SERVERS=value");
+    }
+
+    @Test
+    void itIsPlannedAsOneJobThatReadsEachRawRecordOnce() {
+        // Given
+        TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+        StatementSet inserts = tables.createStatementSet();
+        for (Statement statement : SqlScript.parse("pipeline.sql", text, ADDRESS::get)) {
+            String sql = statement.sql().strip();
+            if (sql.startsWith("INSERT")) {
+                inserts.addInsertSql(sql);
+            } else if (sql.startsWith("CREATE")) {
+                tables.executeSql(sql);
+            }
+        }
+
+        // When
+        String plan = inserts.explain();
+
+        // Then
+        String executed = plan.substring(plan.indexOf("== Optimized Execution Plan =="));
+        assertThat(executed).containsOnlyOnce("TableSourceScan(");
+        assertThat(executed.lines().filter(line -> line.startsWith("Sink("))).hasSize(2);
+    }
+}
