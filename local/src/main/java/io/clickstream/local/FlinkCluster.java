@@ -93,6 +93,7 @@ final class FlinkCluster implements AutoCloseable {
                 new DefaultPluginManager(
                         new DirectoryBasedPluginFinder(plugins).findPlugins(),
                         CoreOptions.getPluginParentFirstLoaderPatterns(configuration)));
+        requireWritable(store);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
@@ -182,6 +183,22 @@ final class FlinkCluster implements AutoCloseable {
             LOGGER.warn("Flink did not end by itself: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A wrong key or bucket would only show as checkpoints that fail, one after the other. */
+    private static void requireWritable(ObjectStore store) {
+        org.apache.flink.core.fs.Path probe = new org.apache.flink.core.fs.Path(store.checkpoints(), "write-probe");
+        try {
+            FileSystem files = probe.getFileSystem();
+            files.create(probe, FileSystem.WriteMode.OVERWRITE).close();
+            files.delete(probe, false);
+        } catch (IOException e) {
+            throw new StartException(
+                    "the S3 store at " + store.location().endpoint() + " does not let "
+                            + store.checkpoints() + " be written: " + e.getMessage()
+                            + "; look at S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY",
+                    e);
         }
     }
 

@@ -12,15 +12,24 @@ final class TestSettings {
     private TestSettings() {}
 
     static LocalPipeline.Settings on(Path data) {
-        return with(data, null, null, List.of());
+        return settings(data, null, null, null, List.of());
     }
 
     static LocalPipeline.Settings withSql(Path data, Path sql) {
-        return with(data, sql, null, List.of());
+        return settings(data, null, sql, null, List.of());
+    }
+
+    static LocalPipeline.Settings withStore(Path data, ObjectStore.S3Location store) {
+        return settings(data, store, null, null, List.of());
     }
 
     static LocalPipeline.Settings with(Path data, Path sql, Path schema, List<String> topics) {
+        return settings(data, null, sql, schema, topics);
+    }
+
+    private static LocalPipeline.Settings settings(
+            Path data, ObjectStore.S3Location store, Path sql, Path schema, List<String> topics) {
         return new LocalPipeline.Settings(
-                data, FREE_PORTS, Optional.empty(), null, schema, sql, "1 s", "exactly-once", 1, 3, topics);
+                data, FREE_PORTS, Optional.ofNullable(store), null, schema, sql, "1 s", "exactly-once", 1, 3, topics);
     }
 }
