@@ -43,6 +43,11 @@ public record EmitterConfig(
         return EmitterOptions.parse(settings).toConfig();
     }
 
+    /** The same, as fast as possible. */
+    public EmitterConfig withoutRate() {
+        return new EmitterConfig(0, events, seed, eventTime, malformedRatio, producer);
+    }
+
     /**
      * The same, for another Kafka.
      *

@@ -142,7 +142,12 @@ public final class EmitterOptions {
                         .flatMap(layer -> layer));
     }
 
-    private boolean isGiven(String option) {
+    /**
+     * Whether the user has set an option, on the command line or in the environment.
+     *
+     * @param option its name, such as {@code --seed}
+     */
+    public boolean isGiven(String option) {
         return command.commandLine().getParseResult().hasMatchedOption(option)
                 || !environment.getOrDefault(Settings.variable(option), "").isBlank();
     }

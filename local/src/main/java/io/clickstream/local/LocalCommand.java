@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "make run ARGS=...",
         description = "Runs the whole pipeline on this machine with the real engines embedded.",
         footer = "%nEvery option is an environment variable as well; the command line goes before it.",
+        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
@@ -64,7 +65,7 @@ final class LocalCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LocalPipeline.Settings settings = local.toSettings();
         LocalMain.logTo(settings.data());
-        EmitterConfig config = emission.toConfig();
+        EmitterConfig config = emitterConfig();
         Thread main = Thread.currentThread();
         ShutdownHook hook = new ShutdownHook(
                 () -> {
@@ -83,6 +84,13 @@ final class LocalCommand implements Callable<Integer> {
         } finally {
             hook.release();
         }
+    }
+
+    /** Who asks for a number of events waits for the last one, so without a rate of its own nothing holds them back. */
+    private EmitterConfig emitterConfig() {
+        EmitterConfig config = emission.toConfig();
+        boolean paced = config.events().isEmpty() || emission.isGiven("--messages-per-second");
+        return paced ? config : config.withoutRate();
     }
 
     private int run(LocalPipeline.Settings settings, EmitterConfig config) throws Exception {

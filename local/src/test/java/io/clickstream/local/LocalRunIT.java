@@ -35,7 +35,7 @@ class LocalRunIT {
     @Test
     void aBoundedRunEndsWithAnExactReconciliation() throws Exception {
         // When
-        Run run = start("--events", "5000", "--messages-per-second", "0", "--malformed-ratio", "0.01", "--seed", "3");
+        Run run = start("--events", "5000", "--malformed-ratio", "0.01", "--seed", "3");
 
         // Then
         assertThat(run.exitCode(RUN_LIMIT)).as(run.output()).isZero();
@@ -61,7 +61,7 @@ class LocalRunIT {
         Run killed = start("--messages-per-second", "500", "--malformed-ratio", "0.01");
         killed.awaitRows();
         killed.process().destroyForcibly();
-        Run last = start("--events", "500", "--messages-per-second", "0");
+        Run last = start("--events", "500");
 
         // Then
         assertThat(last.exitCode(RUN_LIMIT)).as(last.output()).isZero();
