@@ -5,13 +5,16 @@ import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EmitterOptions;
 import io.clickstream.emitter.ShutdownHook;
 import io.clickstream.local.process.StartException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -78,9 +81,14 @@ final class LocalCommand implements Callable<Integer> {
         } catch (StartException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCode.USAGE;
-        } catch (InterruptedException e) {
-            say("stopped before it ran; nothing is lost");
-            return ExitCode.OK;
+        } catch (Exception e) {
+            // Which exception an interrupt becomes depends on the part that was starting.
+            if (stopping) {
+                say("stopped");
+                return ExitCode.OK;
+            }
+            LoggerFactory.getLogger(LocalCommand.class).error("the run failed", e);
+            return report("the run failed: " + e + "; see " + settings.data().resolve("logs"));
         } finally {
             hook.release();
         }
@@ -105,6 +113,9 @@ final class LocalCommand implements Callable<Integer> {
                 exitCode = watch(pipeline, emitter, thread);
             } catch (InterruptedException e) {
                 exitCode = ExitCode.OK;
+            } catch (IOException e) {
+                // ClickHouse does not answer, most likely because it is no longer there.
+                exitCode = report(pipeline.failure().orElse("ClickHouse does not answer: " + e));
             } finally {
                 // From here on nothing may be interrupted: what was emitted is flushed and committed.
                 Thread.interrupted();
@@ -128,6 +139,10 @@ final class LocalCommand implements Callable<Integer> {
         long lastLag = Long.MAX_VALUE;
         boolean rowsSeen = pipeline.clickHouse().queryNumber("SELECT count() FROM events_processed") > 0;
         while (true) {
+            Optional<String> failure = pipeline.failure();
+            if (failure.isPresent()) {
+                return report(failure.get());
+            }
             PipelineStatus status = pipeline.status(emitter.progress().acknowledged());
             if (!rowsSeen && status.rows() > 0) {
                 rowsSeen = true;
@@ -136,11 +151,6 @@ final class LocalCommand implements Callable<Integer> {
             if (System.nanoTime() >= nextStatus) {
                 spec.commandLine().getOut().println(LocalTime.now().format(CLOCK) + "  " + status);
                 nextStatus += Duration.ofSeconds(statusInterval).toNanos();
-            }
-            var failure = pipeline.failure();
-            if (failure.isPresent()) {
-                spec.commandLine().getErr().println(failure.get());
-                return ExitCode.SOFTWARE;
             }
             if (!thread.isAlive() && status.lag() == 0) {
                 return ExitCode.OK;
@@ -210,6 +220,11 @@ final class LocalCommand implements Callable<Integer> {
                         pipeline.clickHouse().address(),
                         pipeline.flinkAddress()));
         spec.commandLine().getOut().flush();
+    }
+
+    private int report(String failure) {
+        spec.commandLine().getErr().println(failure);
+        return ExitCode.SOFTWARE;
     }
 
     private void say(String line) {

@@ -2,6 +2,7 @@ package io.clickstream.local;
 
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,21 +24,32 @@ record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse) 
      * @throws StartException if a given port is taken; names it and its setting
      */
     Ports resolve() {
-        return new Ports(
-                resolve(kafka, "KAFKA_PORT (--kafka-port)"),
-                resolve(kafkaController, "KAFKA_CONTROLLER_PORT (--kafka-controller-port)"),
-                resolve(s3, "S3_PORT (--s3-port)"),
-                resolve(flink, "FLINK_PORT (--flink-port)"),
-                resolve(clickHouse, "CLICKHOUSE_PORT (--clickhouse-port)"));
+        // Held together until all are found: none is given twice.
+        try (ServerSocket first = bind(kafka, "KAFKA_PORT (--kafka-port)");
+                ServerSocket second = bind(kafkaController, "KAFKA_CONTROLLER_PORT (--kafka-controller-port)");
+                ServerSocket third = bind(s3, "S3_PORT (--s3-port)");
+                ServerSocket fourth = bind(flink, "FLINK_PORT (--flink-port)");
+                ServerSocket fifth = bind(clickHouse, "CLICKHOUSE_PORT (--clickhouse-port)")) {
+            return new Ports(
+                    first.getLocalPort(),
+                    second.getLocalPort(),
+                    third.getLocalPort(),
+                    fourth.getLocalPort(),
+                    fifth.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static int resolve(int port, String setting) {
-        try (ServerSocket socket = new ServerSocket()) {
+    private static ServerSocket bind(int port, String setting) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
             // As the servers do: connections of a run before that linger do not count.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return socket.getLocalPort();
+            return socket;
         } catch (IOException | IllegalArgumentException e) {
+            socket.close();
             throw new StartException("port " + port + " is not free: " + e.getMessage() + "; set " + setting
                     + " to another one (0: any free port)");
         }

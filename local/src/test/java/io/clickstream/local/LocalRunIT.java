@@ -72,6 +72,23 @@ class LocalRunIT {
     }
 
     @Test
+    void aPartThatDiesEndsTheRunWithItsName() throws Exception {
+        // Given
+        Run run = start("--messages-per-second", "100");
+        run.awaitRows();
+
+        // When
+        run.process()
+                .descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("ClickHouseMain"))
+                .forEach(ProcessHandle::destroyForcibly);
+
+        // Then
+        assertThat(run.exitCode(STOP_LIMIT.multipliedBy(2))).isEqualTo(1);
+        assertThat(run.output()).contains("ClickHouse ended with exit code 137; see ");
+    }
+
+    @Test
     void aTakenPortStopsTheStartWithOneLine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // When

@@ -47,7 +47,7 @@ public final class ClickHouseMain {
                 LOGGER.info("applied {}", file.getFileName());
             } catch (ClickHouseException e) {
                 engine.close();
-                System.err.println(file.getFileName() + ": " + e.getMessage());
+                System.err.println(file.getFileName() + ": " + e.getMessage().replaceAll("\\s+", " "));
                 System.exit(2);
             }
         }

@@ -45,8 +45,8 @@ final class Engine implements AutoCloseable {
      */
     void detachQueues() {
         try (Connection connection = connect()) {
-            String tables =
-                    connection.queryText("SELECT database || '.' || name FROM system.tables WHERE engine = 'Kafka'");
+            String tables = connection.queryText(
+                    "SELECT '`' || database || '`.`' || name || '`' FROM system.tables WHERE engine = 'Kafka'");
             tables.lines().forEach(table -> connection.execute("DETACH TABLE " + table));
         }
     }

@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +62,14 @@ final class HttpEndpoint implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(STOP_SECONDS);
+        // What runs may finish. The server's own delay would pass in full even when nothing runs.
         workers.shutdown();
+        try {
+            workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        server.stop(0);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -73,7 +81,11 @@ final class HttpEndpoint implements AutoCloseable {
                         "There is no handle " + exchange.getRequestURI().getPath() + "\n");
                 return;
             }
-            HttpRequest request = HttpRequest.read(exchange);
+            HttpRequest request = HttpRequest.read(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getRawQuery(),
+                    exchange.getRequestHeaders(),
+                    exchange.getRequestBody());
             if (request.isEmpty()) {
                 answer(exchange, 200, "Ok.\n");
             } else if (!request.user().equals("default") || !request.password().isEmpty()) {
@@ -101,11 +113,11 @@ final class HttpEndpoint implements AutoCloseable {
     private void query(HttpExchange exchange, HttpRequest request) throws IOException {
         try (Connection connection = engine.connect()) {
             connection.execute("USE " + quoteIdentifier(request.database()));
-            for (var setting : request.settings().entrySet()) {
-                connection.execute("SET " + quoteIdentifier(setting.getKey()) + " = " + quote(setting.getValue()));
-            }
-            if (request.readOnly()) {
-                connection.execute("SET readonly = 2");
+            if (!request.settings().isEmpty()) {
+                // In one statement: after readonly none of the others could be set.
+                connection.execute(request.settings().entrySet().stream()
+                        .map(setting -> quoteIdentifier(setting.getKey()) + " = " + quote(setting.getValue()))
+                        .collect(Collectors.joining(", ", "SET ", "")));
             }
             try (QueryResult result = connection.query(request.query(), request.format())) {
                 Headers headers = exchange.getResponseHeaders();

@@ -1,12 +1,13 @@
 package io.clickstream.local.clickhouse;
 
 import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,8 @@ import java.util.zip.GZIPInputStream;
  * @param password the user's password, empty if none
  * @param database database for plain table names
  * @param format format of the result when the query names none
- * @param settings settings and query parameters, in the order given
+ * @param settings settings and query parameters, in the order given; everything but a POST is read-only
  * @param compressed whether the answer is to be in ClickHouse's LZ4 blocks
- * @param readOnly whether the query may change nothing, as with every GET
  * @param query statement and data
  */
 record HttpRequest(
@@ -39,7 +39,6 @@ record HttpRequest(
         String format,
         Map<String, String> settings,
         boolean compressed,
-        boolean readOnly,
         byte[] query) {
 
     // What the users' default_database is on the cluster; the engine ignores that setting.
@@ -53,6 +52,7 @@ record HttpRequest(
             "password",
             "query_id",
             "compress",
+            "decompress",
             "quota_key",
             "buffer_size",
             "wait_end_of_query",
@@ -66,10 +66,13 @@ record HttpRequest(
     /**
      * Reads a request.
      *
+     * @param method GET, POST …
+     * @param rawQuery the part of the URL behind the question mark, as it came; null if there is none
      * @throws UnsupportedRequestException if it asks for something that this end point does not offer
+     * @throws ClickHouseException if the body is not in the encoding it claims to be in
      */
-    static HttpRequest read(HttpExchange exchange) throws IOException {
-        Map<String, String> parameters = parameters(exchange.getRequestURI().getRawQuery());
+    static HttpRequest read(String method, String rawQuery, Headers headers, InputStream body) throws IOException {
+        Map<String, String> parameters = parameters(rawQuery);
         if (parameters.containsKey("session_id")) {
             throw new UnsupportedRequestException(
                     "session_id: sessions are not offered here, every request has its own");
@@ -78,21 +81,22 @@ record HttpRequest(
             throw new UnsupportedRequestException(
                     "decompress=1: request bodies in ClickHouse blocks are not offered here, send them plain or gzip");
         }
-        Headers headers = exchange.getRequestHeaders();
         Map<String, String> settings = new LinkedHashMap<>(parameters);
         settings.keySet().removeAll(NOT_SETTINGS);
-        settings.remove("decompress");
-        byte[] query = query(parameters.getOrDefault("query", ""), body(exchange));
+        if (!method.equals("POST")) {
+            settings.merge("readonly", "2", (given, two) -> given.equals("1") ? given : two);
+        }
+        byte[] data = unpack(body.readAllBytes(), headers.getFirst("Content-Encoding"));
+        String[] basic = basicCredentials(headers.getFirst("Authorization"));
         return new HttpRequest(
                 parameters.getOrDefault("query_id", UUID.randomUUID().toString()),
-                firstOf(headers, "X-ClickHouse-User", parameters, "user", "default"),
-                firstOf(headers, "X-ClickHouse-Key", parameters, "password", ""),
+                firstOf(headers, "X-ClickHouse-User", parameters, "user", basic[0]),
+                firstOf(headers, "X-ClickHouse-Key", parameters, "password", basic[1]),
                 firstOf(headers, "X-ClickHouse-Database", parameters, "database", DEFAULT_DATABASE),
                 firstOf(headers, "X-ClickHouse-Format", parameters, "default_format", "TabSeparated"),
                 settings,
                 flag(parameters, "compress"),
-                exchange.getRequestMethod().equals("GET"),
-                query);
+                query(parameters.getOrDefault("query", ""), data));
     }
 
     boolean isEmpty() {
@@ -131,10 +135,28 @@ record HttpRequest(
         return value != null ? value : parameters.getOrDefault(parameter, otherwise);
     }
 
-    private static byte[] body(HttpExchange exchange) throws IOException {
-        boolean gzip = "gzip".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-        try (InputStream in = gzip ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody()) {
+    /** User and password of HTTP's basic authentication; without it the default user. */
+    private static String[] basicCredentials(String authorization) {
+        if (authorization == null || !authorization.startsWith("Basic ")) {
+            return new String[] {"default", ""};
+        }
+        byte[] decoded = Base64.getDecoder().decode(authorization.substring("Basic ".length()));
+        String[] parts = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
+        return new String[] {parts[0], parts.length == 2 ? parts[1] : ""};
+    }
+
+    private static byte[] unpack(byte[] body, String encoding) {
+        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+            return body;
+        }
+        if (!encoding.equalsIgnoreCase("gzip")) {
+            throw new UnsupportedRequestException(
+                    "Content-Encoding: " + encoding + " is not offered here, send the body plain or gzip");
+        }
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
             return in.readAllBytes();
+        } catch (IOException e) {
+            throw new ClickHouseException("Code: 354. DB::Exception: the body is not gzip: " + e.getMessage());
         }
     }
 

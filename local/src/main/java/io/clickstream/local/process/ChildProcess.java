@@ -131,9 +131,11 @@ public final class ChildProcess implements AutoCloseable {
 
     private String lastLogLine() {
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> !line.isBlank())
+            return lines.filter(line -> !line.isBlank()
+                                    && !STACK_TRACE.matcher(line).lookingAt())
                             .reduce((first, second) -> second)
-                            .orElse("no output") + " (" + log + ")";
+                            .orElse("no output")
+                    + " (" + log + ")";
         } catch (IOException e) {
             return log.toString();
         }

@@ -1,0 +1,138 @@
+package io.clickstream.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.clickstream.local.process.StartException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the files of the schema make of an engine. */
+class ClickHouseSchemaIT {
+
+    private static final String EVENT = """
+            INSERT INTO events_processed
+                (event_type, event_timestamp, user_id, url, element_id, duration_seconds, order_id, amount, ip_address,
+                 source_partition, source_offset, source_timestamp, inserted_at)
+            VALUES ('%s', '2026-03-29 01:30:00.123', 'user_1', %s, 0, %d, '2026-03-29 01:30:01.000', now64(3))
+            """;
+    private static final String CLICK = "'https://shop/a', 'buy', NULL, NULL, NULL, '10.0.0.1'";
+    private static final String PAGE_VIEW = "'https://shop/b', NULL, 12, NULL, NULL, NULL";
+    private static final String ORDER = "NULL, NULL, NULL, 'order_1', 9.9, NULL";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isAppliedAtEveryStartAndKeepsTheRows() throws Exception {
+        // Given
+        String tables;
+        try (TestClickHouse first = TestClickHouse.start(folder)) {
+            tables = first.run("SELECT name, engine FROM system.tables WHERE database = 'analytics' ORDER BY name");
+            first.run(EVENT.formatted("CLICKS", CLICK, 1));
+            first.run("DROP TABLE dead_letters_mv");
+        }
+
+        // When
+        try (TestClickHouse second = TestClickHouse.start(folder)) {
+            // Then
+            assertThat(tables).isEqualTo("""
+                            dead_letters\tReplacingMergeTree
+                            dead_letters_mv\tMaterializedView
+                            dead_letters_queue\tKafka
+                            events_incoming\tNull
+                            events_mv\tMaterializedView
+                            events_processed\tReplacingMergeTree
+                            events_processed_mv\tMaterializedView
+                            events_queue\tKafka
+                            events_rejected_mv\tMaterializedView
+                            """);
+            assertThat(second.run("SELECT name, engine FROM system.tables WHERE database = 'analytics' ORDER BY name"))
+                    .isEqualTo(tables);
+            assertThat(second.run("SELECT event_timestamp, user_id FROM events_processed"))
+                    .isEqualTo("2026-03-29 01:30:00.123\tuser_1\n");
+        }
+    }
+
+    @Test
+    void leavesItsQueuesInOrderWhateverTheirNames() throws Exception {
+        // Given
+        TestClickHouse clickHouse = TestClickHouse.start(folder);
+        clickHouse.run("CREATE TABLE `odd-queue` (a String) ENGINE = Kafka(kafka_connection)"
+                + " SETTINGS kafka_topic_list = 't', kafka_group_name = 'g', kafka_format = 'JSONEachRow'");
+
+        // When
+        clickHouse.close();
+
+        // Then
+        assertThat(folder.resolve("logs/clickhouse.log"))
+                .content()
+                .contains("serving on port")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void showsAReplayedRowOnceAndDescribesEachTypeOfEvent() throws Exception {
+        // Given
+        try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
+            // When
+            clickHouse.run(EVENT.formatted("CLICKS", CLICK, 1));
+            clickHouse.run(EVENT.formatted("CLICKS", CLICK, 1));
+            clickHouse.run(EVENT.formatted("PAGE_VIEWS", PAGE_VIEW, 2));
+            clickHouse.run(EVENT.formatted("ORDERS", ORDER, 3));
+
+            // Then
+            assertThat(clickHouse.run("SELECT count() FROM events_processed")).isEqualTo("3\n");
+            assertThat(clickHouse.run("SELECT count() FROM events_processed SETTINGS final = 0"))
+                    .isEqualTo("4\n");
+            assertThat(clickHouse.run("SELECT event_type, details FROM events_processed ORDER BY source_offset"))
+                    .isEqualTo("""
+                            CLICKS\thttps://shop/a | buy
+                            PAGE_VIEWS\thttps://shop/b
+                            ORDERS\torder_1 | 9.90
+                            """);
+        }
+    }
+
+    @Test
+    void whatComesOutOfTheQueueIsStoredOrRejected() throws Exception {
+        // Given
+        String incoming = """
+                INSERT INTO events_incoming FORMAT JSONEachRow
+                {"event_type":"ORDERS","event_timestamp":1774747800123,"user_id":"u","order_id":"o","amount":9.9,"source_offset":7,"source_timestamp":1774747801000}
+                {"event_type":"ORDERS","event_timestamp":0,"user_id":"u","rejection":"bad","queue_topic":"processed_events","queue_offset":8,"queue_payload":"{}"}
+                """;
+        try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
+            // When
+            clickHouse.run(incoming);
+
+            // Then
+            assertThat(clickHouse.run("SELECT event_timestamp, amount, source_offset FROM events_processed"))
+                    .isEqualTo("2026-03-29 01:30:00.123\t9.9\t7\n");
+            assertThat(clickHouse.run(
+                            "SELECT rejected_by, reason, source_topic, source_offset, payload FROM dead_letters"))
+                    .isEqualTo("clickhouse\tbad\tprocessed_events\t8\t{}\n");
+        }
+    }
+
+    @Test
+    void anErrorInAFileKeepsTheEngineFromStartingAndIsNamed() throws Exception {
+        // Given
+        Path schema = Files.createDirectory(folder.resolve("schema"));
+        Files.writeString(schema.resolve("001_good.sql"), "CREATE DATABASE IF NOT EXISTS analytics;");
+        Files.writeString(
+                schema.resolve("002_bad.sql"), "CREATE TABLE analytics.t\n(\n    a Nonsense,\n    b\n\nString\n);\n");
+        Files.writeString(schema.resolve("notes.txt"), "not SQL");
+
+        // When
+        var thrown = assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() ->
+                        TestClickHouse.start(folder.resolve("data"), schema).close());
+
+        // Then
+        thrown.withMessageContaining("ClickHouse ended with exit code 2: 002_bad.sql: Code: ")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+}

@@ -1,0 +1,106 @@
+package io.clickstream.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.clickstream.local.process.StartException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PortsTest {
+
+    @Test
+    void replacesEachZeroByAPortOfItsOwn() {
+        // Given
+        Ports any = TestSettings.FREE_PORTS;
+
+        // When
+        Ports resolved = any.resolve();
+
+        // Then
+        assertThat(List.of(
+                        resolved.kafka(),
+                        resolved.kafkaController(),
+                        resolved.s3(),
+                        resolved.flink(),
+                        resolved.clickHouse()))
+                .doesNotHaveDuplicates()
+                .allMatch(port -> port > 0 && port < 65536);
+    }
+
+    @Test
+    void keepsAPortThatIsFree() throws IOException {
+        // Given
+        int free;
+        try (ServerSocket socket = listening()) {
+            free = socket.getLocalPort();
+        }
+
+        // When
+        Ports resolved = new Ports(0, 0, free, 0, 0).resolve();
+
+        // Then
+        assertThat(resolved.s3()).isEqualTo(free);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, KAFKA_PORT (--kafka-port)",
+        "1, KAFKA_CONTROLLER_PORT (--kafka-controller-port)",
+        "2, S3_PORT (--s3-port)",
+        "3, FLINK_PORT (--flink-port)",
+        "4, CLICKHOUSE_PORT (--clickhouse-port)"
+    })
+    void namesATakenPortAndItsSetting(int position, String setting) throws IOException {
+        // Given
+        try (ServerSocket other = listening()) {
+            int[] ports = new int[5];
+            ports[position] = other.getLocalPort();
+            Ports taken = new Ports(ports[0], ports[1], ports[2], ports[3], ports[4]);
+
+            // When
+            var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(taken::resolve);
+
+            // Then
+            thrown.withMessageContaining("port " + other.getLocalPort() + " is not free")
+                    .withMessageContaining("set " + setting);
+        }
+    }
+
+    @Test
+    void refusesTheSamePortForTwoParts() throws IOException {
+        // Given
+        int free;
+        try (ServerSocket socket = listening()) {
+            free = socket.getLocalPort();
+        }
+        Ports twice = new Ports(free, 0, free, 0, 0);
+
+        // When
+        var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(twice::resolve);
+
+        // Then
+        thrown.withMessageContaining("port " + free).withMessageContaining("S3_PORT");
+    }
+
+    @Test
+    void refusesANumberThatIsNoPort() {
+        // Given
+        Ports beyond = new Ports(0, 0, 0, 65536, 0);
+
+        // When
+        var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(beyond::resolve);
+
+        // Then
+        thrown.withMessageContaining("65536").withMessageContaining("FLINK_PORT");
+    }
+
+    private static ServerSocket listening() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+}

@@ -1,0 +1,190 @@
+package io.clickstream.local.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildProcessIT {
+
+    private static final Duration END = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void runsItsMainClassWithArgumentsAndEnvironmentAndLogsItsOutput() throws Exception {
+        // Given
+        Path log = log();
+
+        // When
+        try (ChildProcess child = TestMains.start(TestMains.Waiting.class, lock(), log, "one", "two words")) {
+            TestMains.awaitRunning(child, log);
+        }
+
+        // Then
+        assertThat(Files.readAllLines(log)).containsExactly("hello one,two words", TestMains.READY);
+    }
+
+    @Test
+    void endsInOrderWhenItsParentClosesIt() throws Exception {
+        // Given
+        ChildProcess child = running(TestMains.Waiting.class);
+
+        // When
+        child.close();
+
+        // Then
+        assertThat(child.isAlive()).isFalse();
+        assertThat(child.obituary()).startsWith("Test ended with exit code 0").contains(log().toString());
+    }
+
+    @Test
+    void isKilledWhenItDoesNotEnd() throws Exception {
+        // Given
+        ChildProcess child = running(TestMains.Stubborn.class);
+
+        // When
+        child.close();
+
+        // Then
+        assertThat(child.isAlive()).isFalse();
+        assertThat(child.obituary()).contains("exit code 137");
+    }
+
+    @Test
+    void isGoneOnceItIsKilled() throws Exception {
+        // Given
+        ChildProcess child = running(TestMains.Waiting.class);
+
+        // When
+        child.kill();
+
+        // Then
+        assertThat(child.isAlive()).isFalse();
+        assertThat(lockIsFree()).isTrue();
+    }
+
+    @Test
+    void holdsItsLockWhileItLives() throws Exception {
+        // Given
+        try (ChildProcess child = running(TestMains.Waiting.class)) {
+            // When
+            boolean free = lockIsFree();
+
+            // Then
+            assertThat(free).isFalse();
+            assertThat(child.isAlive()).isTrue();
+        }
+        assertThat(lockIsFree()).isTrue();
+    }
+
+    @Test
+    void outlivesTheInterruptThatCtrlCSendsToTheWholeTerminal() throws Exception {
+        // Given
+        ChildProcess child = running(TestMains.Waiting.class);
+
+        // When
+        new ProcessBuilder("kill", "-INT", Long.toString(child.pid())).start().waitFor();
+        child.close();
+
+        // Then
+        assertThat(child.obituary()).contains("exit code 0");
+    }
+
+    @Test
+    void awaitReadyReportsExitCodeAndLastLogLine() {
+        // Given
+        try (ChildProcess child = TestMains.start(TestMains.Failing.class, lock(), log())) {
+            // When
+            var thrown = assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> child.awaitReady(() -> false, END));
+
+            // Then
+            thrown.withMessage("Test ended with exit code 3: no disk left (%s)", log());
+        }
+    }
+
+    @Test
+    void awaitReadyReportsTheExceptionAndNotItsStackTrace() {
+        // Given
+        try (ChildProcess child = TestMains.start(TestMains.Throwing.class, lock(), log())) {
+            // When
+            var thrown = assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> child.awaitReady(() -> false, END));
+
+            // Then
+            thrown.withMessageContaining("exit code 1").withMessageContaining("no engine found");
+        }
+    }
+
+    @Test
+    void awaitReadyGivesUpAfterItsTimeout() throws Exception {
+        // Given
+        try (ChildProcess child = running(TestMains.Waiting.class)) {
+            // When
+            var thrown = assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> child.awaitReady(() -> false, Duration.ofMillis(1)));
+
+            // Then
+            thrown.withMessageContaining("was not ready").withMessageContaining(log().toString());
+        }
+    }
+
+    @Test
+    void diesWithAParentThatIsKilled() throws Exception {
+        // Given
+        Process parent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        String.join(File.pathSeparator, TestMains.classPath()),
+                        TestMains.Parent.class.getName(),
+                        lock().toString(),
+                        log().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        ProcessHandle child;
+        try (BufferedReader output = parent.inputReader()) {
+            child = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+
+            // When
+            parent.destroyForcibly().waitFor();
+        }
+
+        // Then
+        await().atMost(END).until(() -> !child.isAlive());
+        assertThat(parent.exitValue()).isEqualTo(137);
+        assertThat(lockIsFree()).isTrue();
+    }
+
+    private ChildProcess running(Class<?> main) throws InterruptedException {
+        ChildProcess child = TestMains.start(main, lock(), log());
+        TestMains.awaitRunning(child, log());
+        return child;
+    }
+
+    private boolean lockIsFree() throws Exception {
+        try (FileChannel channel = FileChannel.open(lock(), StandardOpenOption.WRITE);
+                FileLock taken = channel.tryLock()) {
+            return taken != null;
+        }
+    }
+
+    private Path lock() {
+        return folder.resolve("locks/child");
+    }
+
+    private Path log() {
+        return folder.resolve("logs/child.log");
+    }
+}

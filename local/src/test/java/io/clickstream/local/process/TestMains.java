@@ -1,0 +1,129 @@
+package io.clickstream.local.process;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** Programs for child processes to run. */
+public final class TestMains {
+
+    static final String READY = "ready";
+
+    private TestMains() {}
+
+    /** A child that runs one of these. */
+    public static ChildProcess start(Class<?> main, Path lock, Path log, String... arguments) {
+        return ChildProcess.start(
+                "Test",
+                lock,
+                log,
+                Map.of("GREETING", "hello"),
+                new ChildProcess.JavaCommand(
+                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        classPath(),
+                        main.getName(),
+                        List.of(arguments)));
+    }
+
+    /** Waits until the child runs its main method, and so holds its lock. */
+    public static void awaitRunning(ChildProcess child, Path log) throws InterruptedException {
+        child.awaitReady(() -> logHas(log, READY), Duration.ofSeconds(30));
+    }
+
+    static boolean logHas(Path log, String line) {
+        try {
+            return Files.readAllLines(log).contains(line);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static List<String> classPath() {
+        return List.of(location(ChildMain.class), location(TestMains.class));
+    }
+
+    private static String location(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Does nothing until it is ended. */
+    public static final class Waiting {
+
+        private Waiting() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            System.out.println(System.getenv("GREETING") + " " + String.join(",", args));
+            System.out.println(READY);
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** Does not end when it is asked to. */
+    public static final class Stubborn {
+
+        private Stubborn() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+            System.out.println(READY);
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** Ends by itself, with a word on the standard error. */
+    public static final class Failing {
+
+        private Failing() {}
+
+        public static void main(String[] args) {
+            System.out.println("starting");
+            System.err.println("no disk left");
+            System.err.println();
+            System.exit(3);
+        }
+    }
+
+    /** Ends with an exception. */
+    public static final class Throwing {
+
+        private Throwing() {}
+
+        public static void main(String[] args) {
+            throw new IllegalStateException("no engine found");
+        }
+    }
+
+    /** Starts a child of its own and prints the child's process id. Arguments: the child's lock and log. */
+    public static final class Parent {
+
+        private Parent() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            Path log = Path.of(args[1]);
+            try (ChildProcess child = TestMains.start(Waiting.class, Path.of(args[0]), log)) {
+                awaitRunning(child, log);
+                System.out.println(child.pid());
+                new CountDownLatch(1).await();
+            }
+        }
+    }
+}
