@@ -79,6 +79,9 @@ final class KafkaBroker implements AutoCloseable {
                 Map.entry("transaction.max.timeout.ms", Long.toString(transactionTimeoutMs)),
                 // Raw records are what a reconciliation counts, so time does not delete them.
                 Map.entry("log.retention.ms", "-1"),
+                // After a kill the controller keeps the place of the old broker for so long; the default is 9 s.
+                Map.entry("broker.session.timeout.ms", "3000"),
+                Map.entry("broker.heartbeat.interval.ms", "500"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"));
     }
 
