@@ -75,8 +75,9 @@ CREATE TEMPORARY TABLE processed_events (
     'value.event-json.timestamp-format' = 'epoch-millis',
     'sink.delivery-guarantee' = '${DELIVERY_GUARANTEE:-exactly-once}',
     'sink.transactional-id-prefix' = 'clickstream-processed',
-    -- Reuses a few transactional ids; the default takes a new one at every checkpoint, and the broker keeps each a week.
-    'sink.transaction-naming-strategy' = 'pooling',
+    -- Each checkpoint has a transactional id of its own, so that a restart finds and aborts what a killed run left open.
+    -- Not 'pooling': a sink with little traffic can leave such a transaction open, and everything behind it unseen.
+    'sink.transaction-naming-strategy' = 'incrementing',
     -- Above checkpoint interval plus downtime, below the broker's transaction.max.timeout.ms (15 min by default).
     'properties.transaction.timeout.ms' = '${TRANSACTION_TIMEOUT_MS:-840000}',
     'properties.compression.type' = 'lz4',
@@ -99,7 +100,7 @@ CREATE TEMPORARY TABLE dead_letter_events (
     'value.event-json.timestamp-format' = 'epoch-millis',
     'sink.delivery-guarantee' = '${DELIVERY_GUARANTEE:-exactly-once}',
     'sink.transactional-id-prefix' = 'clickstream-dead-letter',
-    'sink.transaction-naming-strategy' = 'pooling',
+    'sink.transaction-naming-strategy' = 'incrementing',
     'properties.transaction.timeout.ms' = '${TRANSACTION_TIMEOUT_MS:-840000}'
 ) LIKE kafka_connection (EXCLUDING ALL INCLUDING OPTIONS);
 

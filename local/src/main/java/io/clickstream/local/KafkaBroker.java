@@ -77,6 +77,8 @@ final class KafkaBroker implements AutoCloseable {
                 Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                 Map.entry("share.coordinator.state.topic.min.isr", "1"),
                 Map.entry("transaction.max.timeout.ms", Long.toString(transactionTimeoutMs)),
+                // Every checkpoint takes new ids; one that is no longer in use need not be remembered for a week.
+                Map.entry("transactional.id.expiration.ms", "3600000"),
                 // Raw records are what a reconciliation counts, so time does not delete them.
                 Map.entry("log.retention.ms", "-1"),
                 // After a kill the controller keeps the place of the old broker for so long; the default is 9 s.

@@ -27,8 +27,7 @@ final class LocalPipeline implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LocalPipeline.class);
 
-    // Both ends of a transaction stop together here, so a transaction may stay open as long as the machine is off;
-    // the broker forgets a transactional id after the same time.
+    // Both ends of a transaction stop together here, so a transaction may stay open as long as the machine is off.
     private static final long TRANSACTION_TIMEOUT_MS = 604_800_000;
 
     private final Settings settings;

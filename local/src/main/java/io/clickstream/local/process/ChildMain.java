@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Arrays;
  * that the parent has closed it or has died, by whatever signal.
  */
 public final class ChildMain {
+
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(8);
 
     // Held for as long as the process lives; the kernel lets go of it even after a kill -9.
     private static FileLock lock;
@@ -51,6 +54,19 @@ public final class ChildMain {
         } catch (IOException e) {
             // A broken pipe means the same.
         }
+        Thread limit = new Thread(ChildMain::haltAfterLimit, "exit-limit");
+        limit.setDaemon(true);
+        limit.start();
         System.exit(0);
+    }
+
+    /** An orderly end can wait in vain for a part that has died together with the parent. */
+    private static void haltAfterLimit() {
+        try {
+            Thread.sleep(EXIT_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            // Then it is over now.
+        }
+        Runtime.getRuntime().halt(1);
     }
 }

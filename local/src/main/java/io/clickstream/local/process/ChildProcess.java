@@ -76,9 +76,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until the child serves.
+     * Waits until the child serves; one that does not in time is ended.
      *
-     * @throws StartException if it ends or is not ready in time; the message carries the end of its log
+     * @throws StartException if it ends or is not ready in time; the message carries the end of its log, or its place
      */
     public void awaitReady(BooleanSupplier ready, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -87,6 +87,7 @@ public final class ChildProcess implements AutoCloseable {
                 throw new StartException(name + " ended with exit code " + process.exitValue() + ": " + lastLogLine());
             }
             if (System.nanoTime() > deadline) {
+                close();
                 throw new StartException(name + " was not ready within " + timeout.toSeconds() + " s; see " + log);
             }
             Thread.sleep(POLL.toMillis());

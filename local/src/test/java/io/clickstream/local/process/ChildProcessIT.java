@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChildProcessIT {
 
@@ -141,14 +143,16 @@ class ChildProcessIT {
         }
     }
 
-    @Test
-    void diesWithAParentThatIsKilled() throws Exception {
+    @ParameterizedTest
+    @ValueSource(classes = {TestMains.Waiting.class, TestMains.Stubborn.class})
+    void diesWithAParentThatIsKilled(Class<?> main) throws Exception {
         // Given
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         String.join(File.pathSeparator, TestMains.classPath()),
                         TestMains.Parent.class.getName(),
+                        main.getName(),
                         lock().toString(),
                         log().toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

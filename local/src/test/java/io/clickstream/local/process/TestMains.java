@@ -112,14 +112,14 @@ public final class TestMains {
         }
     }
 
-    /** Starts a child of its own and prints the child's process id. Arguments: the child's lock and log. */
+    /** Starts a child of its own and prints the child's process id. Arguments: the child's main class, lock and log. */
     public static final class Parent {
 
         private Parent() {}
 
-        public static void main(String[] args) throws InterruptedException {
-            Path log = Path.of(args[1]);
-            try (ChildProcess child = TestMains.start(Waiting.class, Path.of(args[0]), log)) {
+        public static void main(String[] args) throws InterruptedException, ClassNotFoundException {
+            Path log = Path.of(args[2]);
+            try (ChildProcess child = TestMains.start(Class.forName(args[0]), Path.of(args[1]), log)) {
                 awaitRunning(child, log);
                 System.out.println(child.pid());
                 new CountDownLatch(1).await();
