@@ -1,0 +1,1 @@
+../../../job/src/main/resources/pipeline.sql

@@ -1,0 +1,35 @@
+{{/* Labels of a resource; takes root and component. */}}
+{{- define "clickstream.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+app.kubernetes.io/name: {{ .root.Chart.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+{{ include "clickstream.podLabels" . }}
+{{- end }}
+
+{{/*
+Labels of every pod of the release, also of those that operators make. The app.kubernetes.io ones are not used for that,
+because operators set them to values of their own.
+*/}}
+{{- define "clickstream.podLabels" -}}
+clickstream.io/release: {{ .root.Release.Name }}
+clickstream.io/component: {{ .component }}
+{{- end }}
+
+{{/* Keeps pods with the same labels on different nodes; takes mode (preferred, required, none) and labels. */}}
+{{- define "clickstream.antiAffinity" -}}
+{{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" (dict "matchLabels" .labels) }}
+{{- if eq .mode "required" -}}
+affinity:
+  podAntiAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+      - {{- toYaml $term | nindent 8 }}
+{{- else if eq .mode "preferred" -}}
+affinity:
+  podAntiAffinity:
+    preferredDuringSchedulingIgnoredDuringExecution:
+      - weight: 100
+        podAffinityTerm: {{- toYaml $term | nindent 10 }}
+{{- end }}
+{{- end }}

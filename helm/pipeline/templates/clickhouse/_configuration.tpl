@@ -1,0 +1,25 @@
+{{/* The server's settings, as paths into its configuration. Those of the values go before them. */}}
+{{- define "clickstream.serverSettings" -}}
+{{- $name := include "clickstream.name" . -}}
+{{- $kafka := "named_collections/kafka_connection" -}}
+# All tables are attached before the first queue starts to read, or its first block could miss a view.
+async_load_databases: "false"
+{{- if include "clickstream.keeperEnabled" . }}
+# The same path on every replica, though each creates its tables by itself.
+default_replica_path: /clickhouse/tables/{database}/{table}/{shard}
+{{- end }}
+# What the Kafka tables of the schema use: ENGINE = Kafka(kafka_connection).
+{{ $kafka }}/kafka_broker_list: {{ include "clickstream.kafkaBootstrap" . }}
+# The client's own settings. A server-wide <kafka> section does not reach tables with a named collection.
+{{ $kafka }}/kafka/security_protocol: sasl_ssl
+{{ $kafka }}/kafka/ssl_ca_location: /etc/kafka-ca/ca.crt
+{{ $kafka }}/kafka/sasl_mechanism: SCRAM-SHA-512
+{{ $kafka }}/kafka/sasl_username: {{ $name }}-clickhouse
+{{ $kafka }}/kafka/sasl_password:
+  valueFrom:
+    secretKeyRef: {name: {{ $name }}-clickhouse, key: password}
+{{ $kafka }}/kafka/isolation_level: read_committed
+# After a kill the partitions are free again in seconds; the default makes everyone wait 45 s.
+{{ $kafka }}/kafka/session_timeout_ms: 6000
+{{ $kafka }}/kafka/heartbeat_interval_ms: 1500
+{{- end }}

@@ -1,0 +1,27 @@
+{{/* Flink's settings. Those of the values go before them. */}}
+{{- define "clickstream.flinkConfiguration" -}}
+{{- $store := include "clickstream.storePath" . -}}
+taskmanager.numberOfTaskSlots: {{ .Values.job.taskManager.slots | quote }}
+# The job keeps offsets and transactions, not data: memory for a state backend would lie idle.
+taskmanager.memory.managed.fraction: "0.0"
+kubernetes.jobmanager.cpu.limit-factor: {{ .Values.job.jobManager.cpuLimitFactor | quote }}
+kubernetes.taskmanager.cpu.limit-factor: {{ .Values.job.taskManager.cpuLimitFactor | quote }}
+high-availability.type: kubernetes
+high-availability.storageDir: {{ $store }}/ha
+execution.checkpointing.dir: {{ $store }}/checkpoints
+execution.checkpointing.savepoint-dir: {{ $store }}/savepoints
+execution.checkpointing.externalized-checkpoint-retention: RETAIN_ON_CANCELLATION
+# The canonical format is not supported by every kind of state; native savepoints are.
+kubernetes.operator.savepoint.format.type: NATIVE
+{{- if .Values.objectStore.enabled }}
+s3.endpoint: http://{{ include "clickstream.name" . }}-object-store:9000
+{{- else if .Values.objectStore.endpoint }}
+s3.endpoint: {{ .Values.objectStore.endpoint }}
+{{- end }}
+s3.path.style.access: {{ .Values.objectStore.pathStyleAccess | quote }}
+# The UI is for looking: whoever reaches it could stop the job otherwise.
+web.cancel.enable: "false"
+web.submit.enable: "false"
+metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
+metrics.reporter.prom.port: "9249"
+{{- end }}

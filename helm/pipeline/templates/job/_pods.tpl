@@ -1,0 +1,81 @@
+{{/*
+Pod template of the job's pods; takes root and role (jobmanager, taskmanager). JobManager and TaskManager have one each
+instead of a common one with additions, because the operator merges lists by position.
+*/}}
+{{- define "clickstream.flinkPod" -}}
+{{- $isJobManager := eq .role "jobmanager" -}}
+{{- $storeSecret := include "clickstream.objectStoreSecret" .root -}}
+{{- $labels := include "clickstream.podLabels" (dict "root" .root "component" "job") | fromYaml -}}
+{{- /* There may be more TaskManagers than nodes, so for them a node of their own is only a wish. */ -}}
+{{- $antiAffinity := and (not $isJobManager) (eq .root.Values.antiAffinity "required") | ternary "preferred" .root.Values.antiAffinity -}}
+metadata:
+  labels: {{- toYaml $labels | nindent 4 }}
+  {{- /* A change of one of these restarts the job from its state. */}}
+  annotations:
+    checksum/object-store: {{ include "clickstream.objectStoreChecksum" .root }}
+    {{- if $isJobManager }}
+    checksum/pipeline-sql: {{ include "clickstream.pipelineSql" .root | sha256sum }}
+    {{- end }}
+spec:
+  {{- include "clickstream.imagePullSecrets" .root | nindent 2 }}
+  securityContext: {{- include "clickstream.podSecurity" 9999 | nindent 4 }}
+  {{- /* Flink itself labels its pods with their role. */}}
+  {{- include "clickstream.antiAffinity" (dict "mode" $antiAffinity "labels" (merge (dict "component" .role) $labels)) | nindent 2 }}
+  containers:
+    # The operator's name for the container that runs Flink.
+    - name: flink-main-container
+      {{- if or $isJobManager $storeSecret }}
+      env:
+        {{- with $storeSecret }}
+        # Not in Flink's configuration, because that is a ConfigMap.
+        - name: AWS_ACCESS_KEY_ID
+          valueFrom:
+            secretKeyRef: {name: {{ . }}, key: access-key}
+        - name: AWS_SECRET_ACCESS_KEY
+          valueFrom:
+            secretKeyRef: {name: {{ . }}, key: secret-key}
+        {{- end }}
+        {{- if $isJobManager }}
+        # For pipeline.sql, which the JobManager turns into the job.
+        {{- include "clickstream.kafkaClientEnv" (dict "root" .root "user" "job") | nindent 8 }}
+        - name: CHECKPOINT_INTERVAL
+          value: {{ .root.Values.job.checkpointInterval | quote }}
+        - name: DELIVERY_GUARANTEE
+          value: {{ .root.Values.job.deliveryGuarantee }}
+        - name: TRANSACTION_TIMEOUT_MS
+          value: {{ int64 .root.Values.kafka.transactionTimeoutMs | quote }}
+        {{- end }}
+      {{- end }}
+      ports:
+        - name: metrics
+          containerPort: 9249
+      securityContext: {{- include "clickstream.containerSecurity" . | nindent 8 }}
+      volumeMounts:
+        {{- include "clickstream.kafkaCaMount" . | nindent 8 }}
+        {{- if $isJobManager }}
+        - name: pipeline-sql
+          mountPath: /opt/clickstream/sql
+          readOnly: true
+        {{- end }}
+        - name: tmp
+          mountPath: /tmp
+        # The web UI shows the log from there.
+        - name: log
+          mountPath: /opt/flink/log
+  volumes:
+    {{- include "clickstream.kafkaCaVolume" .root | nindent 4 }}
+    {{- if $isJobManager }}
+    - name: pipeline-sql
+      configMap:
+        name: {{ include "clickstream.jobName" .root }}-sql
+    {{- end }}
+    # The jar, unpacked libraries and buffers.
+    - name: tmp
+      emptyDir: {sizeLimit: 1Gi}
+    - name: log
+      emptyDir: {sizeLimit: 1Gi}
+{{- end }}
+
+{{- define "clickstream.pipelineSql" -}}
+{{ .Values.job.sql | default (.Files.Get "files/pipeline.sql") }}
+{{- end }}

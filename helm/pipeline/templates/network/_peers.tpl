@@ -1,0 +1,42 @@
+{{/* The pods of a component, as a policy's peer; takes the root and the component. */}}
+{{- define "clickstream.peer" -}}
+{{- dict "podSelector" (dict "matchLabels" (include "clickstream.podLabels" (dict "root" (index . 0) "component" (index . 1)) | fromYaml)) | toJson -}}
+{{- end }}
+
+{{- define "clickstream.namespacePeer" -}}
+{{- dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .)) | toJson -}}
+{{- end }}
+
+{{- define "clickstream.clientPeers" -}}
+{{- range .Values.networkPolicies.clients }}
+- {{ toJson . }}
+{{- end }}
+{{- end }}
+
+{{- define "clickstream.cidrPeers" -}}
+{{- range . }}
+- ipBlock: {cidr: {{ . }}}
+{{- end }}
+{{- end }}
+
+{{/* An egress rule: the API server has no pods that a selector could name. */}}
+{{- define "clickstream.toApiServer" -}}
+- to:
+    {{- include "clickstream.cidrPeers" .Values.networkPolicies.apiServer.cidrs | nindent 4 }}
+  ports:
+    {{- range .Values.networkPolicies.apiServer.ports }}
+    - port: {{ . }}
+    {{- end }}
+{{- end }}
+
+{{/* Head of a component's policy; takes the root and the component. */}}
+{{- define "clickstream.policy" -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ include "clickstream.name" (index . 0) }}-{{ index . 1 }}
+  labels: {{- include "clickstream.labels" (dict "root" (index . 0) "component" (index . 1)) | nindent 4 }}
+spec:
+  podSelector:
+    matchLabels: {{- include "clickstream.podLabels" (dict "root" (index . 0) "component" (index . 1)) | nindent 6 }}
+{{- end }}
