@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Puts the programs that the chart tests use under target/: Helm, two analysers, and a real API server with etcd. All come
+# from Go modules at the versions of go.mod. About five minutes on two cores the first time, a second when all is there.
+# Whatever cannot be had, the tests say so and skip what needs it.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+ENVTEST_INDEX=https://raw.githubusercontent.com/kubernetes-sigs/controller-tools/HEAD/envtest-releases.yaml
+
+if ! command -v go >/dev/null; then
+  echo "Go is missing (1.24 or newer): the chart tests use Helm from the path, download an API server, or are skipped" >&2
+  exit 0
+fi
+platform=$(go env GOOS)-$(go env GOARCH)
+kubernetes=$(cd kubernetes && go list -m -f '{{.Version}}' k8s.io/kubernetes)
+# Where fabric8's kube-api-test looks for an API server, and where it would put one that it downloads.
+server=$PWD/target/k8s/${kubernetes#v}-$platform
+export CGO_ENABLED=0 GOFLAGS=-trimpath
+
+build() { # module folder, package, output, linker flags
+  [ -x "$3" ] && return
+  echo "building $(basename "$3")"
+  (cd "$1" && go build -ldflags "-s -w ${4:-}" -o "$3" "$2")
+}
+
+mkdir -p target
+build helm helm.sh/helm/v4/cmd/helm "$PWD/target/helm"
+build chart github.com/zegl/kube-score/cmd/kube-score "$PWD/target/kube-score"
+build chart github.com/norwoodj/helm-docs/cmd/helm-docs "$PWD/target/helm-docs"
+
+if [ ! -x "$server/kube-apiserver" ] && curl --silent --fail --head --max-time 5 "$ENVTEST_INDEX" >/dev/null 2>&1; then
+  echo "the API server is downloaded by the tests"
+  exit 0
+fi
+# Without these kubectl cannot compare its version with the server's.
+version=k8s.io/component-base/version
+flags="-X $version.gitVersion=$kubernetes -X $version.gitMajor=$(cut -d. -f1 <<<"${kubernetes#v}") -X $version.gitMinor=$(cut -d. -f2 <<<"$kubernetes")"
+mkdir -p "$server"
+build kubernetes go.etcd.io/etcd/server/v3 "$server/etcd"
+build kubernetes k8s.io/kubernetes/cmd/kubectl "$server/kubectl" "$flags"
+# Last, because its presence says that the set is complete.
+build kubernetes k8s.io/kubernetes/cmd/kube-apiserver "$server/kube-apiserver" "$flags"

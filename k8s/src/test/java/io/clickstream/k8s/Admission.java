@@ -1,0 +1,41 @@
+package io.clickstream.k8s;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a namespace of an API server says of objects. */
+final class Admission {
+
+    private final ApiServer server;
+    private final String namespace;
+
+    Admission(ApiServer server, String namespace) {
+        this.server = server;
+        this.namespace = namespace;
+    }
+
+    /**
+     * Applies objects as {@code kubectl apply --server-side} does, unknown fields being errors.
+     *
+     * @return what was refused, and why
+     */
+    List<String> refused(Collection<? extends HasMetadata> objects) {
+        return objects.stream().flatMap(this::refusal).toList();
+    }
+
+    private Stream<String> refusal(HasMetadata object) {
+        HasMetadata placed = Rendered.as(object, GenericKubernetesResource.class);
+        placed.getMetadata().setNamespace(namespace);
+        try {
+            server.client().resource(placed).fieldValidation(Validation.STRICT).serverSideApply();
+            return Stream.empty();
+        } catch (KubernetesClientException e) {
+            return Stream.of(object.getKind() + " " + object.getMetadata().getName() + ": " + e.getMessage());
+        }
+    }
+}

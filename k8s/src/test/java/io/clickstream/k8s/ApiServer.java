@@ -1,0 +1,164 @@
+package io.clickstream.k8s;
+
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubeapitest.KubeAPITestException;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * A real kube-apiserver with its etcd, one for all test classes, with the operators' custom resource definitions. Nothing
+ * runs behind it, so nothing becomes of the objects that it takes.
+ */
+final class ApiServer implements AutoCloseable {
+
+    /** Any patch release: kube-tools builds one, a download brings another. */
+    private static final String VERSION = "1.36.*";
+
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final int ALIASES = 1_000;
+
+    private final KubeAPIServer server;
+    private final KubernetesClient client;
+    private final Path kubeconfig;
+    private final AtomicInteger namespaces = new AtomicInteger();
+
+    private ApiServer(KubeAPIServer server, Path kubeconfig) {
+        this.server = server;
+        this.kubeconfig = kubeconfig;
+        this.client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
+                .build();
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    /** File for programs that talk to it. */
+    Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** A new namespace that admits only pods which Pod Security calls restricted. */
+    String restrictedNamespace() {
+        String name = "test-" + namespaces.incrementAndGet();
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .endMetadata()
+                        .build())
+                .create();
+        // What a controller makes where there is one.
+        client.resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName("default")
+                        .withNamespace(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        return name;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.stop();
+    }
+
+    private static ApiServer start() {
+        List<Path> definitions = CustomResourceDefinitions.files();
+        KubeAPIServer server = new KubeAPIServer(KubeAPIServerConfigBuilder.anAPIServerConfig()
+                .withTestDir(Tool.FOLDER.toString())
+                .withApiServerVersion(VERSION)
+                .withUpdateKubeConfig(false)
+                .build());
+        try {
+            server.start();
+        } catch (KubeAPITestException e) {
+            Assumptions.abort("skipped: there is no kube-apiserver (" + e.getMessage()
+                    + "); `make kube-tools` builds one and needs Go");
+        }
+        try {
+            Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
+            kubeconfig.toFile().deleteOnExit();
+            Files.writeString(kubeconfig, server.getKubeConfigYaml());
+            ApiServer started = new ApiServer(server, kubeconfig);
+            started.define(definitions);
+            System.out.println("kube-apiserver "
+                    + started.client.getKubernetesVersion().getGitVersion() + " with "
+                    + definitions.size() + " custom resource definitions");
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void define(List<Path> files) throws IOException {
+        List<CustomResourceDefinition> defined = new ArrayList<>();
+        for (Path file : files) {
+            try (InputStream yaml = Files.newInputStream(file)) {
+                // By hand, because a definition of Altinity's repeats more of itself than the client's reader allows.
+                Object definition = new Load(LoadSettings.builder()
+                                .setMaxAliasesForCollections(ALIASES)
+                                .build())
+                        .loadFromInputStream(yaml);
+                defined.add(client.resource(Rendered.as(definition, CustomResourceDefinition.class))
+                        .serverSideApply());
+            }
+        }
+        for (CustomResourceDefinition definition : defined) {
+            Awaitility.await(definition.getMetadata().getName())
+                    .atMost(READY)
+                    .until(() -> client
+                            .apiextensions()
+                            .v1()
+                            .customResourceDefinitions()
+                            .withName(definition.getMetadata().getName())
+                            .get()
+                            .getStatus()
+                            .getConditions()
+                            .stream()
+                            .anyMatch(condition -> condition.getType().equals("Established")
+                                    && condition.getStatus().equals("True")));
+        }
+    }
+
+    /** Hands the one server to the tests that ask for it. */
+    static final class Extension implements ParameterResolver {
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == ApiServer.class;
+        }
+
+        @Override
+        public ApiServer resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(Namespace.create(ApiServer.class))
+                    .computeIfAbsent("server", key -> ApiServer.start(), ApiServer.class);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.clickstream.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whether a real API server takes what the chart renders. */
+@ExtendWith(ApiServer.Extension.class)
+class ChartAdmissionIT {
+
+    @ParameterizedTest
+    @EnumSource
+    void isTakenWholeWithEachValuesFile(Chart.Values values, ApiServer server) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(values);
+        Admission admission = new Admission(server, server.restrictedNamespace());
+
+        // When
+        List<String> refused = admission.refused(rendered.objects());
+
+        // Then
+        assertThat(refused).isEmpty();
+        System.out.println(
+                values.file().getFileName() + ": " + rendered.objects().size() + " objects taken, 0 unknown fields");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksForPodsThatAreRestrictedAndWellFormed(Chart.Values values, ApiServer server) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(values);
+        Admission admission = new Admission(server, server.restrictedNamespace());
+
+        // When
+        List<String> refused = admission.refused(rendered.templates());
+
+        // Then
+        assertThat(refused).isEmpty();
+        System.out.println(values.file().getFileName() + ": " + rendered.pods().size() + " pods and "
+                + rendered.volumeClaims().size() + " volume claims admitted under Pod Security restricted");
+    }
+
+    static Stream<Map<String, String>> features() {
+        return Stream.of(
+                Map.of("emitter.enabled", "false"),
+                Map.of("networkPolicies.enabled", "false"),
+                Map.of("networkPolicies.clients[0].namespaceSelector.matchLabels.team", "analytics"),
+                Map.of("objectStore.enabled", "false", "objectStore.existingSecret", "s3"),
+                Map.of("objectStore.enabled", "false", "objectStore.endpoint", "https://s3.example.com"),
+                Map.of("clickhouse.keeper.enabled", "true"),
+                Map.of("clickhouse.existingSecret", "mine"),
+                Map.of("clickhouse.settings.max_concurrent_queries", "50", "kafka.config.num\\.io\\.threads", "4"),
+                Map.of("imagePullSecrets", "{registry}", "job.image.digest", "sha256:" + "0".repeat(64)),
+                Map.of("antiAffinity", "none"),
+                Map.of("antiAffinity", "required", "kafka.replicas", "5", "clickhouse.replicas", "2"),
+                Map.of("job.state", "suspended", "job.sql", "SELECT 1"),
+                Map.of("job.flinkConfiguration.s3\\.region", "eu-central-1", "emitter.env.SEED", "7"),
+                Map.of(
+                        "kafka.storage.class", "fast",
+                        "objectStore.storage.class", "fast",
+                        "clickhouse.storage.class", "fast",
+                        "clickhouse.keeper.enabled", "true",
+                        "clickhouse.keeper.storage.class", "fast"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("features")
+    void isTakenWithEveryFeatureSwitched(Map<String, String> settings, ApiServer server) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(settings);
+        Admission admission = new Admission(server, server.restrictedNamespace());
+
+        // When
+        List<String> refused = Stream.concat(
+                        admission.refused(rendered.objects()).stream(),
+                        admission.refused(rendered.templates()).stream())
+                .toList();
+
+        // Then
+        assertThat(refused).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.clickstream.k8s.ChartTest#releaseNames")
+    void isTakenUnderAnyReleaseName(String release, ApiServer server) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(release, Chart.Values.PRODUCTION, Map.of());
+        Admission admission = new Admission(server, server.restrictedNamespace());
+
+        // When
+        List<String> refused = admission.refused(rendered.objects());
+
+        // Then
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void keepsItsGeneratedSecretsOverAnUpgrade(ApiServer server) {
+        // Given
+        String namespace = server.restrictedNamespace();
+        Tool helm = Chart.helm().with("KUBECONFIG", server.kubeconfig().toString());
+        install(helm, namespace, "one");
+        Map<String, Map<String, String>> before = secrets(server.client(), namespace);
+        Object podsBefore = podChecksums(server, namespace);
+
+        // When
+        helm.run("upgrade", "one", Chart.PROJECT.path().toString(), "-n", namespace, "--set", "job.parallelism=2");
+
+        // Then
+        assertThat(before)
+                .hasSize(2)
+                .allSatisfy((name, data) -> assertThat(data.values())
+                        .allSatisfy(value -> assertThat(value).hasSizeGreaterThanOrEqualTo(40)));
+        assertThat(secrets(server.client(), namespace)).isEqualTo(before);
+        // And nothing restarts for a secret's sake.
+        assertThat(podChecksums(server, namespace)).isEqualTo(podsBefore);
+    }
+
+    @Test
+    void sharesANamespaceWithAnotherRelease(ApiServer server) {
+        // Given
+        String namespace = server.restrictedNamespace();
+        Tool helm = Chart.helm().with("KUBECONFIG", server.kubeconfig().toString());
+        install(helm, namespace, "one");
+
+        // When
+        install(helm, namespace, "two");
+
+        // Then
+        assertThat(secrets(server.client(), namespace))
+                .containsOnlyKeys(
+                        "one-object-store", "one-clickhouse-client", "two-object-store", "two-clickhouse-client");
+    }
+
+    @Test
+    void leavesNothingOfItsOwnWhenRemoved(ApiServer server) {
+        // Given
+        String namespace = server.restrictedNamespace();
+        Tool helm = Chart.helm().with("KUBECONFIG", server.kubeconfig().toString());
+        install(helm, namespace, "one");
+        List<HasMetadata> installed = Chart.PROJECT.render("one", Chart.Values.DEFAULTS, Map.of()).objects().stream()
+                .filter(object -> !object.getKind().equals("Pod"))
+                .<HasMetadata>map(object -> object)
+                .toList();
+        assertThat(left(server, namespace, installed)).hasSameSizeAs(installed);
+
+        // When
+        helm.run("uninstall", "one", "-n", namespace);
+
+        // Then
+        assertThat(left(server, namespace, installed)).isEmpty();
+    }
+
+    private static void install(Tool helm, String namespace, String release) {
+        helm.run("install", release, Chart.PROJECT.path().toString(), "-n", namespace);
+    }
+
+    private static List<String> left(ApiServer server, String namespace, List<HasMetadata> objects) {
+        return objects.stream()
+                .filter(object ->
+                        server.client().resource(object).inNamespace(namespace).get() != null)
+                .map(object -> object.getKind() + " " + object.getMetadata().getName())
+                .toList();
+    }
+
+    private static Map<String, Map<String, String>> secrets(KubernetesClient client, String namespace) {
+        Map<String, Map<String, String>> found = new HashMap<>();
+        for (Secret secret : client.secrets().inNamespace(namespace).list().getItems()) {
+            if (secret.getType().equals("Opaque")) {
+                found.put(secret.getMetadata().getName(), secret.getData());
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, String> podChecksums(ApiServer server, String namespace) {
+        return server.client()
+                .apps()
+                .statefulSets()
+                .inNamespace(namespace)
+                .withName("one-object-store")
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations();
+    }
+}

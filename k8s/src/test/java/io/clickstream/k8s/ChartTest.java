@@ -1,0 +1,318 @@
+package io.clickstream.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the chart renders, without a cluster. */
+class ChartTest {
+
+    private static final String DNS_LABEL = "[a-z]([-a-z0-9]*[a-z0-9])?";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void passesHelmsStrictLint() {
+        // When
+        String report =
+                Chart.helm().run("lint", "--strict", Chart.PROJECT.path().toString());
+
+        // Then
+        assertThat(report).contains("1 chart(s) linted, 0 chart(s) failed").doesNotContain("[WARNING]");
+    }
+
+    @Test
+    void carriesTheSqlByteForByte() throws IOException {
+        // When
+        Rendered rendered = Chart.PROJECT.render(Chart.Values.DEFAULTS);
+
+        // Then
+        assertThat(rendered.configMap("-clickhouse-schema")).isEqualTo(schemaFiles());
+        assertThat(rendered.configMap("-job-sql"))
+                .containsExactly(Map.entry(
+                        "pipeline.sql", Files.readString(Chart.HOME.resolve("job/src/main/resources/pipeline.sql"))));
+    }
+
+    @Test
+    void changesNothingButTheEnginesWhenTablesAreReplicated() throws IOException {
+        // Given
+        Map<String, String> replicated = new TreeMap<>(schemaFiles());
+        replicated.replaceAll(
+                (file, sql) -> sql.replace("ENGINE = ReplacingMergeTree", "ENGINE = ReplicatedReplacingMergeTree"));
+
+        // When
+        Rendered rendered = Chart.PROJECT.render(Map.of("clickhouse.replicas", 2));
+
+        // Then
+        assertThat(rendered.configMap("-clickhouse-schema"))
+                .isEqualTo(replicated)
+                .isNotEqualTo(schemaFiles());
+        assertThat(rendered.ofKind("ClickHouseKeeperInstallation")).hasSize(1);
+        assertThat(rendered.only("ClickHouseInstallation").<Object>get("spec", "configuration", "settings"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("default_replica_path", "/clickhouse/tables/{database}/{table}/{shard}");
+    }
+
+    @Test
+    void runsTheSqlThatAUserGives() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(Map.of("job.sql", "SELECT '${A:-b}';"));
+
+        // Then
+        assertThat(rendered.configMap("-job-sql")).containsEntry("pipeline.sql", "SELECT '${A:-b}';");
+    }
+
+    @Test
+    void rendersTheSameFromAPackage() {
+        // Given
+        Chart.helm().run("package", Chart.PROJECT.path().toString(), "--destination", folder.toString());
+
+        // When
+        Rendered packaged = new Chart(folder.resolve("clickstream-0.1.0.tgz")).render(Chart.Values.KIND);
+
+        // Then
+        Rendered fromTheClone = Chart.PROJECT.render(Chart.Values.KIND);
+        assertThat(packaged.identities()).isEqualTo(fromTheClone.identities());
+        assertThat(packaged.ofKind("ConfigMap")).isEqualTo(fromTheClone.ofKind("ConfigMap"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesEachPartTheKafkaRightsThatItsSqlNeedsAndNoOthers(Chart.Values values) {
+        // When
+        Rendered rendered = Chart.PROJECT.render(values);
+
+        // Then
+        assertThat(KafkaRights.granted(rendered)).isEqualTo(KafkaRights.needed(rendered));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void createsEveryTopicThatTheSqlNames(Chart.Values values) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(values);
+        PipelineSql job = PipelineSql.parse(rendered.configMap("-job-sql").get("pipeline.sql"));
+        SchemaSql clickHouse =
+                SchemaSql.parse(rendered.configMap("-clickhouse-schema").values());
+
+        // When
+        Set<String> created = rendered.ofKind("KafkaTopic").stream()
+                .map(topic -> topic.<String>get("spec", "topicName"))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        // Then
+        assertThat(created)
+                .isEqualTo(Stream.of(job.reads(), job.writes(), clickHouse.reads())
+                        .flatMap(Collection::stream)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsSecretsInSecrets(Chart.Values values) {
+        // When
+        Rendered rendered = Chart.PROJECT.render(values);
+
+        // Then
+        assertThat(rendered.secrets()).hasSize(2);
+        assertThat(Leaks.in(rendered)).isEmpty();
+    }
+
+    @Test
+    void makesNoSecretsWhereTheUserHasThem() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(
+                Map.of("clickhouse.existingSecret", "mine", "objectStore.existingSecret", "mine-too"));
+
+        // Then
+        assertThat(rendered.secrets()).isEmpty();
+        assertThat(rendered.pods().toString()).contains("name=mine-too");
+    }
+
+    @Test
+    void fitsALaptop() {
+        // When
+        long mib = Chart.PROJECT.render(Chart.Values.KIND).requestedMemoryMib();
+
+        // Then
+        System.out.println("memory requests of values-kind.yaml: " + mib + " MiB");
+        assertThat(mib).isLessThanOrEqualTo(6 * 1024);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void limitsEveryContainer(Chart.Values values) {
+        // When
+        Map<String, GenericKubernetesResource> pods =
+                Chart.PROJECT.render(values).pods();
+
+        // Then
+        assertThat(pods).hasSizeGreaterThanOrEqualTo(5).allSatisfy((name, pod) -> {
+            for (Container container : Rendered.as(pod, Pod.class).getSpec().getContainers()) {
+                Map<String, Quantity> requests = container.getResources().getRequests();
+                Map<String, Quantity> limits = container.getResources().getLimits();
+                assertThat(requests).containsOnlyKeys("cpu", "memory");
+                assertThat(limits).containsOnlyKeys("cpu", "memory");
+                // A pod that uses more memory than it has asked for is the first to be killed when a node is short.
+                assertThat(limits.get("memory")).isEqualTo(requests.get("memory"));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void labelsEveryPodSoThatThePoliciesHoldIt(Chart.Values values) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(values);
+        Set<Map<String, String>> held = rendered.ofKind("NetworkPolicy").stream()
+                .map(policy -> policy.<Map<String, String>>get("spec", "podSelector", "matchLabels"))
+                .collect(Collectors.toSet());
+
+        // When
+        Map<String, GenericKubernetesResource> pods = rendered.pods();
+
+        // Then
+        assertThat(held).contains(Map.of("clickstream.io/release", Chart.RELEASE));
+        assertThat(pods).allSatisfy((name, pod) -> {
+            Map<String, String> labels = pod.getMetadata().getLabels();
+            assertThat(held)
+                    .contains(Map.of(
+                            "clickstream.io/release",
+                            Chart.RELEASE,
+                            "clickstream.io/component",
+                            labels.get("clickstream.io/component")));
+            assertThat(labels).containsEntry("clickstream.io/release", Chart.RELEASE);
+        });
+    }
+
+    static Stream<String> releaseNames() {
+        return Stream.of(
+                "a",
+                "clickstream",
+                "exactly-twenty-four-chars",
+                "x".repeat(53),
+                "etl.eu-west-1",
+                "1st",
+                "a".repeat(24));
+    }
+
+    @ParameterizedTest
+    @MethodSource("releaseNames")
+    void makesLegalNamesOfAnyReleaseName(String release) {
+        // When
+        Rendered rendered = Chart.PROJECT.render(release, Chart.Values.PRODUCTION, Map.of("emitter.enabled", true));
+
+        // Then
+        assertThat(rendered.objects()).allSatisfy(object -> {
+            assertThat(object.getMetadata().getName()).matches(DNS_LABEL).hasSizeLessThanOrEqualTo(63);
+            assertThat(object.getMetadata().getLabels().values()).allMatch(value -> value.length() <= 63);
+        });
+        String kafka = rendered.only("Kafka").getMetadata().getName();
+        String pool = rendered.only("KafkaNodePool").getMetadata().getName();
+        // A cluster's name is part of the common name of a certificate, <name>-entity-topic-operator; with the pool's
+        // and
+        // a number it is the name of a pod.
+        assertThat(kafka.length()).isLessThanOrEqualTo(42);
+        assertThat(kafka.length() + pool.length()).isLessThanOrEqualTo(58);
+        // KubernetesClusterDescriptor of Flink.
+        assertThat(rendered.only("FlinkDeployment").getMetadata().getName()).hasSizeLessThanOrEqualTo(45);
+        // chi-<name>-main-0-0-0 gets ten more characters as a label of its revision.
+        assertThat(rendered.only("ClickHouseInstallation").getMetadata().getName())
+                .hasSizeLessThanOrEqualTo(38);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other", "clickstream-job", "clickstream-emitter", "clickstream-kafka"})
+    void sharesNoNameWithAnotherRelease(String other) {
+        // When
+        Set<String> common =
+                new HashSet<>(Chart.PROJECT.render(Chart.Values.PRODUCTION).identities());
+        common.retainAll(Chart.PROJECT
+                .render(other, Chart.Values.PRODUCTION, Map.of("emitter.enabled", true))
+                .identities());
+
+        // Then
+        assertThat(common).isEmpty();
+    }
+
+    @Test
+    void leavesOutWhatIsSwitchedOff() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(Map.of(
+                "emitter.enabled",
+                false,
+                "objectStore.enabled",
+                false,
+                "objectStore.endpoint",
+                "https://s3.example.com:9443",
+                "networkPolicies.enabled",
+                false));
+
+        // Then
+        assertThat(rendered.identities())
+                .noneMatch(identity -> identity.startsWith("NetworkPolicy") || identity.contains("emitter/"))
+                .doesNotContain("Deployment/clickstream-emitter", "StatefulSet/clickstream-object-store");
+        assertThat(rendered.only("FlinkDeployment").<Object>get("spec", "flinkConfiguration"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("s3.endpoint", "https://s3.example.com:9443");
+        // The credentials come from the pod's identity.
+        assertThat(rendered.pods().toString()).doesNotContain("AWS_ACCESS_KEY_ID");
+    }
+
+    @Test
+    void letsTheJobOutToAnExternalStoreOnItsPort() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(Map.of(
+                "objectStore.enabled",
+                false,
+                "objectStore.endpoint",
+                "https://s3.example.com:9443",
+                "networkPolicies.externalStoreCidrs",
+                "{192.0.2.0/24}"));
+
+        // Then
+        GenericKubernetesResource policy = rendered.ofKind("NetworkPolicy").stream()
+                .filter(object -> object.getMetadata().getName().equals("clickstream-job"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(policy.<List<Map<String, Object>>>get("spec", "egress"))
+                .contains(Map.of(
+                        "to",
+                        List.of(Map.of("ipBlock", Map.of("cidr", "192.0.2.0/24"))),
+                        "ports",
+                        List.of(Map.of("port", 9443))));
+    }
+
+    private static Map<String, String> schemaFiles() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> sql = Files.list(Chart.HOME.resolve("clickhouse-schema"))) {
+            for (Path file :
+                    sql.filter(path -> path.toString().endsWith(".sql")).toList()) {
+                files.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return files;
+    }
+}
