@@ -21,7 +21,7 @@ run: build engine ## Run the whole pipeline here; ARGS="--help" lists the option
 	@exec $(JAVA) @local/etc/jvm.options -Xmx768m -Dclickstream.home=$(CURDIR) -cp '$(DIST)/lib/*' io.clickstream.local.LocalMain $(ARGS)
 
 .PHONY: test
-test: tools engine ## Build everything and run all tests; formatting is checked where CI is set, else applied
+test: tools engine kube-tools ## Build everything and run all tests; formatting is checked where CI is set, else applied
 	$(MVN) --batch-mode $(if $(CI),-Pci) verify
 
 .PHONY: build
@@ -48,10 +48,84 @@ tools:
 	@command -v $(MVN) >/dev/null || { echo "Maven is missing (3.8 or newer)" >&2; exit 2; }
 	@command -v $(JAVA) >/dev/null || { echo "a JDK is missing (17 or newer)" >&2; exit 2; }
 
+.PHONY: chart-docs
+chart-docs: kube-tools ## Write the table of values in helm/pipeline/README.md anew
+	@k8s/kube-tools/target/helm-docs --chart-search-root helm --log-level warning
+
+.PHONY: kube-tools
+kube-tools: ## Build what the chart tests use (Helm, a Kubernetes API server) from Go modules, if it is not there
+	@k8s/kube-tools/build.sh
+
+# On a cluster: `make kind-up install` makes one here; CONTEXT=name takes another that the operators are installed on.
+CONTEXT ?= kind-clickstream
+NAMESPACE ?= clickstream
+RELEASE ?= clickstream
+VALUES ?= helm/pipeline/values-kind.yaml
+KUBECTL := kubectl --context $(CONTEXT) --namespace $(NAMESPACE)
+KIND_CLUSTER := clickstream
+IMAGE_TAG := $(shell awk '/^appVersion:/ {print $$2}' helm/pipeline/Chart.yaml)
+export CONTEXT NAMESPACE RELEASE
+
+need = @missing=; for tool in $(1); do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+  [ -z "$$missing" ] || { echo "missing:$$missing" >&2; exit 2; }
+
+.PHONY: kind-up
+kind-up: ## Make a Kubernetes cluster on this machine, with the operators and our images in it; can be repeated
+	$(call need,docker kind kubectl helm)
+	@docker info >/dev/null 2>&1 || { echo "the Docker engine does not run, or you may not use it" >&2; exit 2; }
+	@kind get clusters 2>/dev/null | grep -qx $(KIND_CLUSTER) || kind create cluster --config kind-config.yaml --wait 3m
+	@$(MAKE) --no-print-directory images
+	@$(MAKE) --no-print-directory operators CONTEXT=kind-$(KIND_CLUSTER)
+	@echo "the cluster is ready; next: make install"
+
+.PHONY: images
+images: build ## Build the images of the job and the emitter, and load them into the cluster of `make kind-up`
+	$(call need,docker kind)
+	@for part in job emitter; do \
+	  echo "building clickstream/$$part:$(IMAGE_TAG)"; \
+	  docker build --quiet --tag clickstream/$$part:$(IMAGE_TAG) --build-arg VERSION=$(IMAGE_TAG) \
+	    --build-arg REVISION=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) $$part || exit 1; \
+	  kind load docker-image clickstream/$$part:$(IMAGE_TAG) --name $(KIND_CLUSTER) || exit 1; \
+	done
+
+.PHONY: operators
+operators: ## Install or upgrade the operators of Kafka, Flink and ClickHouse (k8s/operators/versions.env)
+	$(call need,kubectl helm)
+	@k8s/operators/install.sh
+
+.PHONY: install
+install: ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS="--set key=value"
+	$(call need,kubectl helm)
+	@helm upgrade --install $(RELEASE) helm/pipeline --kube-context $(CONTEXT) --namespace $(NAMESPACE) --create-namespace \
+	  --values $(VALUES) $(ARGS) >/dev/null
+	@k8s/scripts/status.sh --wait
+	@echo "next: make ui, make clickhouse, make status"
+
+.PHONY: status
+status: ## Show how the pipeline on the cluster is doing
+	$(call need,kubectl)
+	@k8s/scripts/status.sh
+
+.PHONY: ui
+ui: ## Open the way to the Flink UI: http://localhost:8081 until Ctrl-C
+	$(call need,kubectl)
+	@echo "http://localhost:8081 (Ctrl-C ends it)"
+	@$(KUBECTL) port-forward svc/$(RELEASE)-job-rest 8081
+
+.PHONY: clickhouse
+clickhouse: ## Open a ClickHouse client on the cluster; ARGS="--query 'SELECT count() FROM events_processed'"
+	$(call need,kubectl)
+	@$(KUBECTL) exec -it chi-$(RELEASE)-main-0-0-0 -c clickhouse -- clickhouse-client --database analytics $(ARGS)
+
+.PHONY: kind-down
+kind-down: ## Delete the cluster of `make kind-up` with all that is in it
+	$(call need,kind)
+	@kind delete cluster --name $(KIND_CLUSTER)
+
 .PHONY: clean-data
 clean-data: ## Forget the state of the local run (the data folder)
 	@rm -rf data && echo "data is gone; the next run starts from nothing"
 
 .PHONY: clean
 clean: ## Remove what was built and installed; the data folder stays
-	@rm -rf target */target $(ENGINE)
+	@rm -rf target */target k8s/kube-tools/target $(ENGINE)
