@@ -101,6 +101,11 @@ install: ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS
 	@k8s/scripts/status.sh --wait
 	@echo "next: make ui, make clickhouse, make status"
 
+.PHONY: adopt-kafka
+adopt-kafka: ## Let a new release use the Kafka volumes that an earlier one has left
+	$(call need,kubectl)
+	@k8s/scripts/adopt-kafka.sh
+
 .PHONY: status
 status: ## Show how the pipeline on the cluster is doing
 	$(call need,kubectl)

@@ -13,7 +13,8 @@ CREATE TABLE IF NOT EXISTS analytics.dead_letters
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(source_timestamp)
-ORDER BY (source_topic, source_partition, source_offset);
+-- The time tells records apart that had the same place in two lives of a topic, as when Kafka was set up anew.
+ORDER BY (source_topic, source_partition, source_offset, source_timestamp);
 
 -- kafka_connection is a named collection of the server's configuration: addresses and secrets stay out of the SQL.
 CREATE TABLE IF NOT EXISTS analytics.dead_letters_queue

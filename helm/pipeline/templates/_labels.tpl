@@ -1,9 +1,14 @@
 {{/* Labels of a resource; takes root and component. */}}
 {{- define "clickstream.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+{{ include "clickstream.stableLabels" . }}
+{{- end }}
+
+{{/* The same for resources whose operators put their labels on pods: a new version of the chart must not restart those. */}}
+{{- define "clickstream.stableLabels" -}}
 app.kubernetes.io/name: {{ .root.Chart.Name }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{ include "clickstream.podLabels" . }}
 {{- end }}

@@ -4,6 +4,8 @@
 {{- $inSync := ge (int .Values.kafka.replicas) 3 | ternary 2 1 -}}
 # A wrong topic name must be an error, not a new topic.
 auto.create.topics.enable: false
+# A topic is data: it outlives its resource, which goes when a release is removed.
+delete.topic.enable: false
 default.replication.factor: {{ $replication }}
 min.insync.replicas: {{ $inSync }}
 offsets.topic.replication.factor: {{ $replication }}

@@ -258,6 +258,49 @@ class ChartTest {
     }
 
     @Test
+    void restartsNoBrokerAndNoDatabaseForANewVersionOfTheChart() {
+        // Given
+        Map<String, String> settings = Map.of("clickhouse.keeper.enabled", "true");
+        List<String> kinds =
+                List.of("Kafka", "KafkaNodePool", "ClickHouseInstallation", "ClickHouseKeeperInstallation");
+        Chart newer = Chart.PROJECT
+                .copyTo(folder.resolve("newer"))
+                .edit("Chart.yaml", text -> text.replaceAll("(?m)^(version|appVersion): .*", "$1: 9.9.9"))
+                .edit("templates/_security.tpl", text -> text.replace("randAlphaNum 32", "\"fixed\""));
+        Chart older = Chart.PROJECT
+                .copyTo(folder.resolve("older"))
+                .edit("templates/_security.tpl", text -> text.replace("randAlphaNum 32", "\"fixed\""));
+
+        // When
+        List<GenericKubernetesResource> after = newer.render(settings).objects();
+
+        // Then
+        assertThat(after.stream().filter(object -> kinds.contains(object.getKind())))
+                .hasSize(4)
+                .isEqualTo(older.render(settings).objects().stream()
+                        .filter(object -> kinds.contains(object.getKind()))
+                        .toList());
+    }
+
+    @Test
+    void letsTheUsersOwnSettingsGoBeforeTheDefaults() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(Map.of(
+                "job.flinkConfiguration.web\\.cancel\\.enable", "true",
+                "kafka.config.delete\\.topic\\.enable", "true",
+                "clickhouse.settings.async_load_databases", "true"));
+
+        // Then
+        assertThat(rendered.only("FlinkDeployment").<Object>get("spec", "flinkConfiguration", "web.cancel.enable"))
+                .isEqualTo(true);
+        assertThat(rendered.only("Kafka").<Object>get("spec", "kafka", "config", "delete.topic.enable"))
+                .isEqualTo(true);
+        assertThat(rendered.only("ClickHouseInstallation")
+                        .<Object>get("spec", "configuration", "settings", "async_load_databases"))
+                .isEqualTo(true);
+    }
+
+    @Test
     void leavesOutWhatIsSwitchedOff() {
         // When
         Rendered rendered = Chart.PROJECT.render(Map.of(

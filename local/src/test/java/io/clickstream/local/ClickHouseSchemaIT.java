@@ -118,6 +118,25 @@ class ClickHouseSchemaIT {
     }
 
     @Test
+    void aDeadLetterIsThereOnceAndSurvivesItsTopic() throws Exception {
+        // Given
+        String letter = """
+                INSERT INTO dead_letters (rejected_by, reason, source_topic, source_partition, source_offset, source_timestamp)
+                VALUES ('job', '%s', 'orders', 0, 7, '%s')
+                """;
+        try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
+            // When
+            clickHouse.run(letter.formatted("first", "2026-03-29 01:30:00.000"));
+            clickHouse.run(letter.formatted("first", "2026-03-29 01:30:00.000"));
+            clickHouse.run(letter.formatted("of the topic created anew", "2026-03-30 01:30:00.000"));
+
+            // Then
+            assertThat(clickHouse.run("SELECT reason FROM dead_letters ORDER BY source_timestamp"))
+                    .isEqualTo("first\nof the topic created anew\n");
+        }
+    }
+
+    @Test
     void anErrorInAFileKeepsTheEngineFromStartingAndIsNamed() throws Exception {
         // Given
         Path schema = Files.createDirectory(folder.resolve("schema"));
