@@ -28,6 +28,19 @@ final class Admission {
         return objects.stream().flatMap(this::refusal).toList();
     }
 
+    /**
+     * Applies the pods and volume claims that controllers and operators would make.
+     *
+     * @return what was refused, and why
+     */
+    List<String> refusedPlans(Rendered rendered) {
+        return Stream.concat(
+                        PlannedPod.of(rendered).stream().map(PlannedPod::manifest),
+                        PlannedClaim.of(rendered).stream().map(PlannedClaim::manifest))
+                .flatMap(this::refusal)
+                .toList();
+    }
+
     private Stream<String> refusal(HasMetadata object) {
         HasMetadata placed = Rendered.as(object, GenericKubernetesResource.class);
         placed.getMetadata().setNamespace(namespace);

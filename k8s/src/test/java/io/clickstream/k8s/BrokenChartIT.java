@@ -47,7 +47,7 @@ class BrokenChartIT {
                 .render(Chart.Values.DEFAULTS);
 
         // When
-        var refused = new Admission(server, server.restrictedNamespace()).refused(rendered.templates());
+        var refused = new Admission(server, server.restrictedNamespace()).refusedPlans(rendered);
 
         // Then
         assertThat(refused)
@@ -67,7 +67,7 @@ class BrokenChartIT {
                 .render(Chart.Values.DEFAULTS);
 
         // When
-        var refused = new Admission(server, server.restrictedNamespace()).refused(rendered.templates());
+        var refused = new Admission(server, server.restrictedNamespace()).refusedPlans(rendered);
 
         // Then
         assertThat(refused).singleElement().asString().contains("object-store", "violates PodSecurity", "privileged");
@@ -113,9 +113,8 @@ class BrokenChartIT {
     void aPasswordInTheClearIsFound() {
         // Given
         Rendered rendered = chart.edit(
-                        "templates/job/flinkdeployment.yaml",
-                        text -> text.replace(
-                                "  flinkConfiguration:\n", "  flinkConfiguration:\n    s3.secret-key: abc\n"))
+                        "templates/job/_configuration.tpl",
+                        text -> text.replace("web.submit", "s3.secret-key: abc\nweb.submit"))
                 .render(Map.of());
 
         // When

@@ -43,12 +43,13 @@ class ChartAdmissionIT {
         Admission admission = new Admission(server, server.restrictedNamespace());
 
         // When
-        List<String> refused = admission.refused(rendered.templates());
+        List<String> refused = admission.refusedPlans(rendered);
 
         // Then
         assertThat(refused).isEmpty();
-        System.out.println(values.file().getFileName() + ": " + rendered.pods().size() + " pods and "
-                + rendered.volumeClaims().size() + " volume claims admitted under Pod Security restricted");
+        System.out.println(
+                values.file().getFileName() + ": " + PlannedPod.of(rendered).size() + " pods and "
+                        + PlannedClaim.of(rendered).size() + " volume claims admitted under Pod Security restricted");
     }
 
     static Stream<Map<String, String>> features() {
@@ -83,8 +84,7 @@ class ChartAdmissionIT {
 
         // When
         List<String> refused = Stream.concat(
-                        admission.refused(rendered.objects()).stream(),
-                        admission.refused(rendered.templates()).stream())
+                        admission.refused(rendered.objects()).stream(), admission.refusedPlans(rendered).stream())
                 .toList();
 
         // Then

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,12 +90,11 @@ class ChartAnalysisTest {
 
     /** Shows kube-score also the pods that operators will make, which it would not find in their resources. */
     private static Stream<Finding> score(Rendered rendered) {
-        String yaml = Stream.<HasMetadata>concat(
+        String yaml = Stream.concat(
                         rendered.objects().stream(),
-                        rendered.pods().entrySet().stream()
-                                .filter(pod -> !pod.getKey().matches("(Pod|Deployment|StatefulSet)-.*"))
-                                .map(pod -> pod.getValue()))
-                .peek(object -> object.getMetadata().setNamespace(Chart.NAMESPACE))
+                        PlannedPod.of(rendered).stream()
+                                .filter(pod -> pod.owner().getKind().matches("Flink.*|ClickHouse.*"))
+                                .map(PlannedPod::manifest))
                 .map(Serialization::asYaml)
                 .collect(Collectors.joining());
         Tool.Result result = Tool.find("kube-score")

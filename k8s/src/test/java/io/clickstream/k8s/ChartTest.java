@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +71,7 @@ class ChartTest {
                 .isNotEqualTo(schemaFiles());
         assertThat(rendered.ofKind("ClickHouseKeeperInstallation")).hasSize(1);
         assertThat(rendered.only("ClickHouseInstallation").<Object>get("spec", "configuration", "settings"))
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("default_replica_path", "/clickhouse/tables/{database}/{table}/{shard}");
     }
 
@@ -148,13 +148,13 @@ class ChartTest {
 
         // Then
         assertThat(rendered.secrets()).isEmpty();
-        assertThat(rendered.pods().toString()).contains("name=mine-too");
+        assertThat(PlannedPod.of(rendered).toString()).contains("name=mine-too");
     }
 
     @Test
     void fitsALaptop() {
         // When
-        long mib = Chart.PROJECT.render(Chart.Values.KIND).requestedMemoryMib();
+        long mib = MemoryRequests.mib(Chart.PROJECT.render(Chart.Values.KIND));
 
         // Then
         System.out.println("memory requests of values-kind.yaml: " + mib + " MiB");
@@ -165,12 +165,11 @@ class ChartTest {
     @EnumSource
     void limitsEveryContainer(Chart.Values values) {
         // When
-        Map<String, GenericKubernetesResource> pods =
-                Chart.PROJECT.render(values).pods();
+        List<PlannedPod> pods = PlannedPod.of(Chart.PROJECT.render(values));
 
         // Then
-        assertThat(pods).hasSizeGreaterThanOrEqualTo(5).allSatisfy((name, pod) -> {
-            for (Container container : Rendered.as(pod, Pod.class).getSpec().getContainers()) {
+        assertThat(pods).hasSizeGreaterThanOrEqualTo(5).allSatisfy(pod -> {
+            for (Container container : pod.containers()) {
                 Map<String, Quantity> requests = container.getResources().getRequests();
                 Map<String, Quantity> limits = container.getResources().getLimits();
                 assertThat(requests).containsOnlyKeys("cpu", "memory");
@@ -191,12 +190,12 @@ class ChartTest {
                 .collect(Collectors.toSet());
 
         // When
-        Map<String, GenericKubernetesResource> pods = rendered.pods();
+        List<PlannedPod> pods = PlannedPod.of(rendered);
 
         // Then
         assertThat(held).contains(Map.of("clickstream.io/release", Chart.RELEASE));
-        assertThat(pods).allSatisfy((name, pod) -> {
-            Map<String, String> labels = pod.getMetadata().getLabels();
+        assertThat(pods).allSatisfy(pod -> {
+            Map<String, String> labels = pod.manifest().getMetadata().getLabels();
             assertThat(held)
                     .contains(Map.of(
                             "clickstream.io/release",
@@ -318,10 +317,10 @@ class ChartTest {
                 .noneMatch(identity -> identity.startsWith("NetworkPolicy") || identity.contains("emitter/"))
                 .doesNotContain("Deployment/clickstream-emitter", "StatefulSet/clickstream-object-store");
         assertThat(rendered.only("FlinkDeployment").<Object>get("spec", "flinkConfiguration"))
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("s3.endpoint", "https://s3.example.com:9443");
         // The credentials come from the pod's identity.
-        assertThat(rendered.pods().toString()).doesNotContain("AWS_ACCESS_KEY_ID");
+        assertThat(PlannedPod.of(rendered).toString()).doesNotContain("AWS_ACCESS_KEY_ID");
     }
 
     @Test

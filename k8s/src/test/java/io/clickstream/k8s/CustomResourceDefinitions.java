@@ -1,6 +1,7 @@
 package io.clickstream.k8s;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,7 +49,7 @@ final class CustomResourceDefinitions {
                     .map(entry -> folder == null ? downloaded(entry) : checked(Path.of(folder, entry.file()), entry))
                     .toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.clickstream.k8s;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,7 @@ record Tool(Path program, Map<String, String> environment) {
     static Tool find(String name) {
         Stream<Path> folders = Stream.concat(
                 Stream.of(FOLDER),
-                Arrays.stream(System.getenv("PATH").split(java.io.File.pathSeparator))
-                        .map(Path::of));
+                Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(Path::of));
         Optional<Path> found = folders.map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
                 .findFirst();
