@@ -19,7 +19,7 @@ s3.endpoint: http://{{ include "clickstream.name" . }}-object-store:9000
 s3.endpoint: {{ .Values.objectStore.endpoint }}
 {{- end }}
 s3.path.style.access: {{ .Values.objectStore.pathStyleAccess | quote }}
-# The UI is for looking: whoever reaches it could stop the job otherwise.
+# No buttons in the UI that stop the job by mistake. The REST API still can: the network policies keep strangers from it.
 web.cancel.enable: "false"
 web.submit.enable: "false"
 metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
