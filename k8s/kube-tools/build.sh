@@ -20,7 +20,11 @@ export CGO_ENABLED=0 GOFLAGS=-trimpath
 build() { # module folder, package, output, linker flags
   [ -x "$3" ] && return
   echo "building $(basename "$3")"
-  (cd "$1" && go build -ldflags "-s -w ${4:-}" -o "$3" "$2")
+  (cd "$1" && go build -ldflags "-s -w ${4:-}" -o "$3" "$2") >target/build.log 2>&1 || {
+    tail -5 target/build.log >&2
+    echo "$(basename "$3") cannot be built: the tests that need it are skipped, or fail in CI" >&2
+    exit 0
+  }
 }
 
 mkdir -p target

@@ -25,7 +25,7 @@ capabilities:
 {{- end }}
 
 {{- define "clickstream.imagePullSecrets" -}}
-{{- with .Values.imagePullSecrets }}
+{{- with .Values.imagePullSecrets -}}
 imagePullSecrets:
   {{- range . }}
   - name: {{ . }}

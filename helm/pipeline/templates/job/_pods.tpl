@@ -17,10 +17,10 @@ metadata:
     checksum/pipeline-sql: {{ include "clickstream.pipelineSql" .root | sha256sum }}
     {{- end }}
 spec:
-  {{- include "clickstream.imagePullSecrets" .root | nindent 2 }}
+  {{- with include "clickstream.imagePullSecrets" .root }}{{ . | nindent 2 }}{{ end }}
   securityContext: {{- include "clickstream.podSecurity" 9999 | nindent 4 }}
   {{- /* Flink itself labels its pods with their role. */}}
-  {{- include "clickstream.antiAffinity" (dict "mode" $antiAffinity "labels" (merge (dict "component" .role) $labels)) | nindent 2 }}
+  {{- with include "clickstream.antiAffinity" (dict "mode" $antiAffinity "labels" (merge (dict "component" .role) $labels)) }}{{ . | nindent 2 }}{{ end }}
   containers:
     # The operator's name for the container that runs Flink.
     - name: flink-main-container

@@ -22,7 +22,7 @@
 {{/* An egress rule: the API server has no pods that a selector could name. */}}
 {{- define "clickstream.toApiServer" -}}
 - to:
-    {{- include "clickstream.cidrPeers" .Values.networkPolicies.apiServer.cidrs | nindent 4 }}
+    {{- with include "clickstream.cidrPeers" .Values.networkPolicies.apiServer.cidrs | trim }}{{ . | nindent 4 }}{{ end }}
   ports:
     {{- range .Values.networkPolicies.apiServer.ports }}
     - port: {{ . }}

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -98,8 +97,8 @@ final class ApiServer implements AutoCloseable {
         try {
             server.start();
         } catch (KubeAPITestException e) {
-            Assumptions.abort("skipped: there is no kube-apiserver (" + e.getMessage()
-                    + "); `make kube-tools` builds one and needs Go");
+            Prerequisite.missing(
+                    "there is no kube-apiserver (" + e.getMessage() + "); `make kube-tools` builds one and needs Go");
         }
         try {
             Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");

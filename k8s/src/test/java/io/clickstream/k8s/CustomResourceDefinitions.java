@@ -13,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The custom resource definitions of the three operators at the versions that we install ({@code k8s/operators/crds.txt}):
@@ -55,30 +54,33 @@ final class CustomResourceDefinitions {
 
     private static Path downloaded(Entry entry) {
         Path file = DOWNLOADS.resolve(entry.file());
-        try {
-            if (!Files.exists(file)) {
-                Files.createDirectories(DOWNLOADS);
-                Path part = Files.createTempFile(DOWNLOADS, entry.file(), ".part");
-                HttpResponse<Path> response = HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(entry.address())
-                                        .timeout(Duration.ofSeconds(30))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofFile(part));
-                Assumptions.assumeTrue(
-                        response.statusCode() == 200,
-                        () -> "skipped: " + entry.address() + " answers " + response.statusCode()
-                                + "; set CRDS_DIR to a folder with the files of k8s/operators/crds.txt");
-                Files.move(part, file);
+        if (!Files.exists(file)) {
+            try {
+                download(entry.address(), file);
+            } catch (IOException e) {
+                Prerequisite.missing(entry.address() + " cannot be downloaded (" + e.getMessage()
+                        + "); set CRDS_DIR to a folder with the files of k8s/operators/crds.txt");
             }
-        } catch (IOException e) {
-            Assumptions.abort("skipped: " + entry.address() + " cannot be downloaded (" + e
-                    + "); set CRDS_DIR to a folder with the files of k8s/operators/crds.txt");
+        }
+        return checked(file, entry);
+    }
+
+    private static void download(URI address, Path file) throws IOException {
+        Files.createDirectories(DOWNLOADS);
+        Path part = Files.createTempFile(DOWNLOADS, "download", ".part");
+        HttpRequest request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).build();
+        try {
+            HttpResponse<Path> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofFile(part));
+            if (response.statusCode() != 200) {
+                throw new IOException("status " + response.statusCode());
+            }
+            Files.move(part, file);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        return checked(file, entry);
     }
 
     private static Path checked(Path file, Entry entry) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A program that tests run: the one that {@code k8s/kube-tools/build.sh} made, else the one on the path.
@@ -35,10 +34,9 @@ record Tool(Path program, Map<String, String> environment) {
         Optional<Path> found = folders.map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
                 .findFirst();
-        Assumptions.assumeTrue(
-                found.isPresent(),
-                () -> "skipped: " + name
-                        + " is neither on the path nor built; `make kube-tools` builds it and needs Go");
+        if (found.isEmpty()) {
+            Prerequisite.missing(name + " is neither on the path nor built; `make kube-tools` builds it and needs Go");
+        }
         return new Tool(found.orElseThrow(), Map.of());
     }
 
