@@ -63,7 +63,8 @@ RELEASE ?= clickstream
 VALUES ?= helm/pipeline/values-kind.yaml
 KUBECTL := kubectl --context $(CONTEXT) --namespace $(NAMESPACE)
 KIND_CLUSTER := clickstream
-IMAGE_TAG := $(shell awk '/^appVersion:/ {print $$2}' helm/pipeline/Chart.yaml)
+# Written by `make images`: which images the kind cluster has.
+IMAGE_VALUES := k8s/target/images.yaml
 export CONTEXT NAMESPACE RELEASE
 
 need = @missing=; for tool in $(1); do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
@@ -81,12 +82,7 @@ kind-up: ## Make a Kubernetes cluster on this machine, with the operators and ou
 .PHONY: images
 images: build ## Build the images of the job and the emitter, and load them into the cluster of `make kind-up`
 	$(call need,docker kind)
-	@for part in job emitter; do \
-	  echo "building clickstream/$$part:$(IMAGE_TAG)"; \
-	  docker build --quiet --tag clickstream/$$part:$(IMAGE_TAG) --build-arg VERSION=$(IMAGE_TAG) \
-	    --build-arg REVISION=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) $$part || exit 1; \
-	  kind load docker-image clickstream/$$part:$(IMAGE_TAG) --name $(KIND_CLUSTER) || exit 1; \
-	done
+	@k8s/scripts/images.sh $(KIND_CLUSTER) $(IMAGE_VALUES)
 
 .PHONY: operators
 operators: ## Install or upgrade the operators of Kafka, Flink and ClickHouse (k8s/operators/versions.env)
@@ -97,7 +93,7 @@ operators: ## Install or upgrade the operators of Kafka, Flink and ClickHouse (k
 install: ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS="--set key=value"
 	$(call need,kubectl helm)
 	@helm upgrade --install $(RELEASE) helm/pipeline --kube-context $(CONTEXT) --namespace $(NAMESPACE) --create-namespace \
-	  --values $(VALUES) $(ARGS) >/dev/null
+	  --values $(VALUES) $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),$(addprefix --values ,$(wildcard $(IMAGE_VALUES)))) $(ARGS) >/dev/null
 	@k8s/scripts/status.sh --wait
 	@echo "next: make ui, make clickhouse, make status"
 

@@ -26,7 +26,11 @@ echo "giving $kafka the cluster id of its volumes, $id"
 "${kubectl[@]}" annotate kafkas.kafka.strimzi.io "$kafka" strimzi.io/pause-reconciliation- >/dev/null
 
 echo "waiting until the operator has written it into the brokers' configuration; it may be busy for five minutes"
-until "${kubectl[@]}" get configmaps -l "$selector" -o yaml | grep -q "cluster.id: $id"; do sleep 5; done
+for _ in $(seq 120); do
+  configured=$("${kubectl[@]}" get configmaps -l "$selector" -o yaml)
+  [[ $configured != *"cluster.id: $id"* ]] || break
+  sleep 5
+done
 
 # Else a broker that failed again and again would wait for its next try.
 "${kubectl[@]}" delete pods -l "$selector" >/dev/null

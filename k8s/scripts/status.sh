@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Shows how a release is doing; with --wait, shows every change until rows arrive, and fails after ten minutes.
+# Shows how a release is doing; with --wait, shows every change until all is ready and the emitter's rows arrive, and fails
+# after ten minutes.
 # CONTEXT, NAMESPACE and RELEASE name it.
 set -uo pipefail
 
@@ -30,7 +31,8 @@ line() {
   echo "Kafka ready: $kafka | job: $job | ClickHouse: $clickhouse | rows: $rows"
 }
 
-if ! "${kubectl[@]}" get flinkdeployments.flink.apache.org -l "$selector" -o name 2>/dev/null | grep -q .; then
+deployments=$("${kubectl[@]}" get flinkdeployments.flink.apache.org -l "$selector" -o name) || exit 2
+if [ -z "$deployments" ]; then
   echo "there is no release $RELEASE in namespace $NAMESPACE${CONTEXT:+ of $CONTEXT}; \`make install\` makes one" >&2
   exit 2
 fi
@@ -44,15 +46,21 @@ if [ "${1:-}" != --wait ]; then
   exit 0
 fi
 
+# Without the emitter nobody may be sending yet.
+emitter=$("${kubectl[@]}" get deployments -l "$selector,clickstream.io/component=emitter" -o name)
+ready() {
+  [ "$job" = RUNNING ] && [ "$clickhouse" = Completed ] && { [ -z "$emitter" ] || [ "$rows" != 0 ]; }
+}
+
 start=$SECONDS
 last=
-while look; [ "$rows" = 0 ] || [ "$job" != RUNNING ]; do
+while look; ! ready; do
   if [ "$(line)" != "$last" ]; then
     last=$(line)
     printf '%4d s  %s\n' $((SECONDS - start)) "$last"
   fi
   if [ $((SECONDS - start)) -gt $TIMEOUT_SECONDS ]; then
-    echo "no rows after $TIMEOUT_SECONDS s; the newest events:" >&2
+    echo "not ready after $TIMEOUT_SECONDS s; the newest events:" >&2
     "${kubectl[@]}" get events --sort-by=.lastTimestamp 2>/dev/null | tail -8 >&2
     exit 1
   fi

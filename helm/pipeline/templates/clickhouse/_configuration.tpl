@@ -4,6 +4,10 @@
 {{- $kafka := "named_collections/kafka_connection" -}}
 # All tables are attached before the first queue starts to read, or its first block could miss a view.
 async_load_databases: "false"
+# The operator's own are for debugging, and as large as the volume of the logs.
+logger/level: information
+logger/size: 100M
+logger/count: 5
 {{- if include "clickstream.keeperEnabled" . }}
 # The same path on every replica, though each creates its tables by itself.
 default_replica_path: /clickhouse/tables/{database}/{table}/{shard}

@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.opentest4j.TestAbortedException;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -145,8 +147,13 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    /** Hands the one server to the tests that ask for it. */
-    static final class Extension implements ParameterResolver {
+    /** Hands the one server to the tests that ask for it; without one, their classes are skipped. */
+    static final class Extension implements BeforeAllCallback, ParameterResolver {
+
+        @Override
+        public void beforeAll(ExtensionContext context) {
+            server(context);
+        }
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -155,9 +162,40 @@ final class ApiServer implements AutoCloseable {
 
         @Override
         public ApiServer resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return server(context);
+        }
+
+        private static ApiServer server(ExtensionContext context) {
             return context.getRoot()
                     .getStore(Namespace.create(ApiServer.class))
-                    .computeIfAbsent("server", key -> ApiServer.start(), ApiServer.class);
+                    .computeIfAbsent("attempt", key -> Attempt.make(), Attempt.class)
+                    .result();
+        }
+    }
+
+    /** Made once: a server, or why there is none. */
+    private record Attempt(ApiServer server, TestAbortedException problem) implements AutoCloseable {
+
+        static Attempt make() {
+            try {
+                return new Attempt(ApiServer.start(), null);
+            } catch (TestAbortedException e) {
+                return new Attempt(null, e);
+            }
+        }
+
+        ApiServer result() {
+            if (problem != null) {
+                throw problem;
+            }
+            return server;
+        }
+
+        @Override
+        public void close() {
+            if (server != null) {
+                server.close();
+            }
         }
     }
 }

@@ -123,4 +123,35 @@ class BrokenChartIT {
         // Then
         assertThat(leaks).singleElement().asString().contains("FlinkDeployment clickstream-job", "s3.secret-key");
     }
+
+    @Test
+    void aPasswordInAVariableIsFound() {
+        // Given
+        Rendered rendered = chart.edit(
+                        "templates/kafka/_client.tpl",
+                        text -> text.replace("- name: KAFKA_SASL_MECHANISM", "- name: KAFKA_PASSWORD"))
+                .render(Map.of());
+
+        // When
+        var leaks = Leaks.in(rendered);
+
+        // Then
+        assertThat(leaks).hasSize(2).allMatch(leak -> leak.contains("KAFKA_PASSWORD"));
+    }
+
+    @Test
+    void aPathThatIsClosedIsFound() {
+        // Given
+        Rendered rendered = chart.edit(
+                        "templates/network/policies.yaml", text -> text.replaceAll("(?m)^ +- port: 9009\n", ""))
+                .render(Map.of());
+
+        // When
+        var paths = NetworkPaths.of(rendered);
+
+        // Then
+        assertThat(paths.out())
+                .doesNotContain("clickhouse -> clickhouse:9009")
+                .contains("clickhouse -> clickhouse:9000");
+    }
 }

@@ -1,6 +1,7 @@
 package io.clickstream.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -125,6 +126,26 @@ class ChartAdmissionIT {
         assertThat(secrets(server.client(), namespace)).isEqualTo(before);
         // And nothing restarts for a secret's sake.
         assertThat(podChecksums(server, namespace)).isEqualTo(podsBefore);
+    }
+
+    @Test
+    void refusesMoreReplicasOfTablesThatAreNotReplicated(ApiServer server) {
+        // Given
+        String namespace = server.restrictedNamespace();
+        Tool helm = Chart.helm().with("KUBECONFIG", server.kubeconfig().toString());
+        install(helm, namespace, "one");
+
+        // When
+        assertThatThrownBy(() -> helm.run(
+                        "upgrade",
+                        "one",
+                        Chart.PROJECT.path().toString(),
+                        "-n",
+                        namespace,
+                        "--set",
+                        "clickhouse.replicas=2"))
+                // Then
+                .hasMessageContaining("the tables of this release are not replicated");
     }
 
     @Test

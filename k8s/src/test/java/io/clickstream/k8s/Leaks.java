@@ -15,8 +15,9 @@ final class Leaks {
     private static final Pattern IN_THE_CLEAR = Pattern.compile(
             "(?i)\"[\\w./-]*(password|passwd|secret[._-]?key|access[._-]?key|jaas[._-]?config|token)\"\\s*:\\s*\"[^\"]+\"");
 
-    /** Names of Secrets and keys within them, which are no secrets. */
-    private static final Pattern REFERENCE = Pattern.compile("\"(key|name|secretName|path|automount\\w+)\"\\s*:");
+    /** The same as an environment variable of a container. */
+    private static final Pattern IN_A_VARIABLE = Pattern.compile(
+            "(?i)\"name\"\\s*:\\s*\"\\w*(PASSWORD|SECRET_KEY|SECRET_ACCESS_KEY|JAAS_CONFIG|TOKEN)\"\\s*,\\s*\"value\"\\s*:\\s*\"[^\"]+\"");
 
     private Leaks() {}
 
@@ -38,11 +39,9 @@ final class Leaks {
         String where = object.getKind() + " " + object.getMetadata().getName();
         return Stream.concat(
                 secretValues.stream().filter(json::contains).map(value -> where + " holds the value of a Secret"),
-                IN_THE_CLEAR
-                        .matcher(json)
-                        .results()
+                Stream.of(IN_THE_CLEAR, IN_A_VARIABLE)
+                        .flatMap(pattern -> pattern.matcher(json).results())
                         .map(found -> found.group())
-                        .filter(found -> !REFERENCE.matcher(found).lookingAt())
                         .map(found -> where + " holds in the clear " + found));
     }
 }

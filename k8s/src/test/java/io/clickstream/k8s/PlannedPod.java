@@ -3,6 +3,7 @@ package io.clickstream.k8s;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,10 @@ record PlannedPod(GenericKubernetesResource owner, int replicas, GenericKubernet
 
     List<Container> containers() {
         return Rendered.as(manifest, Pod.class).getSpec().getContainers();
+    }
+
+    List<Volume> volumes() {
+        return Rendered.as(manifest, Pod.class).getSpec().getVolumes();
     }
 
     private static Stream<PlannedPod> of(GenericKubernetesResource owner) {

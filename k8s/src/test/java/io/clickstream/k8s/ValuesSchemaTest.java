@@ -23,8 +23,8 @@ class ValuesSchemaTest {
                     kafak.replicas                         | 3            | /                               | additional properties 'kafak' not allowed
                     job.jobManager.cpus                    | 1            | /job/jobManager                 | additional properties 'cpus' not allowed
                     clickhouse.resources.requests.mem      | 1Gi          | /clickhouse/resources/requests  | additional properties 'mem' not allowed
-                    kafka.replicas                         | three        | /kafka/replicas                 | got string, want integer
-                    kafka.replicas                         | 0            | /kafka/replicas                 | minimum
+                    job.parallelism                        | three        | /job/parallelism                | got string, want integer
+                    kafka.replicas                         | 0            | /kafka/replicas                 | must be one of
                     objectStore.enabled                    | maybe        | /objectStore/enabled            | got string, want boolean
                     objectStore.endpoint                   | minio:9000   | /objectStore/endpoint           | does not match pattern
                     objectStore.bucket                     | My_Bucket    | /objectStore/bucket             | does not match pattern
@@ -36,6 +36,7 @@ class ValuesSchemaTest {
                     clickhouse.storage.size                | big          | /clickhouse/storage/size        | does not match pattern
                     emitter.malformedRatio                 | 2            | /emitter/malformedRatio         | maximum
                     emitter.env.lower-case                 | 1            | /emitter/env                    | additional properties 'lower-case' not allowed
+                    emitter.env.MALFORMED_RATIO            | 1            | /emitter/env                    | not
                     emitter.image.digest                   | sha256:0     | /emitter/image/digest           | does not match pattern
                     antiAffinity                           | always       | /antiAffinity                   | must be one of 'preferred', 'required', 'none'
                     """)

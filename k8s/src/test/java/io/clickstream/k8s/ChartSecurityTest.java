@@ -1,0 +1,207 @@
+package io.clickstream.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What docs/security.md claims of the chart, as far as a rendering can show it. */
+class ChartSecurityTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsSecretsInSecrets(Chart.Values values) {
+        // When
+        Rendered rendered = Chart.PROJECT.render(values);
+
+        // Then
+        assertThat(rendered.secrets()).hasSize(2);
+        assertThat(Leaks.in(rendered)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesEachPartTheKafkaRightsThatItsSqlNeedsAndNoOthers(Chart.Values values) {
+        // When
+        Rendered rendered = Chart.PROJECT.render(values);
+
+        // Then
+        assertThat(KafkaRights.granted(rendered)).isEqualTo(KafkaRights.needed(rendered));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsClientsIntoKafkaOnlyEncryptedAndWithAPassword(Chart.Values values) {
+        // When
+        GenericKubernetesResource kafka = Chart.PROJECT.render(values).only("Kafka");
+
+        // Then
+        List<Map<String, Object>> listeners = kafka.get("spec", "kafka", "listeners");
+        assertThat(listeners)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("tls", true)
+                .containsEntry("type", "internal")
+                .containsEntry("authentication", Map.of("type", "scram-sha-512"));
+        assertThat(kafka.<Object>get("spec", "kafka", "authorization")).isEqualTo(Map.of("type", "simple"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void restrictsStrimzisPodsToo(Chart.Values values) {
+        // When
+        GenericKubernetesResource kafka = Chart.PROJECT.render(values).only("Kafka");
+
+        // Then
+        Map<String, Object> broker = kafka.get("spec", "kafka", "template");
+        Map<String, Object> operators = kafka.get("spec", "entityOperator", "template");
+        assertThat(List.of(broker, operators))
+                .allSatisfy(template -> assertThat(template.get("pod"))
+                        .extracting("securityContext")
+                        .asInstanceOf(InstanceOfAssertFactories.MAP)
+                        .containsEntry("runAsNonRoot", true)
+                        .containsEntry("seccompProfile", Map.of("type", "RuntimeDefault")));
+        assertThat(Stream.of(
+                        broker.get("kafkaContainer"),
+                        operators.get("topicOperatorContainer"),
+                        operators.get("userOperatorContainer")))
+                .allSatisfy(container -> assertThat(container)
+                        .extracting("securityContext")
+                        .isEqualTo(Map.of(
+                                "allowPrivilegeEscalation",
+                                false,
+                                "readOnlyRootFilesystem",
+                                true,
+                                "capabilities",
+                                Map.of("drop", List.of("ALL")))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesOnlyTheJobAWayIntoTheKubernetesApi(Chart.Values values) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(values);
+
+        // When
+        List<PlannedPod> withToken = PlannedPod.of(rendered).stream()
+                .filter(pod -> !Boolean.FALSE.equals(pod.manifest().get("spec", "automountServiceAccountToken")))
+                .toList();
+
+        // Then
+        assertThat(withToken).extracting(pod -> pod.owner().getKind()).containsOnly("FlinkDeployment");
+        assertThat(rendered.identities()).noneMatch(identity -> identity.startsWith("ClusterRole"));
+        assertThat(Rendered.as(rendered.only("Role"), Role.class).getRules())
+                .flatExtracting(PolicyRule::getResources)
+                .containsExactlyInAnyOrder("pods", "configmaps", "services", "deployments");
+        assertThat(Rendered.as(rendered.only("Role"), Role.class).getRules())
+                .flatExtracting(PolicyRule::getVerbs)
+                .doesNotContain("*");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void labelsEveryPodSoThatThePoliciesHoldIt(Chart.Values values) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(values);
+        Set<Map<String, String>> held = rendered.ofKind("NetworkPolicy").stream()
+                .map(policy -> policy.<Map<String, String>>get("spec", "podSelector", "matchLabels"))
+                .collect(Collectors.toSet());
+        GenericKubernetesResource kafka = rendered.only("Kafka");
+
+        // When
+        List<Map<String, String>> labels = Stream.concat(
+                        PlannedPod.of(rendered).stream()
+                                .map(pod -> pod.manifest().getMetadata().getLabels()),
+                        Stream.of(
+                                kafka.<Map<String, String>>get(
+                                        "spec", "kafka", "template", "pod", "metadata", "labels"),
+                                kafka.<Map<String, String>>get(
+                                        "spec", "entityOperator", "template", "pod", "metadata", "labels")))
+                .toList();
+
+        // Then
+        assertThat(held).contains(Map.of("clickstream.io/release", Chart.RELEASE));
+        assertThat(labels)
+                .allSatisfy(label -> assertThat(held)
+                        .contains(Map.of(
+                                "clickstream.io/release",
+                                label.get("clickstream.io/release"),
+                                "clickstream.io/component",
+                                label.get("clickstream.io/component"))));
+    }
+
+    @Test
+    void opensThePathsOfThePipelineAndNoOthers() {
+        // When
+        NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of("clickhouse.keeper.enabled", "true")));
+
+        // Then
+        Set<String> inside = new TreeSet<>(Set.of(
+                "emitter -> kafka:9093",
+                "job -> kafka:9093",
+                "clickhouse -> kafka:9093",
+                "job -> job:*",
+                "job -> object-store:9000",
+                "test -> job:8081",
+                "test -> clickhouse:8123",
+                "clickhouse -> clickhouse:9000",
+                "clickhouse -> clickhouse:9009",
+                "clickhouse -> keeper:2181",
+                "keeper -> keeper:9444"));
+        assertThat(paths.out())
+                .isEqualTo(plus(
+                        inside,
+                        "all -> [anywhere]:53",
+                        "kafka -> kafka:9090",
+                        "kafka -> kafka:9091",
+                        "kafka-entity-operator -> kafka:9091",
+                        "kafka -> [0.0.0.0/0]:443",
+                        "kafka -> [0.0.0.0/0]:6443",
+                        "kafka-entity-operator -> [0.0.0.0/0]:443",
+                        "kafka-entity-operator -> [0.0.0.0/0]:6443",
+                        "job -> [0.0.0.0/0]:443",
+                        "job -> [0.0.0.0/0]:6443"));
+        assertThat(paths.in())
+                .isEqualTo(plus(
+                        inside,
+                        "test -> clickhouse:9000",
+                        "[flink-operator] -> job:8081",
+                        "[clickhouse-operator] -> clickhouse:8123",
+                        "[clickhouse-operator] -> clickhouse:9000",
+                        "[clickhouse-operator] -> keeper:2181"));
+    }
+
+    @Test
+    void letsInWhomTheUserNames() {
+        // When
+        NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(
+                "networkPolicies.clients[0].ipBlock.cidr", "192.0.2.1/32",
+                "networkPolicies.producers[0].ipBlock.cidr", "192.0.2.2/32")));
+
+        // Then
+        assertThat(paths.in())
+                .contains(
+                        "[192.0.2.1/32] -> job:8081",
+                        "[192.0.2.1/32] -> clickhouse:8123",
+                        "[192.0.2.2/32] -> kafka:9093")
+                .doesNotContain("[192.0.2.2/32] -> job:8081");
+    }
+
+    private static Set<String> plus(Collection<String> paths, String... more) {
+        Set<String> all = new TreeSet<>(paths);
+        all.addAll(List.of(more));
+        return all;
+    }
+}
