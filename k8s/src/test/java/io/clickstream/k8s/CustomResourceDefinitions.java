@@ -58,7 +58,7 @@ final class CustomResourceDefinitions {
             try {
                 download(entry.address(), file);
             } catch (IOException e) {
-                Prerequisite.missing(entry.address() + " cannot be downloaded (" + e.getMessage()
+                Prerequisite.missing(entry.address() + " cannot be downloaded (" + e
                         + "); set CRDS_DIR to a folder with the files of k8s/operators/crds.txt");
             }
         }

@@ -16,6 +16,8 @@ final class Prerequisite {
         if (System.getenv("CI") != null) {
             throw new AssertionError("cannot be skipped in CI: " + reason);
         }
-        Assumptions.abort("skipped: " + reason);
+        // Into the build's output as well, which shows that tests were skipped but not why.
+        System.out.println("skipped: " + reason);
+        Assumptions.abort(reason);
     }
 }
