@@ -25,12 +25,13 @@ echo "giving $kafka the cluster id of its volumes, $id"
 "${kubectl[@]}" patch kafkas.kafka.strimzi.io "$kafka" --subresource=status --type=merge --patch "{\"status\":{\"clusterId\":\"$id\"}}" >/dev/null
 "${kubectl[@]}" annotate kafkas.kafka.strimzi.io "$kafka" strimzi.io/pause-reconciliation- >/dev/null
 
+has_id() { [[ $("${kubectl[@]}" get configmaps -l "$selector" -o yaml) == *"cluster.id: $id"* ]]; }
 echo "waiting until the operator has written it into the brokers' configuration; it may be busy for five minutes"
 for _ in $(seq 120); do
-  configured=$("${kubectl[@]}" get configmaps -l "$selector" -o yaml)
-  [[ $configured != *"cluster.id: $id"* ]] || break
+  has_id && break
   sleep 5
 done
+has_id || { echo "the operator has not taken the id in ten minutes; its log tells why" >&2; exit 1; }
 
 # Else a broker that failed again and again would wait for its next try.
 "${kubectl[@]}" delete pods -l "$selector" >/dev/null
