@@ -21,20 +21,3 @@ because operators set them to values of their own.
 clickstream.io/release: {{ .root.Release.Name }}
 clickstream.io/component: {{ .component }}
 {{- end }}
-
-{{/* Keeps pods with the same labels on different nodes; takes mode (preferred, required, none) and labels. */}}
-{{- define "clickstream.antiAffinity" -}}
-{{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" (dict "matchLabels" .labels) }}
-{{- if eq .mode "required" -}}
-affinity:
-  podAntiAffinity:
-    requiredDuringSchedulingIgnoredDuringExecution:
-      - {{- toYaml $term | nindent 8 }}
-{{- else if eq .mode "preferred" -}}
-affinity:
-  podAntiAffinity:
-    preferredDuringSchedulingIgnoredDuringExecution:
-      - weight: 100
-        podAffinityTerm: {{- toYaml $term | nindent 10 }}
-{{- end }}
-{{- end }}

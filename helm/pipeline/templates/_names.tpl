@@ -54,8 +54,3 @@ s3://{{ .Values.objectStore.bucket }}/{{ .Release.Namespace }}/{{ .Release.Name 
 {{- define "clickstream.keeperEnabled" -}}
 {{- if or .Values.clickhouse.keeper.enabled (gt (int .Values.clickhouse.replicas) 1) -}}true{{- end -}}
 {{- end }}
-
-{{- define "clickstream.image" -}}
-{{- $image := .image -}}
-{{ $image.repository }}{{ if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default .root.Chart.AppVersion }}{{ end }}
-{{- end }}

@@ -16,7 +16,7 @@ default_replica_path: /clickhouse/tables/{database}/{table}/{shard}
 {{ $kafka }}/kafka_broker_list: {{ include "clickstream.kafkaBootstrap" . }}
 # The client's own settings. A server-wide <kafka> section does not reach tables with a named collection.
 {{ $kafka }}/kafka/security_protocol: sasl_ssl
-{{ $kafka }}/kafka/ssl_ca_location: /etc/kafka-ca/ca.crt
+{{ $kafka }}/kafka/ssl_ca_location: {{ include "clickstream.kafkaCaFile" . }}
 {{ $kafka }}/kafka/sasl_mechanism: SCRAM-SHA-512
 {{ $kafka }}/kafka/sasl_username: {{ $name }}-clickhouse
 {{ $kafka }}/kafka/sasl_password:

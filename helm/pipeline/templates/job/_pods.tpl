@@ -5,11 +5,11 @@ instead of a common one with additions, because the operator merges lists by pos
 {{- define "clickstream.flinkPod" -}}
 {{- $isJobManager := eq .role "jobmanager" -}}
 {{- $storeSecret := include "clickstream.objectStoreSecret" .root -}}
-{{- $labels := include "clickstream.podLabels" (dict "root" .root "component" "job") | fromYaml -}}
+{{- $labels := dict "root" .root "component" "job" -}}
 {{- /* There may be more TaskManagers than nodes, so for them a node of their own is only a wish. */ -}}
 {{- $antiAffinity := and (not $isJobManager) (eq .root.Values.antiAffinity "required") | ternary "preferred" .root.Values.antiAffinity -}}
 metadata:
-  labels: {{- toYaml $labels | nindent 4 }}
+  labels: {{- include "clickstream.podLabels" $labels | nindent 4 }}
   {{- /* A change of one of these restarts the job from its state. */}}
   annotations:
     checksum/object-store: {{ include "clickstream.objectStoreChecksum" .root }}
@@ -20,7 +20,7 @@ spec:
   {{- with include "clickstream.imagePullSecrets" .root }}{{ . | nindent 2 }}{{ end }}
   securityContext: {{- include "clickstream.podSecurity" 9999 | nindent 4 }}
   {{- /* Flink itself labels its pods with their role. */}}
-  {{- with include "clickstream.antiAffinity" (dict "mode" $antiAffinity "labels" (merge (dict "component" .role) $labels)) }}{{ . | nindent 2 }}{{ end }}
+  {{- with include "clickstream.antiAffinity" (merge (dict "mode" $antiAffinity "labels" (dict "component" .role)) $labels) }}{{ . | nindent 2 }}{{ end }}
   containers:
     # The operator's name for the container that runs Flink.
     - name: flink-main-container

@@ -12,12 +12,17 @@
 - name: KAFKA_SSL_TRUSTSTORE_TYPE
   value: PEM
 - name: KAFKA_SSL_TRUSTSTORE_LOCATION
-  value: /etc/kafka-ca/ca.crt
+  value: {{ include "clickstream.kafkaCaFile" . }}
+{{- end }}
+
+{{/* Where every client finds the certificate to trust. */}}
+{{- define "clickstream.kafkaCaFile" -}}
+/etc/kafka-ca/ca.crt
 {{- end }}
 
 {{- define "clickstream.kafkaCaMount" -}}
 - name: kafka-ca
-  mountPath: /etc/kafka-ca
+  mountPath: {{ include "clickstream.kafkaCaFile" . | dir }}
   readOnly: true
 {{- end }}
 

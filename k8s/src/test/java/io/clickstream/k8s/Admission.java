@@ -8,15 +8,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a namespace of an API server says of objects. */
+/** What a new, restricted namespace of an API server says of objects. */
 final class Admission {
 
     private final ApiServer server;
     private final String namespace;
 
-    Admission(ApiServer server, String namespace) {
+    Admission(ApiServer server) {
         this.server = server;
-        this.namespace = namespace;
+        this.namespace = server.restrictedNamespace();
     }
 
     /**

@@ -57,9 +57,9 @@ final class ApiServer implements AutoCloseable {
         return client;
     }
 
-    /** File for programs that talk to it. */
-    Path kubeconfig() {
-        return kubeconfig;
+    /** Helm, which installs into it. */
+    Tool helm() {
+        return Chart.helm().with("KUBECONFIG", kubeconfig.toString());
     }
 
     /** A new namespace that admits only pods which Pod Security calls restricted. */

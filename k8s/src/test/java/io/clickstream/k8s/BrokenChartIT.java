@@ -32,7 +32,7 @@ class BrokenChartIT {
                 .render(Chart.Values.DEFAULTS);
 
         // When
-        var refused = new Admission(server, server.restrictedNamespace()).refused(rendered.objects());
+        var refused = new Admission(server).refused(rendered.objects());
 
         // Then
         assertThat(refused).singleElement().asString().contains("FlinkDeployment", "upgradeMod", "field not declared");
@@ -47,7 +47,7 @@ class BrokenChartIT {
                 .render(Chart.Values.DEFAULTS);
 
         // When
-        var refused = new Admission(server, server.restrictedNamespace()).refusedPlans(rendered);
+        var refused = new Admission(server).refusedPlans(rendered);
 
         // Then
         assertThat(refused)
@@ -67,7 +67,7 @@ class BrokenChartIT {
                 .render(Chart.Values.DEFAULTS);
 
         // When
-        var refused = new Admission(server, server.restrictedNamespace()).refusedPlans(rendered);
+        var refused = new Admission(server).refusedPlans(rendered);
 
         // Then
         assertThat(refused).singleElement().asString().contains("object-store", "violates PodSecurity", "privileged");

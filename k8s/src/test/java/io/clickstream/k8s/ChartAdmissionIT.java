@@ -25,7 +25,7 @@ class ChartAdmissionIT {
     void isTakenWholeWithEachValuesFile(Chart.Values values, ApiServer server) {
         // Given
         Rendered rendered = Chart.PROJECT.render(values);
-        Admission admission = new Admission(server, server.restrictedNamespace());
+        Admission admission = new Admission(server);
 
         // When
         List<String> refused = admission.refused(rendered.objects());
@@ -41,7 +41,7 @@ class ChartAdmissionIT {
     void asksForPodsThatAreRestrictedAndWellFormed(Chart.Values values, ApiServer server) {
         // Given
         Rendered rendered = Chart.PROJECT.render(values);
-        Admission admission = new Admission(server, server.restrictedNamespace());
+        Admission admission = new Admission(server);
 
         // When
         List<String> refused = admission.refusedPlans(rendered);
@@ -81,7 +81,7 @@ class ChartAdmissionIT {
     void isTakenWithEveryFeatureSwitched(Map<String, String> settings, ApiServer server) {
         // Given
         Rendered rendered = Chart.PROJECT.render(settings);
-        Admission admission = new Admission(server, server.restrictedNamespace());
+        Admission admission = new Admission(server);
 
         // When
         List<String> refused = Stream.concat(
@@ -97,7 +97,7 @@ class ChartAdmissionIT {
     void isTakenUnderAnyReleaseName(String release, ApiServer server) {
         // Given
         Rendered rendered = Chart.PROJECT.render(release, Chart.Values.PRODUCTION, Map.of());
-        Admission admission = new Admission(server, server.restrictedNamespace());
+        Admission admission = new Admission(server);
 
         // When
         List<String> refused = admission.refused(rendered.objects());
@@ -110,7 +110,7 @@ class ChartAdmissionIT {
     void keepsItsGeneratedSecretsOverAnUpgrade(ApiServer server) {
         // Given
         String namespace = server.restrictedNamespace();
-        Tool helm = Chart.helm().with("KUBECONFIG", server.kubeconfig().toString());
+        Tool helm = server.helm();
         install(helm, namespace, "one");
         Map<String, Map<String, String>> before = secrets(server.client(), namespace);
         Object podsBefore = podChecksums(server, namespace);
@@ -132,7 +132,7 @@ class ChartAdmissionIT {
     void refusesMoreReplicasOfTablesThatAreNotReplicated(ApiServer server) {
         // Given
         String namespace = server.restrictedNamespace();
-        Tool helm = Chart.helm().with("KUBECONFIG", server.kubeconfig().toString());
+        Tool helm = server.helm();
         install(helm, namespace, "one");
 
         // When
@@ -152,7 +152,7 @@ class ChartAdmissionIT {
     void sharesANamespaceWithAnotherRelease(ApiServer server) {
         // Given
         String namespace = server.restrictedNamespace();
-        Tool helm = Chart.helm().with("KUBECONFIG", server.kubeconfig().toString());
+        Tool helm = server.helm();
         install(helm, namespace, "one");
 
         // When
@@ -168,7 +168,7 @@ class ChartAdmissionIT {
     void leavesNothingOfItsOwnWhenRemoved(ApiServer server) {
         // Given
         String namespace = server.restrictedNamespace();
-        Tool helm = Chart.helm().with("KUBECONFIG", server.kubeconfig().toString());
+        Tool helm = server.helm();
         install(helm, namespace, "one");
         List<HasMetadata> installed = Chart.PROJECT.render("one", Chart.Values.DEFAULTS, Map.of()).objects().stream()
                 .filter(object -> !object.getKind().equals("Pod"))

@@ -184,6 +184,18 @@ class ChartSecurityTest {
     }
 
     @Test
+    void letsTheJobOutToAnExternalStoreOnItsPort() {
+        // When
+        NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(
+                "objectStore.enabled", "false",
+                "objectStore.endpoint", "https://s3.example.com:9443",
+                "networkPolicies.externalStoreCidrs", "{192.0.2.0/24}")));
+
+        // Then
+        assertThat(paths.out()).contains("job -> [192.0.2.0/24]:9443");
+    }
+
+    @Test
     void letsInWhomTheUserNames() {
         // When
         NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(

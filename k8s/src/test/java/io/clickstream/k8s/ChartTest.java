@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** What the chart renders, without a cluster. */
 class ChartTest {
@@ -96,6 +100,35 @@ class ChartTest {
         Rendered fromTheClone = Chart.PROJECT.render(Chart.Values.KIND);
         assertThat(packaged.identities()).isEqualTo(fromTheClone.identities());
         assertThat(packaged.ofKind("ConfigMap")).isEqualTo(fromTheClone.ofKind("ConfigMap"));
+    }
+
+    @Test
+    void givesClickHouseTheSettingsThatTheLocalRunProves() throws Exception {
+        // Given
+        Element server = xml("local/etc/clickhouse/config.xml");
+        Element users = xml("local/etc/clickhouse/users.xml");
+        Map<String, String> proven = new TreeMap<>();
+        proven.putAll(leaves(
+                "named_collections/kafka_connection/kafka/",
+                child(server, "named_collections", "kafka_connection", "kafka")));
+        proven.putAll(leaves("default/", child(users, "profiles", "default")));
+        proven.put("async_load_databases", child(server, "async_load_databases").getTextContent());
+        // About how the embedded engine answers; a server has no such limit.
+        proven.remove("default/max_result_bytes");
+
+        // When
+        GenericKubernetesResource installation =
+                Chart.PROJECT.render(Chart.Values.DEFAULTS).only("ClickHouseInstallation");
+
+        // Then
+        Map<String, String> rendered = new TreeMap<>();
+        for (String section : List.of("settings", "profiles")) {
+            installation
+                    .<Map<String, Object>>get("spec", "configuration", section)
+                    .forEach((key, value) -> rendered.put(key, value.toString()));
+        }
+        assertThat(proven).hasSize(7);
+        assertThat(rendered).containsAllEntriesOf(proven);
     }
 
     @ParameterizedTest
@@ -201,9 +234,8 @@ class ChartTest {
         });
         String kafka = rendered.only("Kafka").getMetadata().getName();
         String pool = rendered.only("KafkaNodePool").getMetadata().getName();
-        // A cluster's name is part of the common name of a certificate, <name>-entity-topic-operator; with the pool's
-        // and
-        // a number it is the name of a pod.
+        // Part of the common name of a certificate, <name>-entity-topic-operator, and with the pool and a number the
+        // name of a pod.
         assertThat(kafka.length()).isLessThanOrEqualTo(42);
         assertThat(kafka.length() + pool.length()).isLessThanOrEqualTo(58);
         // KubernetesClusterDescriptor of Flink.
@@ -236,10 +268,10 @@ class ChartTest {
         Chart newer = Chart.PROJECT
                 .copyTo(folder.resolve("newer"))
                 .edit("Chart.yaml", text -> text.replaceAll("(?m)^(version|appVersion): .*", "$1: 9.9.9"))
-                .edit("templates/_security.tpl", text -> text.replace("randAlphaNum 32", "\"fixed\""));
+                .edit("templates/_secrets.tpl", text -> text.replace("randAlphaNum 32", "\"fixed\""));
         Chart older = Chart.PROJECT
                 .copyTo(folder.resolve("older"))
-                .edit("templates/_security.tpl", text -> text.replace("randAlphaNum 32", "\"fixed\""));
+                .edit("templates/_secrets.tpl", text -> text.replace("randAlphaNum 32", "\"fixed\""));
 
         // When
         List<GenericKubernetesResource> after = newer.render(settings).objects();
@@ -287,38 +319,20 @@ class ChartTest {
                 false));
 
         // Then
+        assertThat(rendered.ofKind("NetworkPolicy")).isEmpty();
         assertThat(rendered.identities())
-                .noneMatch(identity -> identity.startsWith("NetworkPolicy") || identity.contains("emitter/"))
-                .doesNotContain("Deployment/clickstream-emitter", "StatefulSet/clickstream-object-store");
+                .doesNotContain(
+                        "Deployment/clickstream-emitter",
+                        "ServiceAccount/clickstream-emitter",
+                        "StatefulSet/clickstream-object-store",
+                        "Service/clickstream-object-store",
+                        "ServiceAccount/clickstream-object-store",
+                        "Secret/clickstream-object-store");
         assertThat(rendered.only("FlinkDeployment").<Object>get("spec", "flinkConfiguration"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("s3.endpoint", "https://s3.example.com:9443");
         // The credentials come from the pod's identity.
         assertThat(PlannedPod.of(rendered).toString()).doesNotContain("AWS_ACCESS_KEY_ID");
-    }
-
-    @Test
-    void letsTheJobOutToAnExternalStoreOnItsPort() {
-        // When
-        Rendered rendered = Chart.PROJECT.render(Map.of(
-                "objectStore.enabled",
-                false,
-                "objectStore.endpoint",
-                "https://s3.example.com:9443",
-                "networkPolicies.externalStoreCidrs",
-                "{192.0.2.0/24}"));
-
-        // Then
-        GenericKubernetesResource policy = rendered.ofKind("NetworkPolicy").stream()
-                .filter(object -> object.getMetadata().getName().equals("clickstream-job"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(policy.<List<Map<String, Object>>>get("spec", "egress"))
-                .contains(Map.of(
-                        "to",
-                        List.of(Map.of("ipBlock", Map.of("cidr", "192.0.2.0/24"))),
-                        "ports",
-                        List.of(Map.of("port", 9443))));
     }
 
     private static Map<String, String> schemaFiles() throws IOException {
@@ -330,5 +344,36 @@ class ChartTest {
             }
         }
         return files;
+    }
+
+    private static Element xml(String file) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(Chart.HOME.resolve(file).toFile())
+                .getDocumentElement();
+    }
+
+    private static Element child(Element element, String... path) {
+        Element found = element;
+        for (String name : path) {
+            found = children(found)
+                    .filter(child -> child.getTagName().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        return found;
+    }
+
+    private static Map<String, String> leaves(String prefix, Element element) {
+        return children(element)
+                .collect(Collectors.toMap(child -> prefix + child.getTagName(), Element::getTextContent));
+    }
+
+    private static Stream<Element> children(Element element) {
+        NodeList nodes = element.getChildNodes();
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(nodes::item)
+                .filter(Element.class::isInstance)
+                .map(Element.class::cast);
     }
 }

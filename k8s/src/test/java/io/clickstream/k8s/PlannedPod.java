@@ -25,10 +25,6 @@ record PlannedPod(GenericKubernetesResource owner, int replicas, GenericKubernet
         return rendered.objects().stream().flatMap(PlannedPod::of).toList();
     }
 
-    String name() {
-        return manifest.getMetadata().getName();
-    }
-
     List<Container> containers() {
         return Rendered.as(manifest, Pod.class).getSpec().getContainers();
     }
