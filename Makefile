@@ -18,7 +18,7 @@ help: ## Show this list
 
 .PHONY: run
 run: build engine ## Run the whole pipeline here; ARGS="--help" lists the options, e.g. ARGS="--events 100000"
-	@exec $(JAVA) @local/etc/jvm.options -Xmx768m -Dclickstream.home=$(CURDIR) -cp '$(DIST)/lib/*' io.clickstream.local.LocalMain $(ARGS)
+	@exec $(JAVA) -XX:+UseSerialGC -Xmx256m -Dclickstream.home=$(CURDIR) -cp '$(DIST)/lib/*' io.clickstream.local.LocalMain $(ARGS)
 
 .PHONY: test
 test: tools engine kube-tools ## Build everything and run all tests; formatting is checked where CI is set, else applied

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The ClickHouse engine in a child process, with its HTTP interface on the loopback interface. */
-final class ClickHouseServer implements AutoCloseable {
+public final class ClickHouseServer implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(60);
@@ -33,12 +33,19 @@ final class ClickHouseServer implements AutoCloseable {
      * Starts the engine and applies the schema.
      *
      * @param library path of the engine's library
+     * @param config the engine's configuration
      * @param schema folder of the schema's {@code *.sql}
      * @param port port of the HTTP interface
      * @param bootstrapServers Kafka's address for the named collection {@code kafka_connection}
      */
-    static ClickHouseServer start(
-            DataFolder data, Distribution distribution, Path library, Path schema, int port, String bootstrapServers)
+    public static ClickHouseServer start(
+            DataFolder data,
+            Distribution distribution,
+            Path library,
+            Path config,
+            Path schema,
+            int port,
+            String bootstrapServers)
             throws InterruptedException {
         ChildProcess process = ChildProcess.start(
                 "ClickHouse",
@@ -61,7 +68,7 @@ final class ClickHouseServer implements AutoCloseable {
                         List.of(
                                 library.toString(),
                                 data.folder("clickhouse").toString(),
-                                distribution.clickHouseConfig().toString(),
+                                config.toString(),
                                 schema.toString(),
                                 Integer.toString(port))));
         ClickHouseServer server = new ClickHouseServer(process, port);
@@ -75,7 +82,7 @@ final class ClickHouseServer implements AutoCloseable {
      * @return the rows, each as its tab-separated values
      * @throws IOException if the server refuses it or is not there
      */
-    List<String[]> query(String sql) throws IOException, InterruptedException {
+    public List<String[]> query(String sql) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         address.resolve("?database=analytics&query=" + URLEncoder.encode(sql, StandardCharsets.UTF_8)))
                 .timeout(QUERY_TIMEOUT)
@@ -89,15 +96,15 @@ final class ClickHouseServer implements AutoCloseable {
     }
 
     /** Runs a query whose result is one number. */
-    long queryNumber(String sql) throws IOException, InterruptedException {
+    public long queryNumber(String sql) throws IOException, InterruptedException {
         return Long.parseLong(query(sql).get(0)[0]);
     }
 
-    URI address() {
+    public URI address() {
         return address;
     }
 
-    ChildProcess process() {
+    public ChildProcess process() {
         return process;
     }
 

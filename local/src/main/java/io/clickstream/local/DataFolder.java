@@ -3,18 +3,25 @@ package io.clickstream.local;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /** The folder with everything that outlives a run: Kafka's log, checkpoints, ClickHouse parts, logs. One run at a time. */
-final class DataFolder implements AutoCloseable {
+public final class DataFolder implements AutoCloseable {
 
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Duration PREVIOUS_RUN = Duration.ofSeconds(15);
 
     private final Path root;
@@ -30,7 +37,7 @@ final class DataFolder implements AutoCloseable {
      *
      * @throws StartException if another run has it, or processes of a killed one do not end
      */
-    static DataFolder open(Path root) throws InterruptedException {
+    public static DataFolder open(Path root) throws InterruptedException {
         try {
             Path locks = root.resolve("locks");
             Files.createDirectories(locks);
@@ -47,7 +54,8 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    Path folder(String name) {
+    /** The folder of one part. */
+    public Path folder(String name) {
         return root.resolve(name);
     }
 
@@ -56,8 +64,27 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("locks").resolve(child);
     }
 
-    Path log(String part) {
+    /** The log of one part. */
+    public Path log(String part) {
         return root.resolve("logs").resolve(part + ".log");
+    }
+
+    /** Writes the settings of one part. Only the user may read them: some are secrets. */
+    Path write(String name, Map<String, String> settings) {
+        Path file = folder("etc").resolve(name);
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            Files.createFile(file, OWNER_ONLY);
+            try (Writer writer = Files.newBufferedWriter(file)) {
+                properties.store(writer, null);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
     }
 
     @Override

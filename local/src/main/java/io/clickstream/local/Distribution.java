@@ -9,12 +9,12 @@ import java.nio.file.Path;
  *
  * @param home root folder of the checkout
  */
-record Distribution(Path home) {
+public record Distribution(Path home) {
 
     private static final String ENGINE = "local/engine/node_modules/@chdb/lib-linux-x64-gnu/libchdb.so";
 
     /** The checkout that the system property {@code clickstream.home} names, else the current folder. */
-    static Distribution current() {
+    public static Distribution current() {
         return new Distribution(Path.of(System.getProperty("clickstream.home", ""))
                 .toAbsolutePath()
                 .normalize());
@@ -38,16 +38,21 @@ record Distribution(Path home) {
         return dist().resolve("s3/s3proxy.jar");
     }
 
+    /** What Flink's process needs of its JVM. */
+    Path flinkJvmOptions() {
+        return home.resolve("local/etc/flink-jvm.options");
+    }
+
     Path flinkPlugins() {
         return dist().resolve("plugins");
     }
 
-    Path schema() {
+    public Path schema() {
         return home.resolve("clickhouse-schema");
     }
 
     /** Server configuration of the embedded ClickHouse engine. */
-    Path clickHouseConfig() {
+    public Path clickHouseConfig() {
         return home.resolve("local/etc/clickhouse/config.xml");
     }
 
@@ -62,7 +67,7 @@ record Distribution(Path home) {
      * @param configured path that the user gives, null for the one that npm installs
      * @throws StartException if it is not there
      */
-    Path engine(Path configured) {
+    public Path engine(Path configured) {
         Path library = configured == null ? home.resolve(ENGINE) : configured;
         if (!Files.isReadable(library)) {
             throw new StartException(

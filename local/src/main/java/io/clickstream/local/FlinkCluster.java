@@ -1,244 +1,255 @@
 package io.clickstream.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.local.flink.FlinkMain;
+import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.client.ClientUtils;
-import org.apache.flink.client.program.PackagedProgram;
-import org.apache.flink.client.program.ProgramInvocationException;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.core.execution.CheckpointType;
-import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
-import org.apache.flink.core.execution.RecoveryClaimMode;
-import org.apache.flink.core.fs.FileStatus;
-import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.plugin.DefaultPluginManager;
-import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
-import org.apache.flink.runtime.execution.ExecutionState;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A Flink cluster in this process with its web UI on the loopback interface. The job comes to it the way {@code flink
- * run} brings it: the same jar, loaded by its own class loader, submitted over REST.
- */
-final class FlinkCluster implements AutoCloseable {
+/** A Flink cluster in a child process, with the job in it and its web UI on the loopback interface. */
+public final class FlinkCluster implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FlinkCluster.class);
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration FINAL_CHECKPOINT_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration SAVEPOINT_TIMEOUT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final MiniCluster cluster;
-    private final Configuration configuration;
-    private final org.apache.flink.core.fs.Path checkpoints;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI address;
+    private final String savepoints;
+    private final ChildProcess process;
+    private String job;
 
-    private FlinkCluster(MiniCluster cluster, Configuration configuration, String checkpoints) {
-        this.cluster = cluster;
-        this.configuration = configuration;
-        this.checkpoints = new org.apache.flink.core.fs.Path(checkpoints);
+    private FlinkCluster(URI address, String savepoints, ChildProcess process) {
+        this.address = address;
+        this.savepoints = savepoints;
+        this.process = process;
     }
 
     /**
-     * Starts a cluster with one TaskManager.
+     * Starts a cluster with one TaskManager and submits the job to it, from the newest checkpoint or savepoint if there
+     * is one; returns when all its tasks run.
      *
+     * @param store where checkpoints and savepoints go
      * @param port port of the REST API and the web UI
-     * @param slots number of task slots
-     * @param plugins Flink's plugin folder, with the S3 file system in it
-     * @param store where checkpoints go
-     * @param log file that the web UI shows as the log
-     */
-    static FlinkCluster start(int port, int slots, Path plugins, ObjectStore store, Path log) throws Exception {
-        Configuration configuration = new Configuration();
-        store.flinkSettings().forEach(configuration::setString);
-        configuration.set(RestOptions.ADDRESS, "127.0.0.1");
-        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-        configuration.set(RestOptions.PORT, port);
-        configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
-        configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
-        // Whoever reaches the port could run code of his own through the UI.
-        configuration.set(WebOptions.SUBMIT_ENABLE, false);
-        configuration.set(WebOptions.LOG_PATH, log.toString());
-        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, store.checkpoints());
-        configuration.set(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        FileSystem.initialize(
-                configuration,
-                new DefaultPluginManager(
-                        new DirectoryBasedPluginFinder(plugins).findPlugins(),
-                        CoreOptions.getPluginParentFirstLoaderPatterns(configuration)));
-        requireWritable(store);
-        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration)
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(slots)
-                .build());
-        cluster.start();
-        return new FlinkCluster(cluster, configuration, store.checkpoints());
-    }
-
-    /**
-     * Submits the job, from the newest checkpoint if there is one, and waits until all its tasks run.
-     *
-     * @param jar the job's jar
-     * @param arguments arguments of its main method
-     * @param parallelism number of parallel subtasks
+     * @param parallelism task slots, and parallel subtasks of the job
+     * @param jobArguments arguments of the job's main method
      * @throws StartException with the job's own message if its main method fails
      */
-    JobID submit(Path jar, List<String> arguments, int parallelism) throws Exception {
-        Configuration job = new Configuration(configuration);
-        job.set(DeploymentOptions.TARGET, "remote");
-        job.set(DeploymentOptions.ATTACHED, false);
-        job.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
-        job.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
-        latestCheckpoint().ifPresent(checkpoint -> {
-            LOGGER.info("restoring from {}", checkpoint);
-            job.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
-            // The new run owns the checkpoint and removes it once it has newer ones.
-            job.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
-        });
-        try (PackagedProgram program = PackagedProgram.newBuilder()
-                .setJarFile(jar.toFile())
-                .setArguments(arguments.toArray(String[]::new))
-                .setConfiguration(job)
-                .build()) {
-            ClientUtils.executeProgram(new DefaultExecutorServiceLoader(), job, program, true, true);
-        } catch (ProgramInvocationException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartException("the job cannot start: " + cause.getMessage(), e);
-        }
-        JobID id = runningJob();
-        awaitRunning(id);
-        return id;
+    public static FlinkCluster start(
+            DataFolder data,
+            Distribution distribution,
+            ObjectStore.S3Location store,
+            int port,
+            int parallelism,
+            List<String> jobArguments)
+            throws IOException, InterruptedException {
+        Path log = data.log("flink");
+        Map<String, String> settings = Map.ofEntries(
+                Map.entry("s3.endpoint", store.endpoint()),
+                Map.entry("s3.access-key", store.accessKey()),
+                Map.entry("s3.secret-key", store.secretKey()),
+                Map.entry("s3.path.style.access", "true"),
+                Map.entry("execution.checkpointing.dir", store.folder("checkpoints")),
+                Map.entry("execution.checkpointing.savepoint-dir", store.folder("savepoints")),
+                Map.entry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
+                Map.entry("rest.address", "127.0.0.1"),
+                Map.entry("rest.bind-address", "127.0.0.1"),
+                Map.entry("rest.port", Integer.toString(port)),
+                Map.entry("rest.bind-port", Integer.toString(port)),
+                Map.entry("jobmanager.bind-host", "127.0.0.1"),
+                // Whoever reaches the port could run code of his own through the UI.
+                Map.entry("web.submit.enable", "false"),
+                Map.entry("web.log.path", log.toString()),
+                Map.entry("taskmanager.numberOfTaskSlots", Integer.toString(parallelism)),
+                Map.entry("parallelism.default", Integer.toString(parallelism)));
+        List<String> arguments = new ArrayList<>(List.of(
+                data.write("flink.properties", settings).toString(),
+                distribution.flinkPlugins().toString(),
+                distribution.jobJar().toString()));
+        arguments.addAll(jobArguments);
+        ChildProcess process = ChildProcess.start(
+                "Flink",
+                data.lock("flink"),
+                log,
+                Map.of(),
+                new ChildProcess.JavaCommand(
+                        List.of("@" + distribution.flinkJvmOptions(), "-Xmx512m"),
+                        List.of(distribution.lib()),
+                        FlinkMain.class.getName(),
+                        arguments));
+        FlinkCluster flink =
+                new FlinkCluster(URI.create("http://127.0.0.1:" + port + "/"), store.folder("savepoints"), process);
+        process.awaitReady(flink::runsTheJob, START_TIMEOUT);
+        return flink;
     }
 
-    /** Path of the newest completed checkpoint of any earlier run. */
-    Optional<String> latestCheckpoint() throws IOException {
-        FileSystem files = checkpoints.getFileSystem();
-        return list(files, checkpoints)
-                .flatMap(job -> list(files, job.getPath()))
-                .filter(checkpoint -> checkpoint.getPath().getName().startsWith("chk-"))
-                .flatMap(checkpoint -> list(files, checkpoint.getPath()))
-                // Written last, so a checkpoint that has it is complete.
-                .filter(file -> file.getPath().getName().equals("_metadata"))
-                .max(Comparator.comparingLong(FileStatus::getModificationTime))
-                .map(metadata -> metadata.getPath().getParent().toString());
+    /** Address of the REST API and the web UI. */
+    public URI address() {
+        return address;
     }
 
-    JobStatus status(JobID job) throws InterruptedException {
+    /** Id of the job. */
+    public String job() {
+        return job;
+    }
+
+    public ChildProcess process() {
+        return process;
+    }
+
+    /** @throws IOException if Flink does not answer */
+    public JobStatus status() throws IOException, InterruptedException {
+        return JobStatus.valueOf(get("jobs/" + job).get("state").asText());
+    }
+
+    /** Where the job was continued from when it was submitted, empty if it started from nothing. */
+    public Optional<String> restoredFrom() throws IOException, InterruptedException {
+        return path(get("jobs/" + job + "/checkpoints").path("latest").path("restored"));
+    }
+
+    /** Path of the newest checkpoint that this job has completed. */
+    public Optional<String> latestCheckpoint() throws IOException, InterruptedException {
+        return path(get("jobs/" + job + "/checkpoints").path("latest").path("completed"));
+    }
+
+    /**
+     * Ends the job with a savepoint, from which the next start continues.
+     *
+     * @return path of the savepoint
+     * @throws IOException if there can be no savepoint; the job then goes on
+     */
+    public String stopWithSavepoint() throws IOException, InterruptedException {
+        String request = post("jobs/" + job + "/stop", "{\"targetDirectory\":\"" + savepoints + "\"}");
         try {
-            return cluster.getJobStatus(job).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Flink does not answer", e);
+            JsonNode operation = awaitOperation("jobs/" + job + "/savepoints/" + request, SAVEPOINT_TIMEOUT);
+            awaitEnd(SAVEPOINT_TIMEOUT);
+            return operation.get("location").asText();
+        } catch (TimeoutException e) {
+            throw new IOException("no savepoint: " + e.getMessage(), e);
         }
     }
 
-    /** Takes a last checkpoint, so that everything read so far is committed, and ends the job. */
-    void stop(JobID job) throws InterruptedException {
-        try {
-            cluster.triggerCheckpoint(job, CheckpointType.FULL)
-                    .get(FINAL_CHECKPOINT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            // The next run starts from the checkpoint before and reads a little again: same result, more work.
-            LOGGER.warn("no checkpoint at the end: {}", e.toString());
-        }
-        try {
-            cluster.cancelJob(job).get(CANCEL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOGGER.warn("the job did not end by itself: {}", e.toString());
-        }
-    }
-
+    /** Takes a last checkpoint, so that everything read so far is committed, and ends the job and the process. */
     @Override
     public void close() {
+        if (process.isAlive() && job != null) {
+            try {
+                awaitOperation(
+                        "jobs/" + job + "/checkpoints/"
+                                + post("jobs/" + job + "/checkpoints", "{\"checkpointType\":\"FULL\"}"),
+                        FINAL_CHECKPOINT_TIMEOUT);
+                send(request("jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
+                awaitEnd(CANCEL_TIMEOUT);
+            } catch (IOException | TimeoutException e) {
+                // The next run starts from the checkpoint before and reads a little again: same result, more work.
+                LOGGER.warn("the job did not end in order: {}", e.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        process.close();
+    }
+
+    private boolean runsTheJob() {
         try {
-            cluster.closeAsync().get(CANCEL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOGGER.warn("Flink did not end by itself: {}", e.toString());
+            for (JsonNode found : get("jobs/overview").get("jobs")) {
+                JsonNode tasks = found.get("tasks");
+                if (tasks.get("total").asInt() > 0
+                        && tasks.get("running").asInt() == tasks.get("total").asInt()) {
+                    job = found.get("jid").asText();
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    /** A wrong key or bucket would only show as checkpoints that fail, one after the other. */
-    private static void requireWritable(ObjectStore store) {
-        org.apache.flink.core.fs.Path probe = new org.apache.flink.core.fs.Path(store.checkpoints(), "write-probe");
-        try {
-            FileSystem files = probe.getFileSystem();
-            files.create(probe, FileSystem.WriteMode.OVERWRITE).close();
-            files.delete(probe, false);
-        } catch (IOException e) {
-            throw new StartException(
-                    "the S3 store at " + store.location().endpoint() + " does not let "
-                            + store.checkpoints() + " be written: " + e.getMessage()
-                            + "; look at S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY",
-                    e);
-        }
-    }
-
-    private JobID runningJob() throws Exception {
-        return cluster.listJobs().get().stream()
-                .filter(job -> !job.getJobState().isGloballyTerminalState())
-                .findFirst()
-                .orElseThrow(() -> new StartException("the job ended right after its start; see the log"))
-                .getJobId();
-    }
-
-    private void awaitRunning(JobID job) throws Exception {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!allTasksRun(job)) {
-            if (cluster.getJobStatus(job).get().isGloballyTerminalState() || System.nanoTime() > deadline) {
-                throw new StartException("the job does not run: it is "
-                        + cluster.getJobStatus(job).get() + " after its start; the log and the Flink UI show why");
+    private JsonNode awaitOperation(String path, Duration timeout)
+            throws IOException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            JsonNode answer = get(path);
+            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
+                JsonNode operation = answer.get("operation");
+                if (operation.has("failure-cause")) {
+                    throw new IOException(operation
+                            .get("failure-cause")
+                            .path("stack-trace")
+                            .asText()
+                            .lines()
+                            .findFirst()
+                            .orElse("it failed"));
+                }
+                return operation;
             }
-            Thread.sleep(50);
+            pause(deadline, path);
         }
     }
 
-    private boolean allTasksRun(JobID job) throws Exception {
-        return StreamSupport.stream(
-                        cluster.getExecutionGraph(job)
-                                .get()
-                                .getAllExecutionVertices()
-                                .spliterator(),
-                        false)
-                .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING);
+    private void awaitEnd(Duration timeout) throws IOException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!status().isGloballyTerminalState()) {
+            pause(deadline, "the end of the job");
+        }
     }
 
-    private static Stream<FileStatus> list(FileSystem files, org.apache.flink.core.fs.Path folder) {
-        try {
-            FileStatus[] found = files.listStatus(folder);
-            return found == null ? Stream.empty() : Arrays.stream(found);
-        } catch (FileNotFoundException e) {
-            return Stream.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void pause(long deadline, String what) throws InterruptedException, TimeoutException {
+        if (System.nanoTime() > deadline) {
+            throw new TimeoutException(what + " takes too long");
         }
+        Thread.sleep(50);
+    }
+
+    private static Optional<String> path(JsonNode checkpoint) {
+        return Optional.ofNullable(checkpoint.path("external_path").textValue());
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    private String post(String path, String body) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)))
+                .get("request-id")
+                .asText();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path)).timeout(REQUEST_TIMEOUT);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw new IOException("Flink answers " + response.statusCode() + ": " + response.body());
+        }
+        return JSON.readTree(response.body());
     }
 }

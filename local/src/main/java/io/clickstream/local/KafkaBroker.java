@@ -1,70 +1,130 @@
 package io.clickstream.local;
 
+import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 
-/** A Kafka broker and its KRaft controller in this process, on the loopback interface. */
-final class KafkaBroker implements AutoCloseable {
+/** A Kafka broker and its KRaft controller in a child process, on the loopback interface. */
+public final class KafkaBroker implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final String bootstrapServers;
-    private final KafkaRaftServer server;
+    private final ChildProcess process;
 
-    private KafkaBroker(String bootstrapServers, KafkaRaftServer server) {
+    private KafkaBroker(String bootstrapServers, ChildProcess process) {
         this.bootstrapServers = bootstrapServers;
-        this.server = server;
+        this.process = process;
+    }
+
+    /**
+     * A way in for clients.
+     *
+     * @param name of the listener
+     * @param port where the broker listens
+     * @param advertisedPort where the broker tells its clients to come, the same unless something stands between
+     */
+    public record Listener(String name, int port, int advertisedPort) {
+
+        private String at(int actualPort) {
+            return name + "://127.0.0.1:" + actualPort;
+        }
     }
 
     /**
      * Starts a broker on a data folder, which is formatted the first time.
      *
-     * @param data folder of the log
-     * @param port port for clients
      * @param controllerPort port for the broker's talk with its own controller
      * @param transactionTimeoutMs longest transaction that a producer may ask for, in milliseconds
-     * @throws StartException if the folder cannot be formatted
+     * @param listeners the ways in; {@link #bootstrapServers} is the first
+     * @throws StartException if the folder cannot be formatted or the broker does not come up
      */
-    static KafkaBroker start(Path data, int port, int controllerPort, long transactionTimeoutMs) {
-        Map<String, String> settings = settings(data, port, controllerPort, transactionTimeoutMs);
-        format(data, settings);
-        Properties properties = new Properties();
-        properties.putAll(settings);
-        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
-        server.startup();
-        return new KafkaBroker("127.0.0.1:" + port, server);
+    public static KafkaBroker start(
+            DataFolder data,
+            Distribution distribution,
+            int controllerPort,
+            long transactionTimeoutMs,
+            List<Listener> listeners)
+            throws IOException, InterruptedException {
+        Path config = data.write(
+                "kafka.properties", settings(data.folder("kafka"), controllerPort, transactionTimeoutMs, listeners));
+        format(data.folder("kafka"), config);
+        ChildProcess process = ChildProcess.start(
+                "Kafka",
+                data.lock("kafka"),
+                data.log("kafka"),
+                Map.of(),
+                new ChildProcess.JavaCommand(
+                        List.of("-Xmx320m", "-XX:+UseSerialGC"),
+                        List.of(distribution.lib()),
+                        // What kafka-server-start runs.
+                        "kafka.Kafka",
+                        List.of(config.toString())));
+        KafkaBroker broker = new KafkaBroker("127.0.0.1:" + listeners.get(0).port(), process);
+        process.awaitReady(broker::answers, START_TIMEOUT);
+        return broker;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    public ChildProcess process() {
+        return process;
     }
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        process.close();
     }
 
-    private static Map<String, String> settings(Path data, int port, int controllerPort, long transactionTimeoutMs) {
+    private boolean answers() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers, "retries", 0))) {
+            return !admin.describeCluster(new DescribeClusterOptions().timeoutMs(2000))
+                    .nodes()
+                    .get()
+                    .isEmpty();
+        } catch (ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Map<String, String> settings(
+            Path data, int controllerPort, long transactionTimeoutMs, List<Listener> listeners) {
         return Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
                 Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controllerPort),
                 Map.entry("controller.listener.names", "CONTROLLER"),
-                Map.entry("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort),
+                Map.entry(
+                        "listeners",
+                        join(listeners, listener -> listener.at(listener.port())) + ",CONTROLLER://127.0.0.1:"
+                                + controllerPort),
+                Map.entry("advertised.listeners", join(listeners, listener -> listener.at(listener.advertisedPort()))),
+                Map.entry(
+                        "listener.security.protocol.map",
+                        join(listeners, listener -> listener.name() + ":PLAINTEXT") + ",CONTROLLER:PLAINTEXT"),
+                Map.entry("inter.broker.listener.name", listeners.get(0).name()),
                 Map.entry("log.dirs", data.toString()),
                 // A wrong topic name must be an error, not a new topic.
                 Map.entry("auto.create.topics.enable", "false"),
@@ -87,30 +147,19 @@ final class KafkaBroker implements AutoCloseable {
                 Map.entry("group.initial.rebalance.delay.ms", "0"));
     }
 
-    private static void format(Path data, Map<String, String> settings) {
-        try {
-            Files.createDirectories(data);
-            Path config = Files.createTempFile("kafka", ".properties");
-            try {
-                Files.writeString(
-                        config,
-                        settings.entrySet().stream()
-                                .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
-                                .collect(Collectors.joining()),
-                        StandardCharsets.UTF_8);
-                int exitCode = StorageTool.execute(
-                        Stream.of("format", "-c", config.toString(), "-t", clusterId(data), "--ignore-formatted")
-                                .toArray(String[]::new),
-                        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-                if (exitCode != 0) {
-                    throw new StartException("Kafka's data folder " + data + " cannot be formatted (exit code "
-                            + exitCode + "); `make clean-data` removes it");
-                }
-            } finally {
-                Files.delete(config);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot prepare Kafka's data folder " + data, e);
+    private static String join(List<Listener> listeners, Function<Listener, String> form) {
+        return listeners.stream().map(form).collect(Collectors.joining(","));
+    }
+
+    private static void format(Path data, Path config) throws IOException {
+        Files.createDirectories(data);
+        int exitCode = StorageTool.execute(
+                Stream.of("format", "-c", config.toString(), "-t", clusterId(data), "--ignore-formatted")
+                        .toArray(String[]::new),
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        if (exitCode != 0) {
+            throw new StartException("Kafka's data folder " + data + " cannot be formatted (exit code " + exitCode
+                    + "); `make clean-data` removes it");
         }
     }
 

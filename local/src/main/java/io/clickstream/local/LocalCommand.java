@@ -208,17 +208,17 @@ final class LocalCommand implements Callable<Integer> {
                           data, logs   %s
 
                           rows:        curl '%s?query=SELECT%%20count()%%20FROM%%20events_processed'
-                          job:         curl '%s/jobs/overview'
+                          job:         curl '%sjobs/overview'
 
                           Ctrl-C stops everything; the next start continues where this one stopped.
                         """.formatted(
-                        pipeline.flinkAddress(),
+                        pipeline.flink().address(),
                         pipeline.clickHouse().address(),
                         pipeline.bootstrapServers(),
                         pipeline.store().location().endpoint(),
                         settings.data(),
                         pipeline.clickHouse().address(),
-                        pipeline.flinkAddress()));
+                        pipeline.flink().address()));
         spec.commandLine().getOut().flush();
     }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
@@ -42,7 +41,6 @@ final class LocalPipeline implements AutoCloseable {
     private ObjectStore store;
     private ClickHouseServer clickHouse;
     private FlinkCluster flink;
-    private JobID job;
 
     private LocalPipeline(Settings settings, Distribution distribution, Consumer<String> progress) {
         this.settings = settings;
@@ -103,7 +101,11 @@ final class LocalPipeline implements AutoCloseable {
 
         progress.accept("starting Kafka");
         kafka = opened(KafkaBroker.start(
-                data.folder("kafka"), ports.kafka(), ports.kafkaController(), TRANSACTION_TIMEOUT_MS));
+                data,
+                distribution,
+                ports.kafkaController(),
+                TRANSACTION_TIMEOUT_MS,
+                List.of(new KafkaBroker.Listener("PLAINTEXT", ports.kafka(), ports.kafka()))));
         topics = new Topics(
                 opened(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))), settings.partitions());
         topics.create(settings.extraTopics());
@@ -119,17 +121,15 @@ final class LocalPipeline implements AutoCloseable {
                 data,
                 distribution,
                 engine,
+                distribution.clickHouseConfig(),
                 settings.schema() == null ? distribution.schema() : settings.schema(),
                 ports.clickHouse(),
                 kafka.bootstrapServers()));
 
-        progress.accept("starting Flink");
+        progress.accept("starting Flink and the job");
         flink = opened(FlinkCluster.start(
-                ports.flink(), settings.parallelism(), distribution.flinkPlugins(), store, data.log("local")));
-        progress.accept("submitting the job"
-                + flink.latestCheckpoint().map(from -> " from " + from).orElse(""));
-        job = flink.submit(distribution.jobJar(), jobArguments(), settings.parallelism());
-        parts.push(() -> flink.stop(job));
+                data, distribution, store.location(), ports.flink(), settings.parallelism(), jobArguments()));
+        flink.restoredFrom().ifPresent(from -> progress.accept("the job continues from " + from));
     }
 
     String bootstrapServers() {
@@ -150,15 +150,6 @@ final class LocalPipeline implements AutoCloseable {
 
     FlinkCluster flink() {
         return flink;
-    }
-
-    JobID job() {
-        return job;
-    }
-
-    /** Address of Flink's web UI and REST API. */
-    String flinkAddress() {
-        return "http://127.0.0.1:" + ports.flink();
     }
 
     /**
@@ -191,14 +182,22 @@ final class LocalPipeline implements AutoCloseable {
 
     /** What is wrong with a part that should run, empty if all is well. */
     Optional<String> failure() throws InterruptedException {
-        Optional<String> ended = Stream.concat(store.process().stream(), Stream.of(clickHouse.process()))
+        Optional<String> ended = Stream.concat(
+                        store.process().stream(), Stream.of(kafka.process(), clickHouse.process(), flink.process()))
                 .filter(process -> !process.isAlive())
                 .map(ChildProcess::obituary)
                 .findFirst();
-        JobStatus status = flink.status(job);
-        return ended.isPresent() || !status.isGloballyTerminalState()
-                ? ended
-                : Optional.of("the job is " + status + "; " + flinkAddress() + " shows why");
+        if (ended.isPresent()) {
+            return ended;
+        }
+        try {
+            JobStatus status = flink.status();
+            return status.isGloballyTerminalState()
+                    ? Optional.of("the job is " + status + "; " + flink.address() + " shows why")
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("Flink does not answer: " + e);
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.Optional;
  * The S3 store of the checkpoints: S3Proxy in a child process, which keeps each object as a file, or a store that runs
  * elsewhere.
  */
-final class ObjectStore implements AutoCloseable {
+public final class ObjectStore implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
@@ -37,23 +37,29 @@ final class ObjectStore implements AutoCloseable {
      * @param accessKey access key
      * @param secretKey secret key
      */
-    record S3Location(String endpoint, String bucket, String accessKey, String secretKey) {}
+    public record S3Location(String endpoint, String bucket, String accessKey, String secretKey) {
+
+        /** A folder of the bucket as Flink names it. */
+        String folder(String name) {
+            return "s3://" + bucket + "/" + name;
+        }
+    }
 
     /** Starts a store on the loopback interface, on a data folder whose sub-folders are the buckets. */
-    static ObjectStore start(DataFolder data, Distribution distribution, int port) throws Exception {
-        S3Location location = new S3Location("http://127.0.0.1:" + port, "clickstream", "local", "local-secret");
+    public static ObjectStore start(DataFolder data, Distribution distribution, int port)
+            throws IOException, InterruptedException {
+        S3Location location = embedded(port);
         Path root = data.folder("s3");
         Files.createDirectories(root.resolve(location.bucket()));
-        Path config = data.folder("etc").resolve("s3proxy.properties");
-        Files.createDirectories(config.getParent());
-        Files.writeString(config, """
-                s3proxy.endpoint=%s
-                s3proxy.authorization=aws-v2-or-v4
-                s3proxy.identity=%s
-                s3proxy.credential=%s
-                jclouds.provider=filesystem-nio2
-                jclouds.filesystem.basedir=%s
-                """.formatted(location.endpoint(), location.accessKey(), location.secretKey(), root));
+        Path config = data.write(
+                "s3proxy.properties",
+                Map.of(
+                        "s3proxy.endpoint", location.endpoint(),
+                        "s3proxy.authorization", "aws-v2-or-v4",
+                        "s3proxy.identity", location.accessKey(),
+                        "s3proxy.credential", location.secretKey(),
+                        "jclouds.provider", "filesystem-nio2",
+                        "jclouds.filesystem.basedir", root.toString()));
         ChildProcess process = ChildProcess.start(
                 "the S3 store",
                 data.lock("s3"),
@@ -68,6 +74,11 @@ final class ObjectStore implements AutoCloseable {
                         List.of("--properties", config.toString())));
         process.awaitReady(() -> accepts("127.0.0.1", port), START_TIMEOUT);
         return new ObjectStore(location, process);
+    }
+
+    /** How to get into the store that {@link #start} starts. */
+    public static S3Location embedded(int port) {
+        return new S3Location("http://127.0.0.1:" + port, "clickstream", "local", "local-secret");
     }
 
     /**
@@ -86,26 +97,12 @@ final class ObjectStore implements AutoCloseable {
         return new ObjectStore(location, null);
     }
 
-    /** Folder of the checkpoints as Flink names it. */
-    String checkpoints() {
-        return "s3://" + location.bucket() + "/checkpoints";
-    }
-
-    /** Settings with which Flink's S3 file system finds the store. */
-    Map<String, String> flinkSettings() {
-        return Map.of(
-                "s3.endpoint", location.endpoint(),
-                "s3.access-key", location.accessKey(),
-                "s3.secret-key", location.secretKey(),
-                "s3.path.style.access", "true");
-    }
-
-    S3Location location() {
+    public S3Location location() {
         return location;
     }
 
     /** The process, absent if the store runs elsewhere. */
-    Optional<ChildProcess> process() {
+    public Optional<ChildProcess> process() {
         return Optional.ofNullable(process);
     }
 

@@ -6,6 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * The ports of the local run, all on the loopback interface.
@@ -16,7 +20,10 @@ import java.net.ServerSocket;
  * @param flink Flink's REST API and web UI
  * @param clickHouse ClickHouse's HTTP interface
  */
-record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse) {
+public record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse) {
+
+    private static final int LOWEST_FREE = 15_000;
+    private static final int HIGHEST_FREE = 32_000;
 
     /**
      * Replaces each 0 by a free port.
@@ -39,6 +46,24 @@ record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse) 
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Ports that nobody listens on. They lie below the range that the system takes the ports of outgoing connections from:
+     * a client that tries again and again to reach a server that is down could else be given that server's port.
+     */
+    public static List<Integer> free(int count) {
+        SplittableRandom random = new SplittableRandom();
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < count) {
+            int port = random.nextInt(LOWEST_FREE, HIGHEST_FREE);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(socket.getLocalPort());
+            } catch (IOException e) {
+                // Taken: the next one may not be.
+            }
+        }
+        return List.copyOf(ports);
     }
 
     private static ServerSocket bind(int port, String setting) throws IOException {

@@ -18,10 +18,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /** The pipeline's topics on the embedded broker. */
-final class Topics {
+public final class Topics {
 
     /** Raw topics, one per event type. */
-    static final List<String> RAW =
+    public static final List<String> RAW =
             Arrays.stream(EventType.values()).map(EventType::topic).toList();
 
     private static final List<String> DERIVED = List.of("processed_events", "dead_letter_events");
@@ -30,13 +30,14 @@ final class Topics {
     private final Admin admin;
     private final int partitions;
 
-    Topics(Admin admin, int partitions) {
+    /** @param partitions of each topic when it is created */
+    public Topics(Admin admin, int partitions) {
         this.admin = admin;
         this.partitions = partitions;
     }
 
     /** Creates the pipeline's topics, and others, as far as they are missing. */
-    void create(List<String> others) throws InterruptedException {
+    public void create(List<String> others) throws InterruptedException {
         try {
             Set<String> existing = admin.listTopics().names().get();
             admin.createTopics(Stream.of(RAW, DERIVED, others)
@@ -52,17 +53,17 @@ final class Topics {
     }
 
     /** Offset of the next record, by partition of the raw topics. */
-    Map<TopicPartition, Long> rawEndOffsets() throws InterruptedException {
+    public Map<TopicPartition, Long> rawEndOffsets() throws InterruptedException {
         return rawOffsets(OffsetSpec.latest());
     }
 
     /** Offset of the oldest record that is still there, by partition of the raw topics. */
-    Map<TopicPartition, Long> rawBeginningOffsets() throws InterruptedException {
+    public Map<TopicPartition, Long> rawBeginningOffsets() throws InterruptedException {
         return rawOffsets(OffsetSpec.earliest());
     }
 
     /** How many raw records the job has read and committed. */
-    long processed() throws InterruptedException {
+    public long processed() throws InterruptedException {
         try {
             return admin.listConsumerGroupOffsets(JOB_GROUP).partitionsToOffsetAndMetadata().get().values().stream()
                     .filter(offset -> offset != null)

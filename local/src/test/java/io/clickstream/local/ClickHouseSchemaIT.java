@@ -151,7 +151,7 @@ class ClickHouseSchemaIT {
                         TestClickHouse.start(folder.resolve("data"), schema).close());
 
         // Then
-        thrown.withMessageContaining("ClickHouse ended with exit code 2: 002_bad.sql: Code: ")
+        thrown.withMessageContaining("the ClickHouse schema cannot be applied: 002_bad.sql: Code: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 }

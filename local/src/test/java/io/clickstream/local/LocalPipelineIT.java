@@ -230,7 +230,7 @@ class LocalPipelineIT {
         raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
 
         // Then
-        URI job = URI.create(pipeline.flinkAddress() + "/jobs/" + pipeline.job());
+        URI job = pipeline.flink().address().resolve("jobs/" + pipeline.flink().job());
         await().atMost(ARRIVAL).untilAsserted(() -> {
             JsonNode vertex = json(job).get("vertices").get(0);
             assertThat(vertex.get("status").asText()).isEqualTo("RUNNING");
@@ -247,14 +247,16 @@ class LocalPipelineIT {
     @Test
     void checkpointsAreObjectsInTheStore() {
         // Then
-        Path folder = data.resolve("s3/clickstream/checkpoints/" + pipeline.job());
+        Path folder =
+                data.resolve("s3/clickstream/checkpoints/" + pipeline.flink().job());
         await().atMost(ARRIVAL).untilAsserted(() -> {
             try (Stream<Path> files = Files.walk(folder)) {
                 assertThat(files.filter(file -> file.endsWith("_metadata"))).isNotEmpty();
             }
             assertThat(pipeline.flink().latestCheckpoint())
-                    .hasValueSatisfying(path ->
-                            assertThat(path).startsWith("s3://clickstream/checkpoints/" + pipeline.job() + "/chk-"));
+                    .hasValueSatisfying(path -> assertThat(path)
+                            .startsWith("s3://clickstream/checkpoints/"
+                                    + pipeline.flink().job() + "/chk-"));
         });
     }
 
@@ -262,7 +264,7 @@ class LocalPipelineIT {
     void nothingIsWrongWhileItRuns() throws Exception {
         // Then
         assertThat(pipeline.failure()).isEmpty();
-        assertThat(pipeline.flink().status(pipeline.job())).isEqualTo(JobStatus.RUNNING);
+        assertThat(pipeline.flink().status()).isEqualTo(JobStatus.RUNNING);
     }
 
     private static JsonNode json(URI address) throws IOException {

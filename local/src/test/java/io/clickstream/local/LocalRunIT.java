@@ -137,8 +137,7 @@ class LocalRunIT {
         Path home = Distribution.current().home();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + home.resolve("local/etc/jvm.options"),
-                "-Xmx768m",
+                "-Xmx256m",
                 "-Dclickstream.home=" + home,
                 "-cp",
                 Distribution.current().lib(),

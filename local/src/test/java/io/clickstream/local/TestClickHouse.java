@@ -38,6 +38,7 @@ final class TestClickHouse implements AutoCloseable {
                             data,
                             distribution,
                             distribution.engine(null),
+                            distribution.clickHouseConfig(),
                             schema,
                             ports.clickHouse(),
                             "127.0.0.1:" + ports.kafka()));

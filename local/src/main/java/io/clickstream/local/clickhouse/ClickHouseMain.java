@@ -3,6 +3,7 @@ package io.clickstream.local.clickhouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -13,6 +14,8 @@ public final class ClickHouseMain {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ClickHouseMain.class);
 
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(4);
+
     private ClickHouseMain() {}
 
     /**
@@ -22,15 +25,32 @@ public final class ClickHouseMain {
         Engine engine = Engine.open(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
         applySchema(engine, Path.of(args[3]));
         HttpEndpoint endpoint = HttpEndpoint.start(engine, Integer.parseInt(args[4]));
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            endpoint.close();
-                            engine.detachQueues();
-                            engine.close();
-                        },
-                        "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(endpoint, engine), "shutdown"));
         LOGGER.info("serving on port {}", args[4]);
+    }
+
+    /**
+     * Ends the process without the engine's own exit code. Where its threads still wait, for a broker that is gone, say,
+     * that code pulls memory away under them, and the process would crash instead of ending.
+     */
+    private static void shutDown(HttpEndpoint endpoint, Engine engine) {
+        LibC libc = LibC.load();
+        Thread limit = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(SHUTDOWN_LIMIT.toMillis());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    libc._exit(1);
+                },
+                "shutdown-limit");
+        limit.setDaemon(true);
+        limit.start();
+        endpoint.close();
+        engine.detachQueues();
+        engine.close();
+        libc._exit(0);
     }
 
     /** Every file at every start, in the order of the names: the statements are idempotent, as on the cluster. */
@@ -47,7 +67,8 @@ public final class ClickHouseMain {
                 LOGGER.info("applied {}", file.getFileName());
             } catch (ClickHouseException e) {
                 engine.close();
-                System.err.println(file.getFileName() + ": " + e.getMessage().replaceAll("\\s+", " "));
+                System.err.println("the ClickHouse schema cannot be applied: " + file.getFileName() + ": "
+                        + e.getMessage().replaceAll("\\s+", " "));
                 System.exit(2);
             }
         }

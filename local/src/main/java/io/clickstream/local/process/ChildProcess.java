@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 public final class ChildProcess implements AutoCloseable {
 
     private static final Duration ORDERLY_STOP = Duration.ofSeconds(5);
+    // The exit code of a child that has told in its last line why it cannot start.
+    private static final int SAID_WHY = 2;
     private static final Pattern STACK_TRACE = Pattern.compile("\\s+at |\\s+\\.\\.\\. ");
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -61,6 +63,9 @@ public final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(IGNORE_CTRL_C);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(java.jvmOptions());
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        // Else the report of a crash lies in whatever folder the user happens to be in.
+        command.add("-XX:ErrorFile=" + log.resolveSibling(log.getFileName() + ".crash"));
         command.addAll(List.of("-cp", String.join(File.pathSeparator, java.classPath()), ChildMain.class.getName()));
         command.addAll(List.of(lock.toString(), java.mainClass()));
         command.addAll(java.arguments());
@@ -78,13 +83,17 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Waits until the child serves; one that does not in time is ended.
      *
-     * @throws StartException if it ends or is not ready in time; the message carries the end of its log, or its place
+     * @throws StartException if it ends or is not ready in time; the message carries the last line of its log, or the
+     *     place of the log. With exit code 2 that line is the whole message
      */
     public void awaitReady(BooleanSupplier ready, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!ready.getAsBoolean()) {
             if (!process.isAlive()) {
-                throw new StartException(name + " ended with exit code " + process.exitValue() + ": " + lastLogLine());
+                throw new StartException(
+                        process.exitValue() == SAID_WHY
+                                ? lastLogLine()
+                                : name + " ended with exit code " + process.exitValue() + ": " + lastLogLine());
             }
             if (System.nanoTime() > deadline) {
                 close();

@@ -1,0 +1,170 @@
+package io.clickstream.local.flink;
+
+import io.clickstream.local.process.StartException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.flink.client.ClientUtils;
+import org.apache.flink.client.program.PackagedProgram;
+import org.apache.flink.client.program.ProgramInvocationException;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.plugin.DefaultPluginManager;
+import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Flink process of the local run: a cluster with its web UI, and the job in it, continued from where an earlier
+ * process has left it. The job comes the way {@code flink run} brings it: its own jar, loaded by its own class loader,
+ * submitted over REST.
+ */
+public final class FlinkMain {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(FlinkMain.class);
+    // How a child says that its last line is the message for the person at the terminal.
+    private static final int SAID_WHY = 2;
+
+    private final Configuration configuration;
+
+    private FlinkMain(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Starts the cluster and submits the job. Ends with exit code 2 and one readable line if that cannot be.
+     *
+     * @param args file with Flink's settings, Flink's plugin folder, the job's jar, then the job's own arguments
+     */
+    public static void main(String[] args) throws Exception {
+        try {
+            FlinkMain flink = new FlinkMain(read(Path.of(args[0])));
+            flink.startCluster(Path.of(args[1]));
+            flink.submit(Path.of(args[2]), Arrays.copyOfRange(args, 3, args.length));
+        } catch (StartException e) {
+            LOGGER.error("cannot start", e);
+            System.err.println(e.getMessage());
+            System.err.flush();
+            // At once, so that nothing is logged behind that line.
+            Runtime.getRuntime().halt(SAID_WHY);
+        }
+    }
+
+    private static Configuration read(Path file) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        Configuration configuration = new Configuration();
+        properties.stringPropertyNames().forEach(key -> configuration.setString(key, properties.getProperty(key)));
+        return configuration;
+    }
+
+    private void startCluster(Path plugins) throws Exception {
+        FileSystem.initialize(
+                configuration,
+                new DefaultPluginManager(
+                        new DirectoryBasedPluginFinder(plugins).findPlugins(),
+                        CoreOptions.getPluginParentFirstLoaderPatterns(configuration)));
+        requireWritable(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+        new MiniCluster(new MiniClusterConfiguration.Builder()
+                        .setConfiguration(configuration)
+                        .setNumTaskManagers(1)
+                        .setNumSlotsPerTaskManager(configuration.get(TaskManagerOptions.NUM_TASK_SLOTS))
+                        .build())
+                .start();
+    }
+
+    private void submit(Path jar, String[] arguments) throws Exception {
+        Configuration job = new Configuration(configuration);
+        job.set(DeploymentOptions.TARGET, "remote");
+        job.set(DeploymentOptions.ATTACHED, false);
+        job.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
+        latestRestorePoint().ifPresent(from -> {
+            LOGGER.info("restoring from {}", from);
+            job.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
+            // A checkpoint belongs to the new run, which removes it once it has newer ones; a savepoint to the user.
+            job.set(
+                    StateRecoveryOptions.RESTORE_MODE,
+                    isCheckpoint(from) ? RecoveryClaimMode.CLAIM : RecoveryClaimMode.NO_CLAIM);
+        });
+        try (PackagedProgram program = PackagedProgram.newBuilder()
+                .setJarFile(jar.toFile())
+                .setArguments(arguments)
+                .setConfiguration(job)
+                .build()) {
+            ClientUtils.executeProgram(new DefaultExecutorServiceLoader(), job, program, true, true);
+        } catch (ProgramInvocationException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartException("the job cannot start: " + cause.getMessage(), e);
+        }
+    }
+
+    /**
+     * The newest complete checkpoint or savepoint. Savepoints count, because to go back behind the one a job was stopped
+     * with would write again what its last transaction has written.
+     */
+    private Optional<String> latestRestorePoint() throws IOException {
+        Stream<FileStatus> checkpoints = list(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
+                .flatMap(job -> list(job.getPath().toString()))
+                .filter(folder -> isCheckpoint(folder.getPath().toString()));
+        return Stream.concat(checkpoints, list(configuration.get(CheckpointingOptions.SAVEPOINT_DIRECTORY)))
+                .flatMap(folder -> list(folder.getPath().toString()))
+                // Written last, so what has it is complete.
+                .filter(file -> file.getPath().getName().equals("_metadata"))
+                .max(Comparator.comparingLong(FileStatus::getModificationTime))
+                .map(metadata -> metadata.getPath().getParent().toString());
+    }
+
+    private static boolean isCheckpoint(String folder) {
+        return new org.apache.flink.core.fs.Path(folder).getName().startsWith("chk-");
+    }
+
+    /** A wrong key or bucket would only show as checkpoints that fail, one after the other. */
+    private void requireWritable(String checkpoints) {
+        org.apache.flink.core.fs.Path probe = new org.apache.flink.core.fs.Path(checkpoints, "write-probe");
+        try {
+            FileSystem files = probe.getFileSystem();
+            files.create(probe, FileSystem.WriteMode.OVERWRITE).close();
+            files.delete(probe, false);
+        } catch (IOException e) {
+            throw new StartException(
+                    "the S3 store at " + configuration.getString("s3.endpoint", "?") + " does not let " + checkpoints
+                            + " be written: " + e.getMessage().replaceAll("\\s+", " ")
+                            + "; look at S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY",
+                    e);
+        }
+    }
+
+    private static Stream<FileStatus> list(String folder) {
+        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(folder);
+        try {
+            FileStatus[] found = path.getFileSystem().listStatus(path);
+            return found == null ? Stream.empty() : Arrays.stream(found);
+        } catch (FileNotFoundException e) {
+            return Stream.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
