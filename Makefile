@@ -10,7 +10,7 @@ ARGS ?=
 
 DIST := local/target/dist
 ENGINE := local/engine/node_modules
-SOURCES := $(shell find pom.xml emitter/pom.xml emitter/src job/pom.xml job/src local/pom.xml local/src -type f)
+SOURCES := $(shell find pom.xml emitter/pom.xml emitter/src job/pom.xml job/src local/pom.xml local/src chaos/pom.xml chaos/src -type f)
 
 .PHONY: help
 help: ## Show this list
@@ -19,6 +19,11 @@ help: ## Show this list
 .PHONY: run
 run: build engine ## Run the whole pipeline here; ARGS="--help" lists the options, e.g. ARGS="--events 100000"
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx256m -Dclickstream.home=$(CURDIR) -cp '$(DIST)/lib/*' io.clickstream.local.LocalMain $(ARGS)
+
+.PHONY: chaos
+chaos: build engine ## Strike the local pipeline with faults and count what is lost or double; ARGS="--minutes 60 --seed 1"
+	@exec $(JAVA) -XX:+UseSerialGC -Xmx512m -Dclickstream.home=$(CURDIR) \
+	  -cp 'chaos/target/clickstream-chaos.jar:$(DIST)/lib/*' io.clickstream.chaos.ChaosMain $(ARGS)
 
 .PHONY: test
 test: tools engine kube-tools ## Build everything and run all tests; formatting is checked where CI is set, else applied

@@ -9,6 +9,17 @@ SET 'table.local-time-zone' = 'UTC';
 -- Clean events become visible to ClickHouse when a checkpoint completes: this is the latency of exactly-once.
 SET 'execution.checkpointing.interval' = '${CHECKPOINT_INTERVAL:-10 s}';
 
+-- A checkpoint that fails, because the store is away for a while, delays the next commit and loses nothing; a restart of
+-- the job would need the store all the more.
+SET 'execution.checkpointing.tolerable-failed-checkpoints' = '100';
+
+-- After a failure the job tries again without end, but never waits longer than this. By default the wait grows to a minute
+-- and stays long until nothing has failed for an hour.
+SET 'restart-strategy.type' = 'exponential-delay';
+SET 'restart-strategy.exponential-delay.initial-backoff' = '1 s';
+SET 'restart-strategy.exponential-delay.max-backoff' = '10 s';
+SET 'restart-strategy.exponential-delay.reset-backoff-threshold' = '2 min';
+
 -- How every table below reaches Kafka. It has no columns and only lends its options.
 CREATE TEMPORARY TABLE kafka_connection WITH (
     'connector' = 'kafka',

@@ -1,0 +1,221 @@
+package io.clickstream.chaos;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Strikes the pipeline until the time or the rounds are over. Ends with 0 when every event was exactly once where it must
+ * be, 1 at the first one that was not, 2 when a setting is wrong.
+ */
+@Command(
+        name = "make chaos ARGS=...",
+        description =
+                "Kills, pauses, cuts and starves the parts of the pipeline while events flow at full speed, and checks"
+                        + " that each event arrives exactly once with all its fields.",
+        footer =
+                "%nEvery option is an environment variable as well; the command line goes before it.%nThe same seed makes"
+                        + " the same events and the same faults at the same times; how the parts interleave is up to the machine.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+final class ChaosCommand implements Callable<Integer> {
+
+    @Option(names = "--seed", paramLabel = "<number>", description = "Of the first life (default: random).")
+    private Long seed;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "10",
+            paramLabel = "<minutes>",
+            description = "No new round begins after so long.")
+    private int minutes;
+
+    @Option(names = "--rounds", paramLabel = "<count>", description = "End after so many rounds (default: endless).")
+    private Integer rounds;
+
+    @Option(
+            names = "--decks",
+            defaultValue = "2",
+            paramLabel = "<count>",
+            description = "How often each fault strikes before the next seed begins on empty folders.")
+    private int decks;
+
+    @Option(
+            names = "--events-per-round",
+            defaultValue = "150000",
+            paramLabel = "<count>",
+            description = "In thousands.")
+    private int eventsPerRound;
+
+    @Option(
+            names = "--guarantee",
+            paramLabel = "<name>",
+            description = "exactly-once or at-least-once (default: both in turn).")
+    private String guarantee;
+
+    @Option(
+            names = "--faults",
+            split = ",",
+            paramLabel = "<fault>",
+            description = "Only these (default: all but LONG_OUTAGE): ${COMPLETION-CANDIDATES}.")
+    private List<Fault> faults = List.of();
+
+    @Option(
+            names = "--outage",
+            defaultValue = "600",
+            paramLabel = "<seconds>",
+            description = "How long LONG_OUTAGE lasts.")
+    private int outage;
+
+    @Option(
+            names = "--sabotage",
+            defaultValue = "NONE",
+            paramLabel = "<what>",
+            description = "Takes away a part of the guarantee, so that the run must fail: ${COMPLETION-CANDIDATES}.")
+    private Sabotage sabotage;
+
+    @Option(
+            names = "--data-dir",
+            defaultValue = "chaos/target/data",
+            paramLabel = "<folder>",
+            description = "Emptied before each life; kept after a failure.")
+    private Path dataDir;
+
+    @Option(
+            names = "--results",
+            defaultValue = "chaos/target/rounds.jsonl",
+            paramLabel = "<file>",
+            description = "Gets a line of JSON for each round.")
+    private Path results;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final long started = System.nanoTime();
+    private final Tally tally = new Tally();
+
+    @Override
+    public Integer call() throws Exception {
+        Path data = dataDir.toAbsolutePath().normalize();
+        long firstSeed = seed == null ? new SplittableRandom().nextInt(1, 1_000_000) : seed;
+        Files.createDirectories(results.toAbsolutePath().getParent());
+        Files.deleteIfExists(results);
+        boolean exact = true;
+        for (long next = firstSeed; exact && !isOver(); next++) {
+            String of = guarantee != null ? guarantee : next % 2 == 0 ? "exactly-once" : "at-least-once";
+            say("seed %d, %s: starting the pipeline in %s".formatted(next, of, data));
+            delete(data);
+            exact = live(next, of, data);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println();
+        out.print(tally.table());
+        out.flush();
+        if (!exact) {
+            spec.commandLine().getErr().println("not exact; the data and logs are in " + data);
+            return ExitCode.SOFTWARE;
+        }
+        return ExitCode.OK;
+    }
+
+    private boolean live(long lifeSeed, String of, Path data) throws Exception {
+        List<Fault> kinds = faults.isEmpty() ? Fault.usual() : faults;
+        try (Life life = Life.begin(
+                lifeSeed,
+                Rig.Setup.of(data, of).withOutage(Duration.ofSeconds(outage)).with(sabotage))) {
+            for (int deck = 0; deck < decks; deck++) {
+                for (List<Fault> group : life.deck(kinds)) {
+                    if (isOver()) {
+                        return isExact(life.end());
+                    }
+                    Round round = life.round(group, eventsPerRound);
+                    tally.add(round);
+                    report(round);
+                    if (!isExact(round.verdict())) {
+                        return false;
+                    }
+                }
+            }
+            return isExact(life.end());
+        }
+    }
+
+    private boolean isOver() {
+        return System.nanoTime() - started > Duration.ofMinutes(minutes).toNanos()
+                || rounds != null && tally.rounds() >= rounds;
+    }
+
+    private void report(Round round) throws IOException {
+        Verdict verdict = round.verdict();
+        say(String.format(
+                Locale.ROOT,
+                "round %d: %s | %,d events, lost %d, duplicate %d, wrong %d | stall %.1f s, caught up after %.1f s",
+                round.number(),
+                round.faults().stream().map(Fault::title).collect(Collectors.joining(" + ")),
+                verdict.events(),
+                verdict.lost(),
+                verdict.duplicate(),
+                verdict.wrong(),
+                round.stall().toMillis() / 1000.0,
+                round.catchUp().toMillis() / 1000.0));
+        round.unexpectedEnds().forEach(end -> say("  " + end));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("seed", round.seed());
+        line.put("guarantee", round.deliveryGuarantee());
+        line.put("round", round.number());
+        line.put("faults", round.faults());
+        line.put("events", verdict.events());
+        line.put("lost", verdict.lost());
+        line.put("duplicate", verdict.duplicate());
+        line.put("wrong", verdict.wrong());
+        line.put("repeated_in_clean_topics", verdict.repeated());
+        line.put("stall_ms", round.stall().toMillis());
+        line.put("catch_up_ms", round.catchUp().toMillis());
+        line.put("unexpected_ends", round.unexpectedEnds().size());
+        Files.writeString(
+                results,
+                new ObjectMapper().writeValueAsString(line) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private boolean isExact(Verdict verdict) {
+        verdict.problems().forEach(problem -> spec.commandLine().getErr().println("  " + problem));
+        return verdict.isExact();
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(Locale.ROOT, "%7.1f s  %s%n", (System.nanoTime() - started) / 1e9, line);
+        out.flush();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.clickstream.chaos;
+
+import io.clickstream.emitter.EmitterConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes numbered events at full speed, with the emitter's settings. */
+final class EventWriter implements AutoCloseable {
+
+    private static final String NEVER = "what was never committed";
+
+    private final NumberedEvents events;
+    private final String directServers;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    /**
+     * @param bootstrapServers for the events
+     * @param directServers for the records that are taken back
+     */
+    EventWriter(NumberedEvents events, String bootstrapServers, String directServers) {
+        this.events = events;
+        this.directServers = directServers;
+        this.producer = producer(new HashMap<>(EmitterConfig.of(Map.of())
+                .withBootstrapServers(bootstrapServers)
+                .producer()
+                .values()));
+    }
+
+    /**
+     * Writes the events from one number up to another, and returns when the broker has acknowledged all.
+     *
+     * @throws IllegalStateException if it refuses one
+     */
+    void write(long from, long to) {
+        AtomicReference<Exception> refusal = new AtomicReference<>();
+        for (long number = from; number < to; number++) {
+            NumberedEvent event = events.event(number);
+            producer.send(
+                    new ProducerRecord<>(
+                            event.type().topic(), event.userId().getBytes(StandardCharsets.US_ASCII), event.value()),
+                    (metadata, error) -> {
+                        if (error != null) {
+                            refusal.compareAndSet(null, error);
+                        }
+                    });
+        }
+        producer.flush();
+        if (refusal.get() != null) {
+            throw new IllegalStateException("an event could not be written", refusal.get());
+        }
+    }
+
+    /** Writes good events into a transaction and aborts it: nothing may ever be seen of them. */
+    void writeAndTakeBack(int count) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", directServers);
+        settings.put("transactional.id", "chaos-taken-back");
+        try (KafkaProducer<byte[], byte[]> transactional = producer(settings)) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            for (int i = 0; i < count; i++) {
+                NumberedEvent event = events.event(i);
+                String json = "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"" + NEVER + "\"}";
+                transactional.send(
+                        new ProducerRecord<>(event.type().topic(), json.getBytes(StandardCharsets.US_ASCII)));
+            }
+            transactional.flush();
+            transactional.abortTransaction();
+        } catch (KafkaException e) {
+            throw new IllegalStateException("the transaction could not be aborted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,204 @@
+package io.clickstream.chaos;
+
+import io.clickstream.local.FlinkCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The kinds of faults. Each strikes, lasts, and is over when {@link #strike} returns: everything is up again. */
+enum Fault {
+    KILL_CLICKHOUSE("kill -9 of ClickHouse", (rig, random) -> killAndStart(rig.clickHouse(), random)),
+    KILL_FLINK("kill -9 of Flink", (rig, random) -> killAndStart(rig.flink(), random)),
+    KILL_KAFKA("kill -9 of the broker", (rig, random) -> killAndStart(rig.kafka(), random)),
+    KILL_STORE("kill -9 of the S3 store", (rig, random) -> killAndStart(rig.store(), random)),
+    RESTART_ALL("kill -9 of everything", Fault::restartAll),
+
+    PAUSE_CLICKHOUSE(
+            "ClickHouse stands still, beyond its session",
+            (rig, random) -> rig.clickHouse().pause(beyondSession(random))),
+    PAUSE_FLINK("Flink stands still", (rig, random) -> rig.flink().pause(beyondSession(random))),
+    PAUSE_KAFKA(
+            "the broker stands still, beyond its session",
+            (rig, random) -> rig.kafka().pause(beyondSession(random))),
+
+    STORE_REFUSES("S3 refuses connections", (rig, random) -> breakLink(rig.jobToStore(), Link.State.CUT, random)),
+    STORE_FAILS("S3 answers with errors", (rig, random) -> breakLink(rig.jobToStore(), Link.State.FAILING, random)),
+    STORE_SLOW("S3 is slow", (rig, random) -> breakLink(rig.jobToStore(), Link.State.SLOW, random)),
+    CUT_JOB("network cut between job and broker", (rig, random) -> breakLink(rig.jobToKafka(), Link.State.CUT, random)),
+    FREEZE_JOB(
+            "network silent between job and broker",
+            (rig, random) -> breakLink(rig.jobToKafka(), Link.State.FROZEN, random)),
+    CUT_CLICKHOUSE(
+            "network cut between ClickHouse and broker",
+            (rig, random) -> breakLink(rig.clickHouseToKafka(), Link.State.CUT, random)),
+    FREEZE_CLICKHOUSE(
+            "network silent between ClickHouse and broker",
+            (rig, random) -> breakLink(rig.clickHouseToKafka(), Link.State.FROZEN, random)),
+    CUT_WRITER(
+            "network cut between writer and broker",
+            (rig, random) -> breakLink(rig.writerToKafka(), Link.State.CUT, random)),
+
+    TASK_FAILURE("a task fails inside the job", Fault::failTask),
+    RESCALE(
+            "rescale 1 to 2 or back, from a savepoint",
+            (rig, random) -> restartFromSavepoint(rig, 3 - rig.parallelism(), rig.sqlVersion())),
+    UPGRADE(
+            "changed SQL, from a savepoint",
+            (rig, random) -> restartFromSavepoint(rig, rig.parallelism(), rig.sqlVersion() + 1)),
+    REBALANCE("another consumer joins ClickHouse's group, and leaves", Fault::rebalance),
+    FULL_DISK_CLICKHOUSE("ClickHouse has no space left", Fault::fillClickHouseDisk),
+    FULL_DISK_KAFKA(
+            "the broker cannot write to its disk", (rig, random) -> rig.kafka().fillDisk(aWhile(random))),
+    FULL_DISK_STORE(
+            "the S3 store cannot write to its disk",
+            (rig, random) -> rig.store().fillDisk(aWhile(random))),
+    LONG_OUTAGE("ClickHouse is away for long, events go on", Fault::longOutage);
+
+    private static final Duration SAVEPOINT_LIMIT = Duration.ofMinutes(2);
+    private static final Duration TASK_FAILURE_LIMIT = Duration.ofSeconds(60);
+
+    private final String title;
+    private final Strike strike;
+
+    Fault(String title, Strike strike) {
+        this.title = title;
+        this.strike = strike;
+    }
+
+    /** How a fault happens. */
+    @FunctionalInterface
+    private interface Strike {
+        void on(Rig rig, SplittableRandom random) throws Exception;
+    }
+
+    /** What people call it. */
+    String title() {
+        return title;
+    }
+
+    /** @param random decides how long it lasts */
+    void strike(Rig rig, SplittableRandom random) throws Exception {
+        strike.on(rig, random);
+    }
+
+    /** All but the one that takes its time. */
+    static List<Fault> usual() {
+        return List.copyOf(EnumSet.complementOf(EnumSet.of(LONG_OUTAGE)));
+    }
+
+    /** All of these, in an order that the seed decides. */
+    static List<Fault> shuffled(List<Fault> faults, SplittableRandom random) {
+        List<Fault> deck = new ArrayList<>(faults);
+        Collections.shuffle(deck, new Random(random.nextLong()));
+        return deck;
+    }
+
+    private static void killAndStart(Part<?> part, SplittableRandom random) throws Exception {
+        part.kill();
+        Thread.sleep(random.nextInt(0, 2000));
+        part.start();
+    }
+
+    private static void restartAll(Rig rig, SplittableRandom random) throws Exception {
+        List<Part<?>> parts = new ArrayList<>(List.of(rig.kafka(), rig.store(), rig.clickHouse(), rig.flink()));
+        Collections.shuffle(parts, new Random(random.nextLong()));
+        for (Part<?> part : parts) {
+            part.kill();
+        }
+        rig.startAll();
+    }
+
+    private static void breakLink(Link link, Link.State state, SplittableRandom random) throws InterruptedException {
+        link.set(state);
+        Thread.sleep((state == Link.State.FROZEN ? beyondSession(random) : aWhile(random)).toMillis());
+        link.set(Link.State.OPEN);
+    }
+
+    private static void failTask(Rig rig, SplittableRandom random) throws Exception {
+        Files.createFile(rig.taskFailure());
+        long deadline = System.nanoTime() + TASK_FAILURE_LIMIT.toNanos();
+        while (Files.exists(rig.taskFailure())) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("no task has run into its failure");
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private static void restartFromSavepoint(Rig rig, int parallelism, int sqlVersion) throws Exception {
+        long deadline = System.nanoTime() + SAVEPOINT_LIMIT.toNanos();
+        while (true) {
+            rig.flink().start();
+            try {
+                FlinkCluster flink = rig.flink().get();
+                // The answer to an earlier attempt may have been lost.
+                if (flink.status() != JobStatus.FINISHED) {
+                    flink.stopWithSavepoint();
+                }
+                break;
+            } catch (IOException e) {
+                // Another fault strikes at the same time: a person would try again.
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(500);
+            }
+        }
+        rig.changeJob(parallelism, sqlVersion);
+        rig.flink().kill();
+        rig.flink().start();
+    }
+
+    /** By configuration, because the engine asks for space before it writes. */
+    private static void fillClickHouseDisk(Rig rig, SplittableRandom random) throws Exception {
+        rig.fillClickHouseDisk(true);
+        rig.clickHouse().kill();
+        rig.clickHouse().start();
+        Thread.sleep(aWhile(random).toMillis());
+        rig.fillClickHouseDisk(false);
+        rig.clickHouse().kill();
+        rig.clickHouse().start();
+    }
+
+    private static void longOutage(Rig rig, SplittableRandom random) throws Exception {
+        rig.clickHouse().kill();
+        Thread.sleep(rig.outage().toMillis());
+        rig.clickHouse().start();
+    }
+
+    private static void rebalance(Rig rig, SplittableRandom random) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", rig.bootstrapServers(),
+                        "group.id", "clickhouse-events",
+                        "enable.auto.commit", "false",
+                        "session.timeout.ms", "6000"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of("processed_events"));
+            long end = System.nanoTime() + aWhile(random).toNanos();
+            while (System.nanoTime() < end) {
+                consumer.poll(Duration.ofMillis(200));
+            }
+        }
+    }
+
+    private static Duration aWhile(SplittableRandom random) {
+        return Duration.ofMillis(random.nextInt(3000, 7000));
+    }
+
+    /** Longer than the 6 s after which the broker gives the partitions of a silent consumer to others. */
+    private static Duration beyondSession(SplittableRandom random) {
+        return Duration.ofMillis(random.nextInt(7000, 11_000));
+    }
+}

@@ -1,0 +1,21 @@
+package io.clickstream.chaos;
+
+import io.clickstream.emitter.EventType;
+
+/**
+ * An event that says which one it is, wherever it turns up: its number is in the user id, which is the key of the raw
+ * record, of the clean record and of the dead letter.
+ *
+ * @param number its number
+ * @param type decides its raw topic
+ * @param userId its user id
+ * @param value the raw record
+ * @param malformed whether it must end as a dead letter
+ * @param row what ClickHouse must hold of a good one, tab-separated: the columns of {@link #COLUMNS}
+ */
+record NumberedEvent(long number, EventType type, String userId, byte[] value, boolean malformed, String row) {
+
+    /** The columns that an event decides. */
+    static final String COLUMNS = "event_type, event_timestamp, user_id, details, url, element_id, duration_seconds,"
+            + " order_id, if(amount IS NULL, NULL, toDecimalString(assumeNotNull(amount), 2)), ip_address";
+}

@@ -1,0 +1,127 @@
+package io.clickstream.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.clickstream.emitter.Damage;
+import io.clickstream.emitter.EventType;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** An endless sequence of events, each a function of the seed and its number, so that any can be made again to compare. */
+final class NumberedEvents {
+
+    /** So many events carry the same second, so that a range of numbers is a range of event time. */
+    static final int PER_SECOND = 1000;
+
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final long START = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond();
+    private static final double MALFORMED = 0.01;
+    private static final int USER_ID_PREFIX = "00000000-0000-0000-".length();
+
+    // Parts of a URL: as JSON may write it, and what it means.
+    private static final List<String[]> NAMES = List.of(
+            new String[] {"home", "home"},
+            new String[] {"caf\\u00e9", "café"},
+            new String[] {"stra\u00dfe", "straße"},
+            new String[] {"\\\"quoted\\\"", "\"quoted\""},
+            new String[] {"back\\\\slash", "back\\slash"},
+            new String[] {"a\\tb", "a\tb"},
+            new String[] {"\\ud83d\\ude00", "\ud83d\ude00"},
+            new String[] {"search?q=1&p=2", "search?q=1&p=2"});
+
+    private final long seed;
+
+    NumberedEvents(long seed) {
+        this.seed = seed;
+    }
+
+    /** The event of a number. */
+    NumberedEvent event(long number) {
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
+        int kind = random.nextInt(10);
+        EventType type = kind < 6 ? EventType.CLICKS : kind < 9 ? EventType.PAGE_VIEWS : EventType.ORDERS;
+        String time = time(number);
+        String user = userId(number);
+        String address = random.nextInt(1, 224) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
+                + random.nextInt(1, 255);
+        String[] name = NAMES.get(random.nextInt(NAMES.size()));
+        String url = "/" + number + "/" + name[1];
+        String jsonUrl = "/" + number + "/" + name[0];
+        String head =
+                "{\"timestamp\":\"" + time + "\",\"ip_address\":\"" + address + "\",\"user_id\":\"" + user + "\",";
+        String json;
+        List<String> row = new ArrayList<>(List.of(type.name(), time + ".000", user));
+        switch (type) {
+            case CLICKS -> {
+                String element = "btn-" + random.nextInt(1, 21);
+                json = head + "\"element_id\":\"" + element + "\",\"url\":\"" + jsonUrl + "\"}";
+                row.addAll(List.of(url + " | " + element, url, element, "\\N", "\\N", "\\N"));
+            }
+            case PAGE_VIEWS -> {
+                int duration = random.nextInt(5, 301);
+                json = head + "\"url\":\"" + jsonUrl + "\",\"duration_seconds\":" + duration + "}";
+                row.addAll(List.of(url, url, "\\N", Integer.toString(duration), "\\N", "\\N"));
+            }
+            default -> {
+                String order = "order-" + number;
+                String amount = String.format(Locale.ROOT, "%d.%02d", random.nextInt(9, 1000), random.nextInt(100));
+                json = head + "\"order_id\":\"" + order + "\",\"amount\":" + amount + "}";
+                row.addAll(List.of(order + " | " + amount, "\\N", "\\N", "\\N", order, amount));
+            }
+        }
+        row.add(address);
+        byte[] value = json.getBytes(UTF_8);
+        boolean malformed = random.nextDouble() < MALFORMED;
+        if (malformed) {
+            Damage[] damages = Damage.values();
+            value = damages[random.nextInt(damages.length)].apply(value);
+        }
+        return new NumberedEvent(number, type, user, value, malformed, tabSeparated(row));
+    }
+
+    /** The number in a user id that {@link #userId} has made, -1 for any other. */
+    static long number(String userId) {
+        try {
+            return userId.startsWith("00000000-0000-0000-")
+                    ? Long.parseUnsignedLong(userId.substring(USER_ID_PREFIX).replace("-", ""), 16)
+                    : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** User ids in the order of the numbers. */
+    static String userId(long number) {
+        String hex = String.format(Locale.ROOT, "%016x", number);
+        return "00000000-0000-0000-" + hex.substring(0, 4) + "-" + hex.substring(4);
+    }
+
+    /** The event time of a number, UTC. */
+    static String time(long number) {
+        return LocalDateTime.ofEpochSecond(START + number / PER_SECOND, 0, ZoneOffset.UTC)
+                .format(SECONDS);
+    }
+
+    /** The first number of an event time, given in seconds since the epoch. */
+    static long firstNumber(long epochSecond) {
+        return (epochSecond - START) * PER_SECOND;
+    }
+
+    private static String tabSeparated(List<String> row) {
+        StringBuilder line = new StringBuilder();
+        for (String value : row) {
+            line.append(line.isEmpty() ? "" : "\t")
+                    .append(
+                            value.equals("\\N")
+                                    ? value
+                                    : value.replace("\\", "\\\\").replace("\t", "\\t"));
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,316 @@
+package io.clickstream.chaos;
+
+import io.clickstream.local.ClickHouseServer;
+import io.clickstream.local.DataFolder;
+import io.clickstream.local.Distribution;
+import io.clickstream.local.FlinkCluster;
+import io.clickstream.local.KafkaBroker;
+import io.clickstream.local.ObjectStore;
+import io.clickstream.local.Ports;
+import io.clickstream.local.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The pipeline of the local run with a link that can be broken between each two parts. */
+final class Rig implements AutoCloseable {
+
+    // As in the local run: broker and job stop and start together.
+    private static final long TRANSACTION_TIMEOUT_MS = 604_800_000;
+    static final int PARTITIONS = 3;
+
+    // More than any disk has is to be kept free.
+    private static final String NO_SPACE = """
+            </named_collections>
+            <storage_configuration>
+              <disks>
+                <default>
+                  <keep_free_space_bytes>1000000000000000000</keep_free_space_bytes>
+                </default>
+              </disks>
+            </storage_configuration>
+            """;
+
+    private final Setup setup;
+    private final Distribution distribution;
+    private final DataFolder data;
+    private final int kafkaPort;
+    private final int storePort;
+    private final int clickHousePort;
+    private final int flinkPort;
+    private final Link writerToKafka;
+    private final Link jobToKafka;
+    private final Link clickHouseToKafka;
+    private final Link jobToStore;
+    private final Part<KafkaBroker> kafka;
+    private final Part<ObjectStore> store;
+    private final Part<ClickHouseServer> clickHouse;
+    private final Part<FlinkCluster> flink;
+
+    // Of the job's next start.
+    private volatile int parallelism = 1;
+    private volatile int sqlVersion = 1;
+    // Of ClickHouse's next start.
+    private volatile boolean clickHouseDiskFull;
+
+    /**
+     * What a pipeline is set up with.
+     *
+     * @param data data folder
+     * @param deliveryGuarantee {@code exactly-once} or {@code at-least-once}
+     * @param transactionTimeoutMs after so long the broker aborts a transaction, in milliseconds
+     * @param checkpointInterval time between two checkpoints as Flink writes it
+     * @param outage how long {@link Fault#LONG_OUTAGE} lasts
+     * @param sabotage what is taken away
+     */
+    record Setup(
+            Path data,
+            String deliveryGuarantee,
+            long transactionTimeoutMs,
+            String checkpointInterval,
+            Duration outage,
+            Sabotage sabotage) {
+
+        static Setup of(Path data, String deliveryGuarantee) {
+            return new Setup(data, deliveryGuarantee, TRANSACTION_TIMEOUT_MS, "1 s", Duration.ZERO, Sabotage.NONE);
+        }
+
+        Setup withTransactionTimeout(long milliseconds) {
+            return new Setup(data, deliveryGuarantee, milliseconds, checkpointInterval, outage, sabotage);
+        }
+
+        Setup withOutage(Duration time) {
+            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, checkpointInterval, time, sabotage);
+        }
+
+        Setup with(Sabotage what) {
+            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, checkpointInterval, outage, what);
+        }
+    }
+
+    private Rig(Setup setup, Distribution distribution) throws IOException, InterruptedException {
+        this.setup = setup;
+        this.distribution = distribution;
+        this.data = DataFolder.open(setup.data());
+        List<Integer> ports = Ports.free(8);
+        this.kafkaPort = ports.get(0);
+        this.storePort = ports.get(1);
+        this.clickHousePort = ports.get(2);
+        this.flinkPort = ports.get(3);
+        this.writerToKafka = Link.to(ports.get(4));
+        this.jobToKafka = Link.to(ports.get(5));
+        this.clickHouseToKafka = Link.to(ports.get(6));
+        this.jobToStore = Link.to(storePort);
+        this.kafka = new Part<>(
+                "Kafka",
+                () -> KafkaBroker.start(
+                        data,
+                        distribution,
+                        ports.get(7),
+                        setup.transactionTimeoutMs(),
+                        List.of(
+                                new KafkaBroker.Listener("DIRECT", kafkaPort, kafkaPort),
+                                listener("WRITER", writerToKafka),
+                                listener("JOB", jobToKafka),
+                                listener("CLICKHOUSE", clickHouseToKafka))),
+                KafkaBroker::process);
+        this.store = new Part<>(
+                "the S3 store",
+                () -> ObjectStore.start(data, distribution, storePort),
+                running -> running.process().orElseThrow());
+        this.clickHouse = new Part<>("ClickHouse", this::startClickHouse, ClickHouseServer::process);
+        this.flink = new Part<>("Flink", this::startFlink, FlinkCluster::process);
+    }
+
+    /** Starts everything, with the topics. */
+    static Rig start(Setup setup, Distribution distribution) throws Exception {
+        Rig rig = new Rig(setup, distribution);
+        try {
+            rig.kafka.start();
+            try (Admin admin = rig.admin()) {
+                new Topics(admin, PARTITIONS).create(List.of());
+            }
+            rig.startAll();
+            return rig;
+        } catch (Exception | Error e) {
+            rig.close();
+            throw e;
+        }
+    }
+
+    Link writerToKafka() {
+        return writerToKafka;
+    }
+
+    Link jobToKafka() {
+        return jobToKafka;
+    }
+
+    Link clickHouseToKafka() {
+        return clickHouseToKafka;
+    }
+
+    Link jobToStore() {
+        return jobToStore;
+    }
+
+    Part<KafkaBroker> kafka() {
+        return kafka;
+    }
+
+    Part<ObjectStore> store() {
+        return store;
+    }
+
+    Part<ClickHouseServer> clickHouse() {
+        return clickHouse;
+    }
+
+    Part<FlinkCluster> flink() {
+        return flink;
+    }
+
+    /** The file whose creation makes a task fail. */
+    Path taskFailure() {
+        return data.folder("fail-a-task");
+    }
+
+    /** Kafka's address for checks, with nothing between. */
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    /** Starts whatever does not run. */
+    void startAll() throws Exception {
+        kafka.start();
+        store.start();
+        clickHouse.start();
+        flink.start();
+    }
+
+    Duration outage() {
+        return setup.outage();
+    }
+
+    /** Parts that have ended since the last call without being killed. */
+    List<String> takeUnexpectedEnds() {
+        return Stream.of(kafka, store, clickHouse, flink)
+                .flatMap(part -> part.takeUnexpectedEnds().stream())
+                .toList();
+    }
+
+    /** What a later start of the job shall differ in. */
+    void changeJob(int newParallelism, int newSqlVersion) {
+        parallelism = newParallelism;
+        sqlVersion = newSqlVersion;
+    }
+
+    /** Lets the job start anew, with no checkpoint to continue from. */
+    void startFromNothing() throws Exception {
+        flink.kill();
+        try (Stream<Path> files = Files.walk(data.folder("s3"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        flink.start();
+    }
+
+    /** Whether ClickHouse, from its next start on, shall find too little space for any new part. */
+    void fillClickHouseDisk(boolean full) {
+        clickHouseDiskFull = full;
+    }
+
+    int parallelism() {
+        return parallelism;
+    }
+
+    int sqlVersion() {
+        return sqlVersion;
+    }
+
+    @Override
+    public void close() {
+        for (Part<?> part : List.of(flink, clickHouse, store, kafka)) {
+            part.close();
+        }
+        for (Link link : List.of(writerToKafka, jobToKafka, clickHouseToKafka, jobToStore)) {
+            link.close();
+        }
+        try {
+            data.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static KafkaBroker.Listener listener(String name, Link link) {
+        return new KafkaBroker.Listener(name, link.target(), link.port());
+    }
+
+    private ClickHouseServer startClickHouse() throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(data.folder("clickhouse-variant"));
+        Path config = Files.writeString(
+                folder.resolve("config.xml"),
+                diskSpace(setup.sabotage().clickHouseConfig(Files.readString(distribution.clickHouseConfig()))));
+        try (Stream<Path> files = Files.list(distribution.schema())) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".sql")).toList()) {
+                Files.writeString(
+                        folder.resolve(file.getFileName()), setup.sabotage().schema(Files.readString(file)));
+            }
+        }
+        return ClickHouseServer.start(
+                data,
+                distribution,
+                distribution.engine(null),
+                config,
+                folder,
+                clickHousePort,
+                "127.0.0.1:" + clickHouseToKafka.port());
+    }
+
+    private String diskSpace(String config) {
+        return clickHouseDiskFull ? PipelineSql.replace(config, "</named_collections>", NO_SPACE) : config;
+    }
+
+    private FlinkCluster startFlink() throws IOException, InterruptedException {
+        Path home = distribution.home();
+        String original = Files.readString(home.resolve("job/src/main/resources/pipeline.sql"));
+        Path sql = Files.writeString(
+                data.folder("pipeline.sql"),
+                setup.sabotage()
+                        .sql(PipelineSql.prepared(
+                                original,
+                                sqlVersion,
+                                home.resolve("chaos/target/clickstream-chaos.jar"),
+                                taskFailure())));
+        ObjectStore.S3Location direct = ObjectStore.embedded(storePort);
+        return FlinkCluster.start(
+                data,
+                distribution,
+                new ObjectStore.S3Location(
+                        "http://127.0.0.1:" + jobToStore.port(),
+                        direct.bucket(),
+                        direct.accessKey(),
+                        direct.secretKey()),
+                flinkPort,
+                parallelism,
+                List.of(
+                        "--sql", sql.toString(),
+                        "-D", "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:" + jobToKafka.port(),
+                        "-D", "CHECKPOINT_INTERVAL=" + setup.checkpointInterval(),
+                        "-D", "DELIVERY_GUARANTEE=" + setup.deliveryGuarantee(),
+                        "-D", "TRANSACTION_TIMEOUT_MS=" + setup.transactionTimeoutMs()));
+    }
+}

@@ -1,0 +1,26 @@
+package io.clickstream.chaos;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What one round has shown.
+ *
+ * @param seed of the life
+ * @param deliveryGuarantee of the life
+ * @param number of the round in its life
+ * @param faults what struck
+ * @param stall longest time in which nothing new came into ClickHouse
+ * @param catchUp time from the end of the last fault until every event had arrived
+ * @param unexpectedEnds parts that ended without being killed; one that cannot write to its disk may
+ * @param verdict what became of the events
+ */
+record Round(
+        long seed,
+        String deliveryGuarantee,
+        int number,
+        List<Fault> faults,
+        Duration stall,
+        Duration catchUp,
+        List<String> unexpectedEnds,
+        Verdict verdict) {}

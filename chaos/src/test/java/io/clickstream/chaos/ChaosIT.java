@@ -1,0 +1,60 @@
+package io.clickstream.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short fixed part of what {@code make chaos} does at length. */
+class ChaosIT {
+
+    private static final int EVENTS = 30_000;
+    private static final long SEED = 42;
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void exactlyOnceLosesNothingAndDoublesNothing() throws Exception {
+        assertExact(
+                "exactly-once",
+                List.of(Fault.KILL_FLINK),
+                List.of(Fault.KILL_CLICKHOUSE),
+                List.of(Fault.KILL_KAFKA),
+                List.of(Fault.TASK_FAILURE),
+                List.of(Fault.PAUSE_CLICKHOUSE),
+                List.of(Fault.STORE_FAILS, Fault.CUT_JOB),
+                List.of(Fault.RESCALE),
+                List.of(Fault.UPGRADE, Fault.REBALANCE),
+                List.of(Fault.FULL_DISK_CLICKHOUSE),
+                List.of(Fault.RESTART_ALL));
+    }
+
+    @Test
+    void atLeastOnceIsExactInClickHouseToo() throws Exception {
+        assertExact(
+                "at-least-once",
+                List.of(Fault.KILL_FLINK),
+                List.of(Fault.KILL_CLICKHOUSE, Fault.TASK_FAILURE),
+                List.of(Fault.KILL_KAFKA),
+                List.of(Fault.RESTART_ALL));
+    }
+
+    @SafeVarargs
+    private void assertExact(String deliveryGuarantee, List<Fault>... rounds) throws Exception {
+        // Given
+        try (Life life = Life.begin(SEED, Rig.Setup.of(data, deliveryGuarantee))) {
+            for (List<Fault> faults : rounds) {
+
+                // When
+                Round round = life.round(faults, EVENTS);
+
+                // Then
+                assertThat(round.verdict()).as(faults.toString()).matches(Verdict::isExact);
+            }
+            assertThat(life.end()).matches(Verdict::isExact);
+        }
+    }
+}
