@@ -17,27 +17,37 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Looks once whether Kafka would take events: an address accepts, the cluster answers, the topics are there. */
-final class KafkaProbe implements KafkaWait.Probe {
+public final class KafkaProbe implements KafkaWait.Probe {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     private final ProducerSettings settings;
 
-    KafkaProbe(ProducerSettings settings) {
+    public KafkaProbe(ProducerSettings settings) {
         this.settings = settings;
     }
 
     /** @throws WrongSettingException if kafka-clients cannot work with the settings, say for want of a key store */
     @Override
     public Optional<String> problem() throws InterruptedException {
+        Optional<String> unreachable = unreachable();
+        return unreachable.isPresent() ? unreachable : topicProblem();
+    }
+
+    /**
+     * Why the cluster does not answer, as a sentence without full stop; empty if it does.
+     *
+     * @throws WrongSettingException if kafka-clients cannot work with the settings, say for want of a key store
+     */
+    public Optional<String> unreachable() throws InterruptedException {
         try {
             connect();
             describeCluster();
+            return Optional.empty();
         } catch (IOException | ExecutionException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             return Optional.of(settings.kafka() + " is not reachable: " + cause.getMessage());
         }
-        return topicProblem();
     }
 
     /** Tells at once, and in plainer words than kafka-clients, that nobody listens. */

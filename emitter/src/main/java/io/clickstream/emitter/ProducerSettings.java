@@ -11,13 +11,17 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -70,6 +74,20 @@ public record ProducerSettings(Map<String, String> values) {
         return new ProducerSettings(merged);
     }
 
+    /**
+     * How a program that is not the emitter reaches the same Kafka.
+     *
+     * @param servers {@code host:port}, or several with commas between
+     * @param environment the environment variables; {@code KAFKA_*} are producer settings
+     * @throws WrongSettingException if kafka-clients would refuse them
+     */
+    public static ProducerSettings of(String servers, Map<String, String> environment) {
+        return of(Stream.concat(
+                ProducerProperty.fromEnvironment(environment),
+                Stream.of(new ProducerProperty(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers, Settings.name(BOOTSTRAP_SERVERS_OPTION)))));
+    }
+
     /** Whether a key means anything to a producer, or at least to its security plugins. */
     static boolean isKnown(String key) {
         return ProducerConfig.configNames().contains(key) || isSecurity(key);
@@ -83,7 +101,7 @@ public record ProducerSettings(Map<String, String> values) {
     }
 
     /** How messages name the Kafka of these settings. */
-    String kafka() {
+    public String kafka() {
         return "Kafka at " + values.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG) + " (" + BOOTSTRAP_SERVERS_VARIABLE
                 + ")";
     }
@@ -99,7 +117,7 @@ public record ProducerSettings(Map<String, String> values) {
      * @param changes settings that differ for this one, by their Kafka names
      * @throws WrongSettingException if there cannot be one, say for want of a key store
      */
-    Producer<byte[], byte[]> newProducer(Map<String, Object> changes) {
+    public Producer<byte[], byte[]> newProducer(Map<String, Object> changes) {
         Map<String, Object> changed = new HashMap<>(values);
         changed.putAll(changes);
         return create(() -> new KafkaProducer<>(changed, new ByteArraySerializer(), new ByteArraySerializer()));
@@ -110,10 +128,23 @@ public record ProducerSettings(Map<String, String> values) {
      *
      * @throws WrongSettingException if there cannot be one, say for want of a key store
      */
-    Admin newAdmin() {
+    public Admin newAdmin() {
         Map<String, Object> shared = new HashMap<>(values);
         shared.keySet().removeIf(key -> !AdminClientConfig.configNames().contains(key) && !isSecurity(key));
         return create(() -> Admin.create(shared));
+    }
+
+    /**
+     * A consumer that connects as the producer does.
+     *
+     * @param own the consumer's own settings, by their Kafka names
+     * @throws WrongSettingException if there cannot be one, say for want of a key store
+     */
+    public Consumer<byte[], byte[]> newConsumer(Map<String, Object> own) {
+        Map<String, Object> shared = new HashMap<>(values);
+        shared.keySet().removeIf(key -> !CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG.equals(key) && !isSecurity(key));
+        shared.putAll(own);
+        return create(() -> new KafkaConsumer<>(shared, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     /** Names only: values may be secrets. */

@@ -7,7 +7,7 @@ public final class WrongSettingException extends RuntimeException {
     }
 
     /** Names the option and its variable, for example {@code SEED (--seed) must be a number, but is x}. */
-    static WrongSettingException of(String option, String rule, Object value) {
+    public static WrongSettingException of(String option, String rule, Object value) {
         String shown = value.toString().replaceFirst("\\.0$", "");
         return new WrongSettingException(Settings.name(option) + " " + rule + ", but is " + shown);
     }
