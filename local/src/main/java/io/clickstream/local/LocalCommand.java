@@ -1,5 +1,6 @@
 package io.clickstream.local;
 
+import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EmitterOptions;
@@ -168,7 +169,7 @@ final class LocalCommand implements Callable<Integer> {
 
     private int reconcile(LocalPipeline pipeline, Map<TopicPartition, Long> from, Emitter emitter) throws Exception {
         Map<TopicPartition, Long> to = pipeline.topics().rawEndOffsets();
-        Reconciliation found = Reconciliation.between(from, to, pipeline.clickHouse());
+        Reconciliation found = pipeline.reconcile(from, to);
         long emitted = emitter.progress().acknowledged();
         boolean exact = found.isExact()
                 && found.raw() == emitted
@@ -189,7 +190,7 @@ final class LocalCommand implements Callable<Integer> {
                             found.duplicates(),
                             emitter.progress().failed()));
         }
-        Reconciliation all = Reconciliation.between(pipeline.topics().rawBeginningOffsets(), to, pipeline.clickHouse());
+        Reconciliation all = pipeline.reconcile(pipeline.topics().rawBeginningOffsets(), to);
         if (all.raw() != found.raw()) {
             out.println("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
                     .formatted(all.raw(), all.rows(), all.deadLetters(), all.missing(), all.duplicates()));

@@ -1,5 +1,8 @@
 package io.clickstream.local;
 
+import io.clickstream.cli.ClickHouse;
+import io.clickstream.cli.Kafka;
+import io.clickstream.cli.Reconciliation;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
@@ -178,6 +181,16 @@ final class LocalPipeline implements AutoCloseable {
                 Long.parseLong(counts[0]),
                 Double.parseDouble(latency[0]),
                 Double.parseDouble(latency[1]));
+    }
+
+    /**
+     * Compares the raw topics with ClickHouse.
+     *
+     * @param from by partition of the raw topics, the first offset that counts
+     * @param to by partition, the first offset that no longer counts
+     */
+    Reconciliation reconcile(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws InterruptedException {
+        return Reconciliation.between(from, to, ClickHouse.at(clickHouse.address()), Kafka.at(bootstrapServers()));
     }
 
     /** What is wrong with a part that should run, empty if all is well. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EventType;
@@ -188,7 +189,7 @@ class LocalPipelineIT {
         // Then
         Map<TopicPartition, Long> to = pipeline.topics().rawEndOffsets();
         await().atMost(ARRIVAL)
-                .untilAsserted(() -> assertThat(Reconciliation.between(from, to, pipeline.clickHouse()))
+                .untilAsserted(() -> assertThat(pipeline.reconcile(from, to))
                         .matches(Reconciliation::isExact)
                         .extracting(Reconciliation::raw, Reconciliation::deadLetters)
                         .containsExactly(3000L, emitter.progress().malformed()));

@@ -3,6 +3,7 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import java.io.IOException;
@@ -52,8 +53,7 @@ class ReplayIT {
             awaitArrivalSince(secondDelivery, pipeline);
 
             // Then
-            Reconciliation found =
-                    Reconciliation.between(nothing, pipeline.topics().rawEndOffsets(), pipeline.clickHouse());
+            Reconciliation found = pipeline.reconcile(nothing, pipeline.topics().rawEndOffsets());
             assertThat(found.raw()).isEqualTo(EVENTS);
             assertThat(found.rows() + found.deadLetters()).isEqualTo(EVENTS);
             assertThat(found.missing()).isZero();

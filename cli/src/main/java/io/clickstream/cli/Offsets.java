@@ -1,0 +1,105 @@
+package io.clickstream.cli;
+
+import io.clickstream.emitter.WrongSettingException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Where the partitions of topics begin and end. */
+final class Offsets {
+    private static final Comparator<TopicPartition> ORDER =
+            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+
+    private final Admin admin;
+
+    Offsets(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** @throws WrongSettingException if there is no such topic */
+    List<TopicPartition> partitions(Collection<String> topics) throws InterruptedException {
+        try {
+            return admin.describeTopics(topics).allTopicNames().get().values().stream()
+                    .flatMap(Offsets::partitions)
+                    .sorted(ORDER)
+                    .toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new WrongSettingException(
+                        "This Kafka (KAFKA_BOOTSTRAP_SERVERS) lacks one of the pipeline's topics "
+                                + String.join(", ", topics));
+            }
+            throw failure(e);
+        }
+    }
+
+    /** The oldest record that is still there. */
+    Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) throws InterruptedException {
+        return list(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /** The next record; read committed, the first record that is not decided yet, if there is one. */
+    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, IsolationLevel isolation)
+            throws InterruptedException {
+        return list(partitions, OffsetSpec.latest(), isolation);
+    }
+
+    /** What a consumer group has to read next, by partition; without those that it has read nothing of. */
+    Map<TopicPartition, Long> committed(String group) throws InterruptedException {
+        try {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
+                    .filter(entry -> entry.getValue() != null)
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, entry -> entry.getValue().offset()));
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Waits for an answer of Kafka. */
+    static <T> T get(KafkaFuture<T> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private Map<TopicPartition, Long> list(
+            Collection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation)
+            throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> request =
+                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> which));
+        Map<TopicPartition, Long> offsets = new TreeMap<>(ORDER);
+        get(admin.listOffsets(request, new ListOffsetsOptions(isolation)).all())
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
+    }
+
+    private static Stream<TopicPartition> partitions(TopicDescription topic) {
+        return topic.partitions().stream().map(partition -> new TopicPartition(topic.name(), partition.partition()));
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        if (e.getCause() instanceof AuthorizationException) {
+            return new WrongSettingException(
+                    "This Kafka user may not do that: " + e.getCause().getMessage());
+        }
+        return e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+    }
+}

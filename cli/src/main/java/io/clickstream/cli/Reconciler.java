@@ -1,0 +1,182 @@
+package io.clickstream.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Compares raw topics with ClickHouse. It counts first, page by page, and looks closer only at pages that do not add up.
+ */
+final class Reconciler {
+    /** So many offsets are read at a time; bounds the memory on both sides. */
+    private static final int PAGES_AT_A_TIME = 16;
+
+    /** Reading so many records that are known costs less than finding the place behind them. */
+    private static final long WORTH_A_SEEK = 1_000;
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    private final StoredRecords stored;
+    private final Kafka kafka;
+    private final Progress progress;
+
+    Reconciler(ClickHouse clickHouse, Kafka kafka, Progress progress) {
+        this.stored = new StoredRecords(clickHouse);
+        this.kafka = kafka;
+        this.progress = progress;
+    }
+
+    /**
+     * Compares as things are.
+     *
+     * @param from by partition, the first offset that counts
+     * @param to by partition, the first offset that no longer counts
+     */
+    Reconciliation compare(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws InterruptedException {
+        return compare(ranges(from, to));
+    }
+
+    /**
+     * Compares when all has arrived, or nothing has arrived for a while.
+     *
+     * @param patience how long that while is
+     */
+    Reconciliation await(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to, Duration patience)
+            throws InterruptedException {
+        Map<TopicPartition, OffsetRange> ranges = ranges(from, to);
+        Reconciliation found = compare(ranges);
+        long noRecords = found.partitions().stream()
+                .mapToLong(partition -> partition.noRecords().size())
+                .sum();
+        long left = found.missing();
+        long lastArrival = System.nanoTime();
+        while (left > 0 && System.nanoTime() - lastArrival < patience.toNanos()) {
+            Thread.sleep(POLL.toMillis());
+            // Counting is cheap; which ones are missing matters only in the end.
+            long now = unaccounted(ranges) - noRecords;
+            if (now < left) {
+                left = now;
+                lastArrival = System.nanoTime();
+            }
+            long waiting = now;
+            progress.report(() -> "waiting for %,d records".formatted(waiting));
+        }
+        return left < found.missing() ? compare(ranges) : found;
+    }
+
+    private Reconciliation compare(Map<TopicPartition, OffsetRange> ranges) throws InterruptedException {
+        Map<TopicPartition, Map<Long, StoredRecords.Page>> pages = stored.pages(ranges);
+        List<PartitionReconciliation> partitions = new ArrayList<>();
+        try (RecordScan raw = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
+            for (Map.Entry<TopicPartition, OffsetRange> entry : ranges.entrySet()) {
+                partitions.add(
+                        compare(entry.getKey(), entry.getValue(), pages.getOrDefault(entry.getKey(), Map.of()), raw));
+                progress.report(() -> "compared " + entry.getKey());
+            }
+        }
+        return new Reconciliation(partitions);
+    }
+
+    private PartitionReconciliation compare(
+            TopicPartition partition, OffsetRange range, Map<Long, StoredRecords.Page> pages, RecordScan raw)
+            throws InterruptedException {
+        OffsetSet repeated = new OffsetSet();
+        List<OffsetRange> gaps = new ArrayList<>();
+        for (OffsetRange part : unclear(range, pages)) {
+            OffsetSet present = new OffsetSet();
+            if (pages.containsKey(part.from() / OffsetSet.PAGE)) {
+                stored.read(partition, part, present, repeated);
+            }
+            gaps.addAll(present.gaps(part));
+        }
+        OffsetSet missing = visible(partition, gaps, raw);
+        OffsetSet absent = new OffsetSet();
+        gaps.forEach(absent::addAll);
+        return new PartitionReconciliation(
+                partition,
+                range,
+                absent.without(missing),
+                pages.values().stream().mapToLong(StoredRecords.Page::rows).sum(),
+                pages.values().stream()
+                        .mapToLong(StoredRecords.Page::deadLetters)
+                        .sum(),
+                missing,
+                repeated,
+                pages.values().stream()
+                        .mapToLong(StoredRecords.Page::duplicates)
+                        .sum());
+    }
+
+    /** Parts of a range that are not there exactly once; parts that are not there at all stay by themselves. */
+    private static List<OffsetRange> unclear(OffsetRange range, Map<Long, StoredRecords.Page> pages) {
+        List<OffsetRange> parts = new ArrayList<>();
+        for (long from = range.from(); from < range.to(); ) {
+            long number = from / OffsetSet.PAGE;
+            long to = Math.min(range.to(), (number + 1) * OffsetSet.PAGE);
+            StoredRecords.Page page = pages.getOrDefault(number, StoredRecords.Page.EMPTY);
+            if (page.distinct() < to - from || page.duplicates() > 0) {
+                OffsetRange last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+                boolean joins = last != null
+                        && last.to() == from
+                        && last.size() < (long) PAGES_AT_A_TIME * OffsetSet.PAGE
+                        && pages.containsKey(last.from() / OffsetSet.PAGE) == pages.containsKey(number);
+                if (joins) {
+                    parts.set(parts.size() - 1, new OffsetRange(last.from(), to));
+                } else {
+                    parts.add(new OffsetRange(from, to));
+                }
+            }
+            from = to;
+        }
+        return parts;
+    }
+
+    /** Which of these offsets Kafka holds a record at that consumers see. */
+    private static OffsetSet visible(TopicPartition partition, List<OffsetRange> gaps, RecordScan raw) {
+        OffsetSet visible = new OffsetSet();
+        for (int first = 0; first < gaps.size(); ) {
+            int last = first;
+            while (last + 1 < gaps.size()
+                    && gaps.get(last + 1).from() - gaps.get(last).to() < WORTH_A_SEEK) {
+                last++;
+            }
+            OffsetSet wanted = new OffsetSet();
+            gaps.subList(first, last + 1).forEach(wanted::addAll);
+            OffsetRange span =
+                    new OffsetRange(gaps.get(first).from(), gaps.get(last).to());
+            raw.read(partition + " back", Map.of(partition, span), record -> {
+                if (wanted.contains(record.offset())) {
+                    visible.add(record.offset());
+                }
+            });
+            first = last + 1;
+        }
+        return visible;
+    }
+
+    private long unaccounted(Map<TopicPartition, OffsetRange> ranges) throws InterruptedException {
+        long expected = ranges.values().stream().mapToLong(OffsetRange::size).sum();
+        long there = stored.pages(ranges).values().stream()
+                .flatMap(pages -> pages.values().stream())
+                .mapToLong(StoredRecords.Page::distinct)
+                .sum();
+        return expected - there;
+    }
+
+    private static Map<TopicPartition, OffsetRange> ranges(
+            Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
+        Map<TopicPartition, OffsetRange> ranges =
+                new TreeMap<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+        to.forEach((partition, end) -> {
+            if (from.get(partition) < end) {
+                ranges.put(partition, new OffsetRange(from.get(partition), end));
+            }
+        });
+        return ranges;
+    }
+}

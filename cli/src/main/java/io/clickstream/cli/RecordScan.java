@@ -1,0 +1,78 @@
+package io.clickstream.cli;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads parts of topics. */
+final class RecordScan implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long STALL_LIMIT = Duration.ofSeconds(60).toNanos();
+
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+    private final Progress progress;
+
+    /** @param isolation whether to leave out what is not committed */
+    RecordScan(Kafka kafka, IsolationLevel isolation, Progress progress) {
+        this.consumer = kafka.consumer(isolation);
+        this.progress = progress;
+    }
+
+    /**
+     * Reads what is there of some ranges, each partition in order. Ends early where a partition does.
+     *
+     * @param what how progress names it
+     * @throws StoppedException if Kafka delivers nothing for a minute
+     */
+    void read(String what, Map<TopicPartition, OffsetRange> ranges, Consumer<ConsumerRecord<byte[], byte[]>> records) {
+        consumer.assign(ranges.keySet());
+        consumer.resume(ranges.keySet());
+        ranges.forEach((partition, range) -> consumer.seek(partition, range.from()));
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(ranges.keySet()));
+        ranges.forEach((partition, range) -> ends.merge(partition, range.to(), Math::min));
+        Set<TopicPartition> open = new HashSet<>(ranges.keySet());
+        open.removeIf(partition -> ranges.get(partition).from() >= ends.get(partition));
+        long total = ranges.entrySet().stream()
+                .mapToLong(entry ->
+                        Math.max(0, ends.get(entry.getKey()) - entry.getValue().from()))
+                .sum();
+        long done = 0;
+        long lastStep = System.nanoTime();
+        while (!open.isEmpty()) {
+            consumer.poll(POLL).forEach(record -> {
+                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                    records.accept(record);
+                }
+            });
+            List<TopicPartition> ended = open.stream()
+                    .filter(partition -> consumer.position(partition) >= ends.get(partition))
+                    .toList();
+            // Else it would go on reading what nobody asked for.
+            consumer.pause(ended);
+            ended.forEach(open::remove);
+            long left = open.stream()
+                    .mapToLong(partition -> ends.get(partition) - consumer.position(partition))
+                    .sum();
+            if (total - left > done || !ended.isEmpty()) {
+                lastStep = System.nanoTime();
+            } else if (System.nanoTime() - lastStep > STALL_LIMIT) {
+                throw new StoppedException("Kafka has delivered nothing of " + what + " for a minute");
+            }
+            done = total - left;
+            long read = done;
+            progress.report(() -> "reading %s: %,d of %,d".formatted(what, read, total));
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
