@@ -1,4 +1,5 @@
--- Records that did not become rows, whoever refused them: the job (a raw record) or ClickHouse (a clean record).
+-- Records that did not become rows, whoever refused them: the job (a raw record) or ClickHouse (a clean record, which has
+-- the place of its raw record here if it names one, else its own).
 CREATE TABLE IF NOT EXISTS analytics.dead_letters
 (
     rejected_by LowCardinality(String),

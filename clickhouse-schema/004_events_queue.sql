@@ -42,10 +42,11 @@ CREATE TABLE IF NOT EXISTS analytics.events_incoming
     source_timestamp Int64,
     -- Empty for a good row, else why it cannot be stored.
     rejection String,
-    queue_topic String,
-    queue_partition UInt32,
-    queue_offset UInt64,
-    queue_timestamp DateTime64(3, 'UTC'),
+    -- Where a rejected record is known from: the raw record, else the place in the clean topic.
+    rejected_topic String,
+    rejected_partition UInt32,
+    rejected_offset UInt64,
+    rejected_timestamp DateTime64(3, 'UTC'),
     queue_key String,
     queue_payload String
 )
@@ -73,10 +74,10 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.events_rejected_mv TO analytics
 SELECT
     'clickhouse' AS rejected_by,
     rejection AS reason,
-    queue_topic AS source_topic,
-    queue_partition AS source_partition,
-    queue_offset AS source_offset,
-    queue_timestamp AS source_timestamp,
+    rejected_topic AS source_topic,
+    rejected_partition AS source_partition,
+    rejected_offset AS source_offset,
+    rejected_timestamp AS source_timestamp,
     queue_key AS key,
     queue_payload AS payload,
     nowInBlock64(3, 'UTC') AS inserted_at
@@ -85,6 +86,20 @@ WHERE rejection != '';
 
 -- Last, because this is what starts the flow.
 CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.events_mv TO analytics.events_incoming AS
+WITH
+    -- The raw record behind a clean one. What does not parse has no columns, but its text may still tell.
+    transform(
+        if(_error = '', queue.event_type, JSONExtractString(_raw_message, 'event_type')),
+        ['CLICKS', 'PAGE_VIEWS', 'ORDERS'],
+        ['user_clicks', 'page_views', 'orders'],
+        '') AS raw_topic,
+    if(_error = '', toNullable(queue.source_partition), JSONExtract(_raw_message, 'source_partition', 'Nullable(UInt32)')) AS raw_partition,
+    if(_error = '', toNullable(queue.source_offset), JSONExtract(_raw_message, 'source_offset', 'Nullable(UInt64)')) AS raw_offset,
+    if(_error = '', toNullable(queue.source_timestamp), JSONExtract(_raw_message, 'source_timestamp', 'Nullable(Int64)')) AS raw_timestamp,
+    -- With the identity of the raw record a second delivery is no second dead letter, and the raw record is accounted for.
+    raw_topic != '' AND raw_partition IS NOT NULL AND raw_offset IS NOT NULL
+        AND ifNull(raw_timestamp, 0) > 0
+        AND ifNull(raw_timestamp, 0) < toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS names_raw_record
 SELECT
     queue.*,
     multiIf(
@@ -94,10 +109,10 @@ SELECT
             OR event_timestamp >= toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')),
         'event_timestamp is outside the years 1900 to 2298: ' || toString(event_timestamp),
         '') AS rejection,
-    _topic AS queue_topic,
-    _partition AS queue_partition,
-    _offset AS queue_offset,
-    assumeNotNull(_timestamp_ms) AS queue_timestamp,
+    if(names_raw_record, raw_topic, _topic) AS rejected_topic,
+    if(names_raw_record, assumeNotNull(raw_partition), _partition) AS rejected_partition,
+    if(names_raw_record, assumeNotNull(raw_offset), _offset) AS rejected_offset,
+    if(names_raw_record, fromUnixTimestamp64Milli(assumeNotNull(raw_timestamp), 'UTC'), assumeNotNull(_timestamp_ms)) AS rejected_timestamp,
     _key AS queue_key,
     -- The queue keeps the bytes only of what it could not parse; the others are written out again.
     multiIf(rejection = '', '', _error != '', _raw_message, formatRowNoNewline('JSONEachRow', queue.*)) AS queue_payload

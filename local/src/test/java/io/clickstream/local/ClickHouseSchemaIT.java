@@ -102,7 +102,7 @@ class ClickHouseSchemaIT {
         String incoming = """
                 INSERT INTO events_incoming FORMAT JSONEachRow
                 {"event_type":"ORDERS","event_timestamp":1774747800123,"user_id":"u","order_id":"o","amount":9.9,"source_offset":7,"source_timestamp":1774747801000}
-                {"event_type":"ORDERS","event_timestamp":0,"user_id":"u","rejection":"bad","queue_topic":"processed_events","queue_offset":8,"queue_payload":"{}"}
+                {"event_type":"ORDERS","event_timestamp":0,"user_id":"u","rejection":"bad","rejected_topic":"orders","rejected_offset":8,"queue_payload":"{}"}
                 """;
         try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
             // When
@@ -113,7 +113,7 @@ class ClickHouseSchemaIT {
                     .isEqualTo("2026-03-29 01:30:00.123\t9.9\t7\n");
             assertThat(clickHouse.run(
                             "SELECT rejected_by, reason, source_topic, source_offset, payload FROM dead_letters"))
-                    .isEqualTo("clickhouse\tbad\tprocessed_events\t8\t{}\n");
+                    .isEqualTo("clickhouse\tbad\torders\t8\t{}\n");
         }
     }
 

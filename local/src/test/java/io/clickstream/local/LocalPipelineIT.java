@@ -158,15 +158,57 @@ class LocalPipelineIT {
 
         // Then
         for (RecordMetadata written : List.of(noAddress, farFuture)) {
-            List<String[]> letters = awaitRows(
-                    "SELECT source_topic, reason, payload FROM dead_letters WHERE rejected_by = 'clickhouse'"
-                            + " AND JSONExtractInt(payload, 'source_offset') = " + written.offset()
-                            + " AND JSONExtractInt(payload, 'source_partition') = " + written.partition(),
-                    1);
-            assertThat(letters.get(0)[0]).isEqualTo("processed_events");
-            assertThat(letters.get(0)[1])
+            String[] letter = awaitDeadLetter(written);
+            assertThat(letter[0]).isEqualTo("clickhouse");
+            assertThat(letter[1])
                     .containsAnyOf("IPv4", "event_timestamp is outside the years 1900 to 2298: 253370764800000");
+            assertThat(JSON.readTree(unhex(letter[3])).get("source_offset").asLong())
+                    .isEqualTo(written.offset());
+            assertThat(Long.parseLong(letter[4])).isEqualTo(written.timestamp());
         }
+    }
+
+    @Test
+    void whatNamesNoRawRecordIsADeadLetterAtItsPlaceInTheCleanTopic() throws Exception {
+        // When
+        RecordMetadata foreign = raw.write("processed_events", "k", "somebody else's");
+        RecordMetadata nameless =
+                raw.write("processed_events", "k", "{\"event_type\":\"CLICKS\",\"event_timestamp\":\"never\"}");
+
+        // Then
+        for (RecordMetadata written : List.of(foreign, nameless)) {
+            String[] letter = awaitDeadLetter(written);
+            assertThat(letter[0]).isEqualTo("clickhouse");
+            assertThat(Long.parseLong(letter[4])).isEqualTo(written.timestamp());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\",\"ip_address\":\"not an address\"}",
+                "{\"timestamp\":\"9999-01-01 00:00:00\",\"user_id\":\"u\"}"
+            })
+    void whatClickHouseRefusesTwiceIsOneDeadLetterAndReconciles(String refused) throws Exception {
+        // Given
+        Map<TopicPartition, Long> from = pipeline.topics().rawEndOffsets();
+        RecordMetadata written = raw.write("user_clicks", "k", refused);
+        String[] first = awaitRows(
+                        "SELECT hex(payload), toUnixTimestamp64Milli(inserted_at) FROM dead_letters"
+                                + " WHERE rejected_by = 'clickhouse' AND JSONExtractInt(payload, 'source_offset') = "
+                                + written.offset() + " AND JSONExtractInt(payload, 'source_partition') = "
+                                + written.partition() + " AND JSONExtractString(payload, 'event_type') = 'CLICKS'",
+                        1)
+                .get(0);
+
+        // When
+        raw.write("processed_events", "k", HexFormat.of().parseHex(first[0]));
+
+        // Then
+        awaitRows("SELECT 1 FROM dead_letters WHERE inserted_at > fromUnixTimestamp64Milli(" + first[1] + ")", 1);
+        assertThat(pipeline.reconcile(from, pipeline.topics().rawEndOffsets()))
+                .hasToString("raw 1, rows 0, dead letters 1, missing 0, duplicates 0");
     }
 
     @Test
