@@ -37,6 +37,7 @@ public final class CliCommand implements Runnable {
     public static CommandLine commandLine(Map<String, String> environment) {
         CommandSpec root = CommandSpec.forAnnotatedObject(new CliCommand());
         root.addSubcommand("reconcile", CommandSpec.forAnnotatedObject(new ReconcileCommand(environment)));
+        root.addSubcommand("replay", CommandSpec.forAnnotatedObject(new ReplayCommand(environment)));
         CommandLine commands = Settings.commandLine(root, environment, Map.of());
         IExecutionExceptionHandler wrongSettings = commands.getExecutionExceptionHandler();
         return commands.setExecutionExceptionHandler(new OneLineFailures(wrongSettings));

@@ -16,9 +16,6 @@ final class Reconciler {
     /** So many offsets are read at a time; bounds the memory on both sides. */
     private static final int PAGES_AT_A_TIME = 16;
 
-    /** Reading so many records that are known costs less than finding the place behind them. */
-    private static final long WORTH_A_SEEK = 1_000;
-
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final StoredRecords stored;
@@ -139,23 +136,7 @@ final class Reconciler {
     /** Which of these offsets Kafka holds a record at that consumers see. */
     private static OffsetSet visible(TopicPartition partition, List<OffsetRange> gaps, RecordScan raw) {
         OffsetSet visible = new OffsetSet();
-        for (int first = 0; first < gaps.size(); ) {
-            int last = first;
-            while (last + 1 < gaps.size()
-                    && gaps.get(last + 1).from() - gaps.get(last).to() < WORTH_A_SEEK) {
-                last++;
-            }
-            OffsetSet wanted = new OffsetSet();
-            gaps.subList(first, last + 1).forEach(wanted::addAll);
-            OffsetRange span =
-                    new OffsetRange(gaps.get(first).from(), gaps.get(last).to());
-            raw.read(partition + " back", Map.of(partition, span), record -> {
-                if (wanted.contains(record.offset())) {
-                    visible.add(record.offset());
-                }
-            });
-            first = last + 1;
-        }
+        raw.pick(partition + " back", partition, gaps, record -> visible.add(record.offset()));
         return visible;
     }
 

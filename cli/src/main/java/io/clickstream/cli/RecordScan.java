@@ -14,6 +14,10 @@ import org.apache.kafka.common.TopicPartition;
 /** Reads parts of topics. */
 final class RecordScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Reading so many records that nobody wants costs less than finding the place behind them. */
+    private static final long WORTH_A_SEEK = 1_000;
+
     private static final long STALL_LIMIT = Duration.ofSeconds(60).toNanos();
 
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
@@ -68,6 +72,35 @@ final class RecordScan implements AutoCloseable {
             done = total - left;
             long read = done;
             progress.report(() -> "reading %s: %,d of %,d".formatted(what, read, total));
+        }
+    }
+
+    /**
+     * Reads the records at some offsets of a partition.
+     *
+     * @param offsets in rising order
+     */
+    void pick(
+            String what,
+            TopicPartition partition,
+            List<OffsetRange> offsets,
+            Consumer<ConsumerRecord<byte[], byte[]>> records) {
+        for (int first = 0; first < offsets.size(); ) {
+            int last = first;
+            while (last + 1 < offsets.size()
+                    && offsets.get(last + 1).from() - offsets.get(last).to() < WORTH_A_SEEK) {
+                last++;
+            }
+            OffsetSet wanted = new OffsetSet();
+            offsets.subList(first, last + 1).forEach(wanted::addAll);
+            OffsetRange span =
+                    new OffsetRange(offsets.get(first).from(), offsets.get(last).to());
+            read(what, Map.of(partition, span), record -> {
+                if (wanted.contains(record.offset())) {
+                    records.accept(record);
+                }
+            });
+            first = last + 1;
         }
     }
 

@@ -39,8 +39,10 @@ class ClickHouseSchemaIT {
         try (TestClickHouse second = TestClickHouse.start(folder)) {
             // Then
             assertThat(tables).isEqualTo("""
+                            dead_letter_replays\tReplacingMergeTree
                             dead_letters\tReplacingMergeTree
                             dead_letters_mv\tMaterializedView
+                            dead_letters_pending\tView
                             dead_letters_queue\tKafka
                             events_incoming\tNull
                             events_mv\tMaterializedView

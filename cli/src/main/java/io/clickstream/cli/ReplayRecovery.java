@@ -1,0 +1,106 @@
+package io.clickstream.cli;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** Finds out what became of the dead letters of a replay that ended between sending and writing it down. */
+final class ReplayRecovery {
+    private final ReplayBook book;
+    private final RecordScan raw;
+    private final Offsets offsets;
+    private final Set<String> topics;
+
+    /**
+     * @param raw reads the raw topics, also what is not committed: a transaction of others must not hide what was sent
+     * @param topics that there are
+     */
+    ReplayRecovery(ReplayBook book, RecordScan raw, Offsets offsets, Set<String> topics) {
+        this.book = book;
+        this.raw = raw;
+        this.offsets = offsets;
+        this.topics = topics;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param sent how many were sent, and are marked now
+     * @param free how many were not, and may be replayed
+     * @param unknown how many it cannot be told of: Kafka no longer holds what was written then
+     */
+    record Found(long sent, long free, long unknown) {}
+
+    /** No other run may be sending. */
+    Found run() throws InterruptedException {
+        List<ReplayBook.Replayed> sent = new ArrayList<>();
+        List<ReplayBook.Intent> free = new ArrayList<>();
+        long unknown = 0;
+        Map<String, List<ReplayBook.Intent>> byTopic = book.open().stream()
+                .collect(Collectors.groupingBy(intent -> intent.place().topic()));
+        for (Map.Entry<String, List<ReplayBook.Intent>> entry : byTopic.entrySet()) {
+            if (!topics.contains(entry.getKey())) {
+                unknown += entry.getValue().size();
+                continue;
+            }
+            Map<String, ReplayBook.Intent> wanted = new HashMap<>();
+            entry.getValue().forEach(intent -> wanted.put(intent.place().toString(), intent));
+            boolean complete = scan(entry.getKey(), entry.getValue(), wanted, sent);
+            if (complete) {
+                free.addAll(wanted.values());
+            } else {
+                unknown += wanted.size();
+            }
+        }
+        book.mark(sent);
+        book.release(free);
+        return new Found(sent.size(), free.size(), unknown);
+    }
+
+    /**
+     * Moves what is found from one to the other.
+     *
+     * @return whether all is still there that was written since the intents
+     */
+    private boolean scan(
+            String topic,
+            List<ReplayBook.Intent> intents,
+            Map<String, ReplayBook.Intent> wanted,
+            List<ReplayBook.Replayed> sent)
+            throws InterruptedException {
+        List<TopicPartition> partitions = offsets.partitions(List.of(topic));
+        Map<TopicPartition, Long> beginnings = offsets.beginnings(partitions);
+        Map<TopicPartition, Long> ends = offsets.ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
+        Set<TopicPartition> cut = new HashSet<>();
+        for (TopicPartition partition : partitions) {
+            // A partition that was not there yet then has been written from its start.
+            long then = intents.stream()
+                    .mapToLong(intent -> intent.endOffsets().getOrDefault(partition.partition(), 0L))
+                    .min()
+                    .orElse(0);
+            if (beginnings.get(partition) > then) {
+                cut.add(partition);
+            }
+            // An end behind the present one is that of an earlier topic of this name.
+            long from = then > ends.get(partition) ? beginnings.get(partition) : then;
+            if (from < ends.get(partition)) {
+                ranges.put(partition, new OffsetRange(from, ends.get(partition)));
+            }
+        }
+        raw.read(topic + " for what was replayed", ranges, record -> {
+            String place = Replayable.replayOf(record.headers());
+            ReplayBook.Intent intent = place == null ? null : wanted.remove(place);
+            if (intent != null) {
+                sent.add(new ReplayBook.Replayed(intent, record.partition(), record.offset()));
+            }
+        });
+        return cut.isEmpty();
+    }
+}

@@ -1,0 +1,31 @@
+-- The book of `replay`: which dead letters were sent to their raw topic again. The newest entry of a dead letter counts:
+-- intent (about to be sent: it may be there or not), released (was not sent) or replayed.
+CREATE TABLE IF NOT EXISTS analytics.dead_letter_replays
+(
+    source_topic LowCardinality(String),
+    source_partition UInt32,
+    source_offset UInt64 CODEC(Delta, ZSTD),
+    source_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+    run_id String CODEC(ZSTD),
+    state LowCardinality(String),
+    started_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+    -- Where the partitions of the raw topic ended before anything was sent: what was sent lies behind.
+    end_offsets Map(UInt32, UInt64),
+    replay_partition Nullable(UInt32),
+    replay_offset Nullable(UInt64),
+    replayed_at Nullable(DateTime64(3, 'UTC')),
+    version UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (source_topic, source_partition, source_offset, source_timestamp);
+
+-- Dead letters that nobody has replayed yet.
+CREATE VIEW IF NOT EXISTS analytics.dead_letters_pending AS
+SELECT *
+FROM analytics.dead_letters FINAL
+WHERE (source_topic, source_partition, source_offset, source_timestamp) NOT IN
+(
+    SELECT source_topic, source_partition, source_offset, source_timestamp
+    FROM analytics.dead_letter_replays FINAL
+    WHERE state = 'replayed'
+);
