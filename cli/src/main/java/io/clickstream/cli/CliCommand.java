@@ -38,6 +38,7 @@ public final class CliCommand implements Runnable {
         CommandSpec root = CommandSpec.forAnnotatedObject(new CliCommand());
         root.addSubcommand("reconcile", CommandSpec.forAnnotatedObject(new ReconcileCommand(environment)));
         root.addSubcommand("replay", CommandSpec.forAnnotatedObject(new ReplayCommand(environment)));
+        root.addSubcommand("transactions", CommandSpec.forAnnotatedObject(new TransactionsCommand(environment)));
         CommandLine commands = Settings.commandLine(root, environment, Map.of());
         IExecutionExceptionHandler wrongSettings = commands.getExecutionExceptionHandler();
         return commands.setExecutionExceptionHandler(new OneLineFailures(wrongSettings));

@@ -95,7 +95,7 @@ final class Offsets {
         return topic.partitions().stream().map(partition -> new TopicPartition(topic.name(), partition.partition()));
     }
 
-    private static RuntimeException failure(ExecutionException e) {
+    static RuntimeException failure(ExecutionException e) {
         if (e.getCause() instanceof AuthorizationException) {
             return new WrongSettingException(
                     "This Kafka user may not do that: " + e.getCause().getMessage());

@@ -23,6 +23,10 @@ class CliCommandTest {
                 "reconcile --no-such | Unknown option: '--no-such'",
                 "reconcile --kafka-bootstrap-servers=here | KAFKA_BOOTSTRAP_SERVERS (--kafka-bootstrap-servers) must be"
                         + " host:port, or several with commas between, but is here",
+                "replay | Choose dead letters with --topic, --partition, --offset, --reason, --since or --until, or take --all",
+                "replay --all --limit=0 | LIMIT (--limit) must be 1 or more, but is 0",
+                "replay --all --replace=x | REPLACE (--replace) must look like regex=>replacement, but is x",
+                "transactions --older-than=-1 | OLDER_THAN (--older-than) must be 0 or more, but is -1",
                 "nonsense | Unmatched argument at index 0: 'nonsense'",
             })
     void aWrongArgumentIsOneLineAndExitCode2(String arguments, String message) {
@@ -62,7 +66,10 @@ class CliCommandTest {
 
         // Then
         assertThat(code).isEqualTo(2);
-        assertThat(err.toString().lines()).singleElement().asString().startsWith("A command is missing: reconcile");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("A command is missing: reconcile, replay, transactions; ");
     }
 
     @Test
