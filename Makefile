@@ -10,7 +10,7 @@ ARGS ?=
 
 DIST := local/target/dist
 ENGINE := local/engine/node_modules
-SOURCES := $(shell find pom.xml emitter/pom.xml emitter/src job/pom.xml job/src local/pom.xml local/src chaos/pom.xml chaos/src -type f)
+SOURCES := $(shell find pom.xml $(foreach module,emitter job cli local chaos,$(module)/pom.xml $(module)/src) -type f)
 
 .PHONY: help
 help: ## Show this list
@@ -19,6 +19,21 @@ help: ## Show this list
 .PHONY: run
 run: build engine ## Run the whole pipeline here; ARGS="--help" lists the options, e.g. ARGS="--events 100000"
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx256m -Dclickstream.home=$(CURDIR) -cp '$(DIST)/lib/*' io.clickstream.local.LocalMain $(ARGS)
+
+# Looks after a pipeline that runs: the local one, or a cluster's by settings (KAFKA_BOOTSTRAP_SERVERS, CLICKHOUSE_URL ...).
+CLI = $(JAVA) -cp '$(DIST)/lib/*' io.clickstream.cli.CliMain
+
+.PHONY: reconcile
+reconcile: build ## Compare raw topics, clean topics and ClickHouse by the place of every record
+	@exec $(CLI) reconcile $(ARGS)
+
+.PHONY: replay
+replay: build ## Send dead letters to their raw topics again; ARGS="--topic orders --reason amount --dry-run"
+	@exec $(CLI) replay $(ARGS)
+
+.PHONY: transactions
+transactions: build ## Show open transactions that readers wait for; ARGS="--abort" ends those that are stuck
+	@exec $(CLI) transactions $(ARGS)
 
 .PHONY: chaos
 chaos: build engine ## Strike the local pipeline with faults and count what is lost or double; ARGS="--minutes 60 --seed 1"
