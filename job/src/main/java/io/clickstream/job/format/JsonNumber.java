@@ -137,10 +137,16 @@ final class JsonNumber {
      * <p>The scale can be huge: count digits before anything that writes them out.
      */
     BigDecimal toBigDecimal() {
-        BigDecimal exact = isCompact()
-                ? BigDecimal.valueOf(unscaled(), scale())
-                : new BigDecimal(new BigInteger(allDigits()), scale());
-        return exact.stripTrailingZeros();
+        if (isCompact()) {
+            return BigDecimal.valueOf(unscaled(), scale()).stripTrailingZeros();
+        }
+        // Not left to stripTrailingZeros, which divides by ten for each of them.
+        String all = allDigits();
+        int end = all.length();
+        while (all.charAt(end - 1) == '0') {
+            end--;
+        }
+        return new BigDecimal(new BigInteger(all.substring(0, end)), scale() - (all.length() - end));
     }
 
     private String allDigits() {

@@ -17,6 +17,7 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -369,6 +370,19 @@ class EventJsonDeserializationSchemaTest {
             assertThat(TABLE.parse(good).error()).isNull();
             assertThat(TABLE.parse(tooDeep).error())
                     .isEqualTo("not a JSON object: nesting of more than 1000 levels at byte 1004");
+        }
+
+        /** Taken off one by one, as BigDecimal does it, the zeros of this record take several times as long. */
+        @Test
+        @Timeout(3)
+        void trailingZerosCostNoMoreThanOtherDigits() {
+            // Given
+            TestTable table = TestTable.of("n", DataTypes.BIGINT());
+            String number = "\"n\":1" + "0".repeat(990) + ",";
+            String record = "{" + number.repeat(10_000) + "\"n\":-5" + "0".repeat(900) + "e-900}";
+
+            // Then
+            assertThat(table.parse(record).values()).containsExactly(-5L);
         }
 
         @Test
