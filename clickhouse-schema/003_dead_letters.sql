@@ -36,16 +36,31 @@ SETTINGS
     kafka_handle_error_mode = 'stream',
     kafka_flush_interval_ms = 500;
 
--- A dead letter that cannot be read either (somebody else wrote to the topic) is kept as it is.
+-- A record that is no dead letter of the job (somebody else wrote to the topic) is kept as it is, as far as it is known.
 CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.dead_letters_mv TO analytics.dead_letters AS
+WITH
+    multiIf(
+        _error != '', trimRight(_error),
+        queue.source_topic = '', 'source_topic is missing',
+        -- Outside these years the conversion to DateTime64 would silently move it to the nearest valid time.
+        queue.source_timestamp < toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC'))
+            OR queue.source_timestamp >= toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')),
+        'source_timestamp is outside the years 1900 to 2298: ' || toString(queue.source_timestamp),
+        queue.key != '' AND tryBase64Decode(queue.key) = '' OR queue.payload != '' AND tryBase64Decode(queue.payload) = '',
+        'key or payload is not in Base64',
+        '') AS rejection
 SELECT
-    if(_error = '', 'job', 'clickhouse') AS rejected_by,
-    if(_error = '', queue.reason, trimRight(_error)) AS reason,
-    if(_error = '', queue.source_topic, _topic) AS source_topic,
-    if(_error = '', queue.source_partition, _partition) AS source_partition,
-    if(_error = '', queue.source_offset, _offset) AS source_offset,
-    if(_error = '', fromUnixTimestamp64Milli(queue.source_timestamp, 'UTC'), assumeNotNull(_timestamp_ms)) AS source_timestamp,
-    if(_error = '', tryBase64Decode(queue.key), _key) AS key,
-    if(_error = '', tryBase64Decode(queue.payload), _raw_message) AS payload,
+    if(rejection = '', 'job', 'clickhouse') AS rejected_by,
+    if(rejection = '', queue.reason, rejection) AS reason,
+    if(rejection = '', queue.source_topic, _topic) AS source_topic,
+    if(rejection = '', queue.source_partition, _partition) AS source_partition,
+    if(rejection = '', queue.source_offset, _offset) AS source_offset,
+    if(rejection = '', fromUnixTimestamp64Milli(queue.source_timestamp, 'UTC'), assumeNotNull(_timestamp_ms)) AS source_timestamp,
+    if(rejection = '', tryBase64Decode(queue.key), _key) AS key,
+    multiIf(
+        rejection = '', tryBase64Decode(queue.payload),
+        _error != '', _raw_message,
+        -- The queue keeps the bytes only of what it could not parse; the others are written out again.
+        formatRowNoNewline('JSONEachRow', queue.*)) AS payload,
     nowInBlock64(3, 'UTC') AS inserted_at
 FROM analytics.dead_letters_queue AS queue;

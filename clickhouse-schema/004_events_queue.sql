@@ -104,10 +104,15 @@ SELECT
     queue.*,
     multiIf(
         _error != '', trimRight(_error),
+        -- Somebody else wrote this: an event of the job has both.
+        event_type = '' OR user_id = '', 'event_type or user_id is missing',
         -- Outside these years the conversion to DateTime64 would silently move the event to the nearest valid time.
         event_timestamp < toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC'))
             OR event_timestamp >= toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')),
         'event_timestamp is outside the years 1900 to 2298: ' || toString(event_timestamp),
+        source_timestamp < toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC'))
+            OR source_timestamp >= toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')),
+        'source_timestamp is outside the years 1900 to 2298: ' || toString(source_timestamp),
         '') AS rejection,
     if(names_raw_record, raw_topic, _topic) AS rejected_topic,
     if(names_raw_record, assumeNotNull(raw_partition), _partition) AS rejected_partition,
