@@ -20,6 +20,15 @@ SET 'restart-strategy.exponential-delay.initial-backoff' = '1 s';
 SET 'restart-strategy.exponential-delay.max-backoff' = '10 s';
 SET 'restart-strategy.exponential-delay.reset-backoff-threshold' = '2 min';
 
+-- Sizes: no record may be too large for the topic behind it, or the job would fail over it again and again.
+--   A raw record is read up to 1 MiB, which is all that a raw topic takes of a producer that does not compress
+--   (max.message.bytes = 1 MiB); a longer one is a dead letter. Its key may have any length.
+--   A clean event holds each of user_id, url, element_id and order_id at most twice, none of them longer than it was in
+--   the raw record, and less than 1 KiB besides: at most 2 MiB + 1 KiB.
+--   A dead letter holds the first MiB of the key and of the value, a third longer in Base64, and less than 1 KiB
+--   besides (a reason quotes at most 40 bytes): at most 2.7 MiB + 1 KiB.
+-- So the topics of both have max.message.bytes = 4 MiB, and the producers may send as much (max.request.size).
+
 -- How every table below reaches Kafka. It has no columns and only lends its options.
 CREATE TEMPORARY TABLE kafka_connection WITH (
     'connector' = 'kafka',
@@ -54,6 +63,7 @@ CREATE TEMPORARY TABLE raw_events (
     'key.format' = 'raw',
     'key.fields' = 'record_key',
     'value.format' = 'event-json',
+    'value.event-json.max-record-size' = '1 mb',
     'value.fields-include' = 'EXCEPT_KEY',
     'properties.group.id' = 'clickstream-etl',
     'properties.isolation.level' = 'read_committed',
@@ -91,6 +101,7 @@ CREATE TEMPORARY TABLE processed_events (
     'sink.transaction-naming-strategy' = 'incrementing',
     -- Above checkpoint interval plus downtime, below the broker's transaction.max.timeout.ms (15 min by default).
     'properties.transaction.timeout.ms' = '${TRANSACTION_TIMEOUT_MS:-840000}',
+    'properties.max.request.size' = '4194304',
     'properties.compression.type' = 'lz4',
     'properties.batch.size' = '262144',
     'properties.linger.ms' = '20'
@@ -112,7 +123,8 @@ CREATE TEMPORARY TABLE dead_letter_events (
     'sink.delivery-guarantee' = '${DELIVERY_GUARANTEE:-exactly-once}',
     'sink.transactional-id-prefix' = 'clickstream-dead-letter',
     'sink.transaction-naming-strategy' = 'incrementing',
-    'properties.transaction.timeout.ms' = '${TRANSACTION_TIMEOUT_MS:-840000}'
+    'properties.transaction.timeout.ms' = '${TRANSACTION_TIMEOUT_MS:-840000}',
+    'properties.max.request.size' = '4194304'
 ) LIKE kafka_connection (EXCLUDING ALL INCLUDING OPTIONS);
 
 INSERT INTO processed_events
@@ -134,6 +146,14 @@ FROM raw_events
 WHERE parse_error IS NULL;
 
 INSERT INTO dead_letter_events
-SELECT topic, source_partition, source_offset, source_timestamp, parse_error, record_key, raw_value
+SELECT
+    topic,
+    source_partition,
+    source_offset,
+    source_timestamp,
+    parse_error,
+    -- Cuts what is longer than 1 MiB; the whole record is where source_topic, source_partition and source_offset say.
+    CAST(CAST(record_key AS VARBINARY(1048576)) AS BYTES),
+    CAST(CAST(raw_value AS VARBINARY(1048576)) AS BYTES)
 FROM raw_events
 WHERE parse_error IS NOT NULL;

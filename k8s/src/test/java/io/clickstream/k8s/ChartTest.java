@@ -153,6 +153,30 @@ class ChartTest {
     }
 
     @Test
+    void topicsTakeTheLargestRecordsThatTheJobMayWrite() {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(Chart.Values.DEFAULTS);
+
+        // When
+        Map<String, Integer> largest = rendered.ofKind("KafkaTopic").stream()
+                .collect(Collectors.toMap(
+                        topic -> topic.<String>get("spec", "topicName"),
+                        topic -> topic.<Integer>get("spec", "config", "max.message.bytes")));
+
+        // Then
+        assertThat(largest)
+                .isEqualTo(Map.of(
+                        "user_clicks", 1_048_588,
+                        "page_views", 1_048_588,
+                        "orders", 1_048_588,
+                        "processed_events", 4_194_304,
+                        "dead_letter_events", 4_194_304));
+        assertThat(rendered.configMap("-job-sql").get("pipeline.sql").lines())
+                .filteredOn(line -> line.contains("'properties.max.request.size' = '4194304'"))
+                .hasSize(2);
+    }
+
+    @Test
     void makesNoSecretsWhereTheUserHasThem() {
         // When
         Rendered rendered = Chart.PROJECT.render(

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** The pipeline's topics on the embedded broker. */
 public final class Topics {
@@ -25,6 +26,13 @@ public final class Topics {
             Arrays.stream(EventType.values()).map(EventType::topic).toList();
 
     private static final List<String> DERIVED = List.of("processed_events", "dead_letter_events");
+
+    /** Kafka's own default, said aloud because {@link #DERIVED_MAX_BYTES} rests on it. */
+    private static final int RAW_MAX_BYTES = 1024 * 1024 + 12;
+
+    /** What becomes of a raw record can be larger than it was; pipeline.sql reckons how much. */
+    private static final int DERIVED_MAX_BYTES = 4 * 1024 * 1024;
+
     private static final String JOB_GROUP = "clickstream-etl";
 
     private final Admin admin;
@@ -43,13 +51,18 @@ public final class Topics {
             admin.createTopics(Stream.of(RAW, DERIVED, others)
                             .flatMap(List::stream)
                             .filter(topic -> !existing.contains(topic))
-                            .map(topic -> new NewTopic(topic, partitions, (short) 1))
+                            .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(settings(topic)))
                             .toList())
                     .all()
                     .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot create the topics", e.getCause());
         }
+    }
+
+    private static Map<String, String> settings(String topic) {
+        int maxBytes = DERIVED.contains(topic) ? DERIVED_MAX_BYTES : RAW_MAX_BYTES;
+        return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes));
     }
 
     /** Offset of the next record, by partition of the raw topics. */

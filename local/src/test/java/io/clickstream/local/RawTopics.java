@@ -3,6 +3,7 @@ package io.clickstream.local;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -22,8 +23,15 @@ final class RawTopics implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     RawTopics(String bootstrapServers) {
+        this(bootstrapServers, Map.of());
+    }
+
+    /** With a producer that has settings of its own. */
+    RawTopics(String bootstrapServers, Map<String, Object> producerSettings) {
         this.settings = Map.of("bootstrap.servers", bootstrapServers);
-        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        Map<String, Object> all = new HashMap<>(producerSettings);
+        all.putAll(settings);
+        this.producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     RecordMetadata write(String topic, String key, String value) throws InterruptedException, ExecutionException {
@@ -32,7 +40,11 @@ final class RawTopics implements AutoCloseable {
 
     RecordMetadata write(String topic, String key, byte[] value) throws InterruptedException, ExecutionException {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        return producer.send(new ProducerRecord<>(topic, keyBytes, value)).get();
+        return write(new ProducerRecord<>(topic, keyBytes, value));
+    }
+
+    RecordMetadata write(ProducerRecord<byte[], byte[]> record) throws InterruptedException, ExecutionException {
+        return producer.send(record).get();
     }
 
     /** All records between two offsets of each partition. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.format.DecodingFormat;
@@ -22,10 +23,17 @@ import org.apache.flink.table.types.utils.DataTypeUtils;
 final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSchema<RowData>> {
 
     private final TimestampFormat timestampFormat;
+    private final long maxRecordBytes;
     private List<ErrorMetadata> metadata = List.of();
 
-    EventJsonDecodingFormat(TimestampFormat timestampFormat) {
+    /**
+     * A format with its options.
+     *
+     * @param maxRecordSize the longest record that is read, null if none is too long
+     */
+    EventJsonDecodingFormat(TimestampFormat timestampFormat, MemorySize maxRecordSize) {
         this.timestampFormat = timestampFormat;
+        this.maxRecordBytes = maxRecordSize == null ? Long.MAX_VALUE : maxRecordSize.getBytes();
     }
 
     /** Rows of the table's columns, followed by the metadata in the order applied. */
@@ -38,6 +46,7 @@ final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSch
         return new EventJsonDeserializationSchema(
                 Column.of(table, timestampFormat),
                 metadata,
+                maxRecordBytes,
                 context.createTypeInformation(DataTypeUtils.appendRowFields(table, metadataFields)));
     }
 

@@ -18,19 +18,24 @@ final class EventJsonDeserializationSchema implements DeserializationSchema<RowD
 
     private final List<Column> columns;
     private final List<ErrorMetadata> metadata;
+    private final long maxRecordBytes;
     private final TypeInformation<RowData> producedType;
     private transient RecordParser parser;
 
     EventJsonDeserializationSchema(
-            List<Column> columns, List<ErrorMetadata> metadata, TypeInformation<RowData> producedType) {
+            List<Column> columns,
+            List<ErrorMetadata> metadata,
+            long maxRecordBytes,
+            TypeInformation<RowData> producedType) {
         this.columns = columns;
         this.metadata = metadata;
+        this.maxRecordBytes = maxRecordBytes;
         this.producedType = producedType;
     }
 
     @Override
     public void open(InitializationContext context) {
-        parser = new RecordParser(columns);
+        parser = new RecordParser(columns, maxRecordBytes);
     }
 
     /**

@@ -5,6 +5,7 @@ import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.connector.format.DecodingFormat;
 import org.apache.flink.table.connector.format.EncodingFormat;
@@ -35,11 +36,17 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
             .defaultValue(TimestampFormat.SQL)
             .withDescription("How timestamps look in JSON; both forms are UTC.");
 
+    /** The longest record that is read. */
+    public static final ConfigOption<MemorySize> MAX_RECORD_SIZE = ConfigOptions.key("max-record-size")
+            .memoryType()
+            .noDefaultValue()
+            .withDescription("A longer record is a bad one, whatever it holds; without this option none is too long.");
+
     @Override
     public DecodingFormat<DeserializationSchema<RowData>> createDecodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
-        return new EventJsonDecodingFormat(options.get(TIMESTAMP_FORMAT));
+        return new EventJsonDecodingFormat(options.get(TIMESTAMP_FORMAT), options.get(MAX_RECORD_SIZE));
     }
 
     @Override
@@ -61,6 +68,6 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(TIMESTAMP_FORMAT);
+        return Set.of(TIMESTAMP_FORMAT, MAX_RECORD_SIZE);
     }
 }

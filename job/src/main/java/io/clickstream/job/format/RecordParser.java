@@ -14,6 +14,7 @@ final class RecordParser {
 
     private final Column[] columns;
     private final FieldNames names;
+    private final long maxBytes;
     private final JsonScanner scanner = new JsonScanner();
 
     /** Where the values with a {@link Fault} lie, to quote them. */
@@ -21,7 +22,13 @@ final class RecordParser {
 
     private final int[] faultEnds;
 
-    RecordParser(List<Column> columns) {
+    /**
+     * A parser for a table.
+     *
+     * @param maxBytes length of the longest record that is not bad for its length alone
+     */
+    RecordParser(List<Column> columns, long maxBytes) {
+        this.maxBytes = maxBytes;
         this.columns = columns.toArray(Column[]::new);
         this.names = new FieldNames(columns);
         this.faultStarts = new int[columns.size()];
@@ -36,13 +43,22 @@ final class RecordParser {
      * @return why the record is bad, in one line, or null if it is good
      */
     String parse(byte[] record, GenericRowData row) {
-        String error = record == null ? NO_RECORD : scan(record, row);
+        String error = read(record, row);
         if (error != null) {
             for (int i = 0; i < columns.length; i++) {
                 row.setField(i, columns[i].placeholder());
             }
         }
         return error;
+    }
+
+    private String read(byte[] record, GenericRowData row) {
+        if (record == null) {
+            return NO_RECORD;
+        }
+        return record.length > maxBytes
+                ? "record of " + record.length + " bytes, but at most " + maxBytes + " are read"
+                : scan(record, row);
     }
 
     private String scan(byte[] record, GenericRowData row) {

@@ -176,6 +176,26 @@ class EventJsonFormatFactoryTest {
     }
 
     @Test
+    void optionEndsRecordsThatAreTooLong() throws Exception {
+        // Given
+        TableEnvironment environment = environmentWith("{\"a\":1}" + " ".repeat(1017), "{\"a\":2}" + " ".repeat(1018));
+        environment.executeSql("""
+                CREATE TABLE t (
+                    a INT,
+                    `raw` BYTES METADATA FROM 'value.raw' VIRTUAL,
+                    problem STRING METADATA FROM 'value.error' VIRTUAL
+                ) WITH ('format' = 'event-json', 'event-json.max-record-size' = '1 kb')""");
+
+        // When
+        List<Row> rows = query(environment, "SELECT a, CHAR_LENGTH(CAST(`raw` AS STRING)), problem FROM t");
+
+        // Then
+        assertThat(rows)
+                .containsExactlyInAnyOrder(
+                        Row.of(1, null, null), Row.of(null, 1025, "record of 1025 bytes, but at most 1024 are read"));
+    }
+
+    @Test
     void encodingFormatIsFoundWithItsOption() {
         // Given
         Configuration options = Configuration.fromMap(Map.of("timestamp-format", "epoch-millis"));

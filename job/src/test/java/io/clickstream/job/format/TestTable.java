@@ -50,7 +50,10 @@ record TestTable(DataType rowType, TimestampFormat timestampFormat) {
 
     EventJsonDeserializationSchema reader(ErrorMetadata... metadata) {
         EventJsonDeserializationSchema reader = new EventJsonDeserializationSchema(
-                Column.of(rowType, timestampFormat), List.of(metadata), InternalTypeInfo.of(logicalType()));
+                Column.of(rowType, timestampFormat),
+                List.of(metadata),
+                Long.MAX_VALUE,
+                InternalTypeInfo.of(logicalType()));
         reader.open(null);
         return reader;
     }
