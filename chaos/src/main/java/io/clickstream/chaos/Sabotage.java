@@ -23,7 +23,10 @@ enum Sabotage {
 
     String schema(String sql) {
         return switch (this) {
-            case NO_DEDUPLICATION -> sql.replace("ENGINE = ReplacingMergeTree", "ENGINE = MergeTree");
+            case NO_DEDUPLICATION ->
+                sql.replace(
+                        "ENGINE = ReplacingMergeTree\nPARTITION BY toYYYYMM(event_timestamp)",
+                        "ENGINE = MergeTree\nPARTITION BY toYYYYMM(event_timestamp)");
             case COMMIT_BEFORE_INSERT ->
                 sql.replace(
                         "CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.events_processed_mv TO analytics.events_processed AS",

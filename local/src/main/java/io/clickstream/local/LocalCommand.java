@@ -1,5 +1,6 @@
 package io.clickstream.local;
 
+import io.clickstream.cli.OpenTransactions;
 import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
@@ -11,8 +12,10 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.LoggerFactory;
@@ -59,6 +62,7 @@ final class LocalCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final long started = System.nanoTime();
+    private final Set<String> told = new HashSet<>();
     private volatile boolean stopping;
 
     LocalCommand(Map<String, String> environment) {
@@ -152,6 +156,7 @@ final class LocalCommand implements Callable<Integer> {
             if (System.nanoTime() >= nextStatus) {
                 spec.commandLine().getOut().println(LocalTime.now().format(CLOCK) + "  " + status);
                 nextStatus += Duration.ofSeconds(statusInterval).toNanos();
+                tellStuck(pipeline);
             }
             if (!thread.isAlive() && status.lag() == 0) {
                 return ExitCode.OK;
@@ -164,6 +169,18 @@ final class LocalCommand implements Callable<Integer> {
             }
             lastLag = status.lag();
             Thread.sleep(thread.isAlive() && rowsSeen ? untilMillis(nextStatus) : ARRIVAL_POLL.toMillis());
+        }
+    }
+
+    /** Each partition that readers are stuck in, once. */
+    private void tellStuck(LocalPipeline pipeline) throws InterruptedException {
+        for (OpenTransactions.Blocking stuck : pipeline.stuckTransactions()) {
+            if (told.add(stuck.partition() + "@" + stuck.lastStableOffset())) {
+                say("stuck: " + stuck);
+                say(
+                        "  a restart of the run aborts what the job has left open; `make transactions ARGS=--abort` does it for"
+                                + " any producer, and its records are gone then");
+            }
         }
     }
 

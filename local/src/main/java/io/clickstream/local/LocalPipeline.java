@@ -2,11 +2,14 @@ package io.clickstream.local;
 
 import io.clickstream.cli.ClickHouse;
 import io.clickstream.cli.Kafka;
+import io.clickstream.cli.OpenTransactions;
 import io.clickstream.cli.Reconciliation;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.util.TimeUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -32,6 +36,9 @@ final class LocalPipeline implements AutoCloseable {
     // Both ends of a transaction stop together here, so a transaction may stay open as long as the machine is off.
     private static final long TRANSACTION_TIMEOUT_MS = 604_800_000;
 
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(15);
+    private static final int STUCK_AFTER_CHECKPOINTS = 10;
+
     private final Settings settings;
     private final Distribution distribution;
     private final Consumer<String> progress;
@@ -41,6 +48,7 @@ final class LocalPipeline implements AutoCloseable {
     private Ports ports;
     private KafkaBroker kafka;
     private Topics topics;
+    private OpenTransactions openTransactions;
     private ObjectStore store;
     private ClickHouseServer clickHouse;
     private FlinkCluster flink;
@@ -109,8 +117,9 @@ final class LocalPipeline implements AutoCloseable {
                 ports.kafkaController(),
                 TRANSACTION_TIMEOUT_MS,
                 List.of(new KafkaBroker.Listener("PLAINTEXT", ports.kafka(), ports.kafka()))));
-        topics = new Topics(
-                opened(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))), settings.partitions());
+        Admin admin = opened(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
+        openTransactions = new OpenTransactions(admin, Clock.systemUTC());
+        topics = new Topics(admin, settings.partitions());
         topics.create(settings.extraTopics());
 
         progress.accept("starting the S3 store");
@@ -191,6 +200,15 @@ final class LocalPipeline implements AutoCloseable {
      */
     Reconciliation reconcile(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws InterruptedException {
         return Reconciliation.between(from, to, ClickHouse.at(clickHouse.address()), Kafka.at(bootstrapServers()));
+    }
+
+    /** Transactions that have kept readers waiting for much longer than the time between two checkpoints. */
+    List<OpenTransactions.Blocking> stuckTransactions() throws InterruptedException {
+        Duration usual = TimeUtils.parseDuration(settings.checkpointInterval()).multipliedBy(STUCK_AFTER_CHECKPOINTS);
+        Duration limit = usual.compareTo(STUCK_AFTER) > 0 ? usual : STUCK_AFTER;
+        return openTransactions.find().stream()
+                .filter(transaction -> transaction.age().compareTo(limit) > 0)
+                .toList();
     }
 
     /** What is wrong with a part that should run, empty if all is well. */

@@ -11,7 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +90,30 @@ class LocalRunIT {
         // Then
         assertThat(run.exitCode(STOP_LIMIT.multipliedBy(2))).isEqualTo(1);
         assertThat(run.output()).contains("ClickHouse ended with exit code 137; see ");
+    }
+
+    @Test
+    void aTransactionThatReadersAreStuckBehindIsToldWithTheRemedy() throws Exception {
+        // Given
+        Run run = start("--messages-per-second", "100");
+        run.awaitRows();
+
+        // When
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", run.kafka(), "transactional.id", "left-open"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("processed_events", new byte[0])).get();
+
+            // Then
+            await().atMost(RUN_LIMIT)
+                    .untilAsserted(() -> assertThat(run.output())
+                            .containsPattern(
+                                    "stuck: processed_events-\\d: transaction left-open .* readers wait at offset")
+                            .contains("make transactions ARGS=--abort"));
+        }
     }
 
     @Test
@@ -171,6 +199,15 @@ class LocalRunIT {
 
         String output() throws IOException {
             return Files.readString(file);
+        }
+
+        /** Kafka's address as the run shows it. */
+        String kafka() throws IOException {
+            return output().lines()
+                    .filter(line -> line.strip().startsWith("Kafka "))
+                    .map(line -> line.strip().substring("Kafka".length()).strip())
+                    .findFirst()
+                    .orElseThrow();
         }
 
         int exitCode(Duration limit) throws Exception {

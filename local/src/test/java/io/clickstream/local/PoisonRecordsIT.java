@@ -180,7 +180,8 @@ class PoisonRecordsIT {
     }
 
     private JsonNode failuresOfTheJob() throws Exception {
-        URI exceptions = URI.create(pipeline.flinkAddress() + "/jobs/" + pipeline.job() + "/exceptions");
+        URI exceptions = URI.create(
+                pipeline.flink().address() + "jobs/" + pipeline.flink().job() + "/exceptions");
         try (InputStream in = exceptions.toURL().openStream()) {
             return JSON.readTree(in).get("exceptionHistory").get("entries");
         }
