@@ -21,7 +21,8 @@ final class Life implements AutoCloseable {
     private static final int SLICE = 1_000_000;
     private static final int TAKEN_BACK = 20;
     private static final double SECOND_FAULT = 1 / 3.0;
-    private static final int FIRST_STRIKE_MS = 1500;
+    // By then the first events are everywhere on the way.
+    private static final int FIRST_STRIKE_MS = 4000;
 
     private final long seed;
     private final String deliveryGuarantee;
@@ -71,7 +72,7 @@ final class Life implements AutoCloseable {
     /**
      * Writes events at full speed while faults strike, waits until all have arrived, and checks each of them.
      *
-     * @param faults the first strikes soon after the first event, another one soon after the first
+     * @param faults the first strikes while the events flow, another one soon after it
      */
     Round round(List<Fault> faults, int events) throws Exception {
         rounds++;

@@ -43,11 +43,6 @@ final class Watch implements AutoCloseable {
         return Duration.ofNanos(Math.max(longest, 0));
     }
 
-    /** For how long nothing new has come by now. */
-    synchronized Duration sinceLastChange() {
-        return Duration.ofNanos(System.nanoTime() - lastChange);
-    }
-
     @Override
     public void close() {
         closed = true;
