@@ -9,8 +9,15 @@ package io.clickstream.cli;
  * @param payload of the refused record, null if it had none
  */
 record DeadLetter(LetterPlace place, String rejectedBy, String reason, byte[] key, byte[] payload) {
-    /** Whether the job refused it, so that key and payload are the raw record's. */
-    boolean isRaw() {
-        return rejectedBy.equals("job");
+    /** Where the job cuts what it refuses; pipeline.sql says so. */
+    private static final int CUT = 1024 * 1024;
+
+    /** Whether key and payload are the raw record's, and all of it: the job refused it, and it was not too long to keep. */
+    boolean isWholeRecord() {
+        return rejectedBy.equals("job") && isWhole(key) && isWhole(payload);
+    }
+
+    private static boolean isWhole(byte[] bytes) {
+        return bytes == null || bytes.length < CUT;
     }
 }

@@ -45,7 +45,7 @@ final class ReplayPreparation {
         requireRawTopic(letter.place());
         byte[] key = letter.key();
         byte[] before = letter.payload();
-        if (!letter.isRaw()) {
+        if (!letter.isWholeRecord()) {
             ConsumerRecord<byte[], byte[]> original = originals.get(letter.place());
             if (original == null) {
                 throw new UnfixableException("its raw record is no longer in Kafka");
@@ -70,11 +70,11 @@ final class ReplayPreparation {
         }
     }
 
-    /** The raw records behind what ClickHouse has refused, as far as they are still where they were. */
+    /** The raw records behind what is not kept whole, as far as they are still where they were. */
     private Map<LetterPlace, ConsumerRecord<byte[], byte[]>> originals(List<DeadLetter> letters) {
         Map<TopicPartition, OffsetSet> wanted = new TreeMap<>(Comparator.comparing(TopicPartition::toString));
         letters.stream()
-                .filter(letter -> !letter.isRaw())
+                .filter(letter -> !letter.isWholeRecord())
                 .map(DeadLetter::place)
                 .filter(place -> !CleanTopics.NAMES.contains(place.topic()))
                 .filter(place -> place.partition() < partitions.getOrDefault(place.topic(), 0))

@@ -73,6 +73,7 @@ class LocalRunIT {
                 .contains("from s3://clickstream/checkpoints/")
                 .contains("emitted 500 = rows 500 + dead letters 0, duplicates 0")
                 .containsPattern("all runs: raw records \\d+, rows \\d+, dead letters \\d+, missing 0, duplicates 0");
+        assertThat(folder.resolve("data/logs")).isDirectoryNotContaining("glob:**.crash");
     }
 
     @Test

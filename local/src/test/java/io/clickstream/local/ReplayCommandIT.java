@@ -109,6 +109,36 @@ class ReplayCommandIT {
     }
 
     @Test
+    void aRecordThatWasTooLongToKeepWholeIsReplayedWhole() throws Exception {
+        // Given
+        String event = "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"long\"%s}";
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        pipeline.bootstrapServers(),
+                        "compression.type",
+                        "gzip",
+                        "max.request.size",
+                        8_000_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            "orders", event.formatted(" ".repeat(2_000_000)).getBytes(UTF_8)))
+                    .get();
+        }
+        awaitLetters(1);
+        assertThat(commands.sql("SELECT length(payload) FROM dead_letters").get(0)[0])
+                .isEqualTo("1048576");
+
+        // When
+        OperatorCommands.Result result = commands.run("replay", "--all", "--replace", "\" +}=>\"}");
+
+        // Then
+        assertThat(result.out()).containsExactly("replayed 1 of 1 dead letters");
+        awaitRows("long");
+    }
+
+    @Test
     void whatCannotBeReplayedIsLeftAloneAndNamed() throws Exception {
         // Given
         RecordMetadata tombstone = raw.write("orders", "key", (byte[]) null);
