@@ -21,10 +21,8 @@ import org.apache.kafka.clients.admin.Admin;
 /** The pipeline of the local run with a link that can be broken between each two parts. */
 final class Rig implements AutoCloseable {
 
-    // As in the local run: broker and job stop and start together.
-    private static final long TRANSACTION_TIMEOUT_MS = 604_800_000;
     static final int PARTITIONS = 3;
-
+    private static final String CHECKPOINT_INTERVAL = "1 s";
     // More than any disk has is to be kept free.
     private static final String NO_SPACE = """
             </named_collections>
@@ -65,32 +63,25 @@ final class Rig implements AutoCloseable {
      * @param data data folder
      * @param deliveryGuarantee {@code exactly-once} or {@code at-least-once}
      * @param transactionTimeoutMs after so long the broker aborts a transaction, in milliseconds
-     * @param checkpointInterval time between two checkpoints as Flink writes it
      * @param outage how long {@link Fault#LONG_OUTAGE} lasts
      * @param sabotage what is taken away
      */
-    record Setup(
-            Path data,
-            String deliveryGuarantee,
-            long transactionTimeoutMs,
-            String checkpointInterval,
-            Duration outage,
-            Sabotage sabotage) {
+    record Setup(Path data, String deliveryGuarantee, long transactionTimeoutMs, Duration outage, Sabotage sabotage) {
 
         static Setup of(Path data, String deliveryGuarantee) {
-            return new Setup(data, deliveryGuarantee, TRANSACTION_TIMEOUT_MS, "1 s", Duration.ZERO, Sabotage.NONE);
+            return new Setup(data, deliveryGuarantee, KafkaBroker.TRANSACTION_TIMEOUT_MS, Duration.ZERO, Sabotage.NONE);
         }
 
         Setup withTransactionTimeout(long milliseconds) {
-            return new Setup(data, deliveryGuarantee, milliseconds, checkpointInterval, outage, sabotage);
+            return new Setup(data, deliveryGuarantee, milliseconds, outage, sabotage);
         }
 
         Setup withOutage(Duration time) {
-            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, checkpointInterval, time, sabotage);
+            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, time, sabotage);
         }
 
         Setup with(Sabotage what) {
-            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, checkpointInterval, outage, what);
+            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, outage, what);
         }
     }
 
@@ -309,7 +300,7 @@ final class Rig implements AutoCloseable {
                 List.of(
                         "--sql", sql.toString(),
                         "-D", "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:" + jobToKafka.port(),
-                        "-D", "CHECKPOINT_INTERVAL=" + setup.checkpointInterval(),
+                        "-D", "CHECKPOINT_INTERVAL=" + CHECKPOINT_INTERVAL,
                         "-D", "DELIVERY_GUARANTEE=" + setup.deliveryGuarantee(),
                         "-D", "TRANSACTION_TIMEOUT_MS=" + setup.transactionTimeoutMs()));
     }

@@ -24,6 +24,12 @@ import org.apache.kafka.common.Uuid;
 /** A Kafka broker and its KRaft controller in a child process, on the loopback interface. */
 public final class KafkaBroker implements AutoCloseable {
 
+    /**
+     * How long a transaction may stay open, in milliseconds: a week. Both of its ends stop together here, and may go on
+     * when the machine is switched on again.
+     */
+    public static final long TRANSACTION_TIMEOUT_MS = 604_800_000;
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final String bootstrapServers;

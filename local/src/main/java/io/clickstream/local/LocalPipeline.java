@@ -33,9 +33,6 @@ final class LocalPipeline implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LocalPipeline.class);
 
-    // Both ends of a transaction stop together here, so a transaction may stay open as long as the machine is off.
-    private static final long TRANSACTION_TIMEOUT_MS = 604_800_000;
-
     private static final Duration STUCK_AFTER = Duration.ofSeconds(15);
     private static final int STUCK_AFTER_CHECKPOINTS = 10;
 
@@ -115,7 +112,7 @@ final class LocalPipeline implements AutoCloseable {
                 data,
                 distribution,
                 ports.kafkaController(),
-                TRANSACTION_TIMEOUT_MS,
+                KafkaBroker.TRANSACTION_TIMEOUT_MS,
                 List.of(new KafkaBroker.Listener("PLAINTEXT", ports.kafka(), ports.kafka()))));
         Admin admin = opened(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
         openTransactions = new OpenTransactions(admin, Clock.systemUTC());
@@ -260,7 +257,7 @@ final class LocalPipeline implements AutoCloseable {
                         "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
                         "CHECKPOINT_INTERVAL", settings.checkpointInterval(),
                         "DELIVERY_GUARANTEE", settings.deliveryGuarantee(),
-                        "TRANSACTION_TIMEOUT_MS", Long.toString(TRANSACTION_TIMEOUT_MS))
+                        "TRANSACTION_TIMEOUT_MS", Long.toString(KafkaBroker.TRANSACTION_TIMEOUT_MS))
                 .forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
         return arguments;
     }
