@@ -1,6 +1,9 @@
 package io.clickstream.chaos;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.emitter.WrongSettingException;
+import io.clickstream.local.Distribution;
+import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,6 +42,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class ChaosCommand implements Callable<Integer> {
 
+    private static final List<String> GUARANTEES = List.of("exactly-once", "at-least-once");
+
     @Option(names = "--seed", paramLabel = "<number>", description = "Of the first life (default: random).")
     private Long seed;
 
@@ -63,7 +68,7 @@ final class ChaosCommand implements Callable<Integer> {
             names = "--events-per-round",
             defaultValue = "150000",
             paramLabel = "<count>",
-            description = "In thousands.")
+            description = "A multiple of 1000, written at full speed.")
     private int eventsPerRound;
 
     @Option(
@@ -115,13 +120,35 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireSettings();
+        try {
+            // Without it ClickHouse would be started again and again.
+            Distribution.current().engine(null);
+            return run();
+        } catch (StartException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return ExitCode.USAGE;
+        }
+    }
+
+    private void requireSettings() {
+        if (guarantee != null && !GUARANTEES.contains(guarantee)) {
+            throw WrongSettingException.of("--guarantee", "must be " + String.join(" or ", GUARANTEES), guarantee);
+        }
+        if (eventsPerRound < NumberedEvents.PER_SECOND || eventsPerRound % NumberedEvents.PER_SECOND != 0) {
+            throw WrongSettingException.of(
+                    "--events-per-round", "must be a multiple of " + NumberedEvents.PER_SECOND, eventsPerRound);
+        }
+    }
+
+    private int run() throws Exception {
         Path data = dataDir.toAbsolutePath().normalize();
         long firstSeed = seed == null ? new SplittableRandom().nextInt(1, 1_000_000) : seed;
         Files.createDirectories(results.toAbsolutePath().getParent());
         Files.deleteIfExists(results);
         boolean exact = true;
         for (long next = firstSeed; exact && !isOver(); next++) {
-            String of = guarantee != null ? guarantee : next % 2 == 0 ? "exactly-once" : "at-least-once";
+            String of = guarantee != null ? guarantee : GUARANTEES.get((int) Math.floorMod(next, 2L));
             say("seed %d, %s: starting the pipeline in %s".formatted(next, of, data));
             delete(data);
             exact = live(next, of, data);

@@ -1,0 +1,36 @@
+package io.clickstream.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickstream.emitter.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChaosCommandTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "--guarantee=maybe; GUARANTEE (--guarantee) must be exactly-once or at-least-once, but is maybe",
+                "--events-per-round=1500; EVENTS_PER_ROUND (--events-per-round) must be a multiple of 1000, but is 1500",
+                "--faults=EARTHQUAKE; FAULTS (--faults)",
+                "--minutes=long; MINUTES (--minutes)",
+            })
+    void aWrongSettingIsOneLineAndExitCode2(String argument, String message) {
+        // Given
+        StringWriter err = new StringWriter();
+
+        // When
+        int exitCode = Settings.commandLine(new ChaosCommand(), Map.of(), Map.of())
+                .setErr(new PrintWriter(err, true))
+                .execute(argument);
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains(message);
+    }
+}
