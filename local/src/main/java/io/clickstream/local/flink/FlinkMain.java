@@ -1,18 +1,13 @@
 package io.clickstream.local.flink;
 
 import io.clickstream.local.process.StartException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.flink.client.ClientUtils;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.client.program.ProgramInvocationException;
@@ -25,7 +20,6 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
 import org.apache.flink.core.execution.RecoveryClaimMode;
-import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.DefaultPluginManager;
 import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
@@ -100,14 +94,18 @@ public final class FlinkMain {
         job.set(DeploymentOptions.TARGET, "remote");
         job.set(DeploymentOptions.ATTACHED, false);
         job.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
-        latestRestorePoint().ifPresent(from -> {
-            LOGGER.info("restoring from {}", from);
-            job.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
-            // A checkpoint belongs to the new run, which removes it once it has newer ones; a savepoint to the user.
-            job.set(
-                    StateRecoveryOptions.RESTORE_MODE,
-                    isCheckpoint(from) ? RecoveryClaimMode.CLAIM : RecoveryClaimMode.NO_CLAIM);
-        });
+        new RestorePoints(
+                        configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY),
+                        configuration.get(CheckpointingOptions.SAVEPOINT_DIRECTORY))
+                .newest()
+                .ifPresent(from -> {
+                    LOGGER.info("restoring from {}", from);
+                    job.set(StateRecoveryOptions.SAVEPOINT_PATH, from.path());
+                    // A checkpoint belongs to the new run, which removes it once it has newer ones.
+                    job.set(
+                            StateRecoveryOptions.RESTORE_MODE,
+                            from.isSavepoint() ? RecoveryClaimMode.NO_CLAIM : RecoveryClaimMode.CLAIM);
+                });
         try (PackagedProgram program = PackagedProgram.newBuilder()
                 .setJarFile(jar.toFile())
                 .setArguments(arguments)
@@ -118,26 +116,6 @@ public final class FlinkMain {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartException("the job cannot start: " + cause.getMessage(), e);
         }
-    }
-
-    /**
-     * The newest complete checkpoint or savepoint. Savepoints count, because to go back behind the one a job was stopped
-     * with would write again what its last transaction has written.
-     */
-    private Optional<String> latestRestorePoint() throws IOException {
-        Stream<FileStatus> checkpoints = list(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
-                .flatMap(job -> list(job.getPath().toString()))
-                .filter(folder -> isCheckpoint(folder.getPath().toString()));
-        return Stream.concat(checkpoints, list(configuration.get(CheckpointingOptions.SAVEPOINT_DIRECTORY)))
-                .flatMap(folder -> list(folder.getPath().toString()))
-                // Written last, so what has it is complete.
-                .filter(file -> file.getPath().getName().equals("_metadata"))
-                .max(Comparator.comparingLong(FileStatus::getModificationTime))
-                .map(metadata -> metadata.getPath().getParent().toString());
-    }
-
-    private static boolean isCheckpoint(String folder) {
-        return new org.apache.flink.core.fs.Path(folder).getName().startsWith("chk-");
     }
 
     /** A wrong key or bucket would only show as checkpoints that fail, one after the other. */
@@ -153,18 +131,6 @@ public final class FlinkMain {
                             + " be written: " + e.getMessage().replaceAll("\\s+", " ")
                             + "; look at S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY",
                     e);
-        }
-    }
-
-    private static Stream<FileStatus> list(String folder) {
-        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(folder);
-        try {
-            FileStatus[] found = path.getFileSystem().listStatus(path);
-            return found == null ? Stream.empty() : Arrays.stream(found);
-        } catch (FileNotFoundException e) {
-            return Stream.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
