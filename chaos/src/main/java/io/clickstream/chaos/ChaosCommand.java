@@ -99,11 +99,11 @@ final class ChaosCommand implements Callable<Integer> {
     private Sabotage sabotage;
 
     @Option(
-            names = "--data-dir",
+            names = "--chaos-dir",
             defaultValue = "chaos/target/data",
             paramLabel = "<folder>",
             description = "Emptied before each life; kept after a failure.")
-    private Path dataDir;
+    private Path chaosDir;
 
     @Option(
             names = "--results",
@@ -135,14 +135,23 @@ final class ChaosCommand implements Callable<Integer> {
         if (guarantee != null && !GUARANTEES.contains(guarantee)) {
             throw WrongSettingException.of("--guarantee", "must be " + String.join(" or ", GUARANTEES), guarantee);
         }
+        requirePositive("--minutes", minutes);
+        requirePositive("--rounds", rounds == null ? 1 : rounds);
+        requirePositive("--decks", decks);
         if (eventsPerRound < NumberedEvents.PER_SECOND || eventsPerRound % NumberedEvents.PER_SECOND != 0) {
             throw WrongSettingException.of(
                     "--events-per-round", "must be a multiple of " + NumberedEvents.PER_SECOND, eventsPerRound);
         }
     }
 
+    private static void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw WrongSettingException.of(option, "must be 1 or more", value);
+        }
+    }
+
     private int run() throws Exception {
-        Path data = dataDir.toAbsolutePath().normalize();
+        Path data = chaosDir.toAbsolutePath().normalize();
         long firstSeed = seed == null ? new SplittableRandom().nextInt(1, 1_000_000) : seed;
         Files.createDirectories(results.toAbsolutePath().getParent());
         Files.deleteIfExists(results);
@@ -195,10 +204,12 @@ final class ChaosCommand implements Callable<Integer> {
         Verdict verdict = round.verdict();
         say(String.format(
                 Locale.ROOT,
-                "round %d: %s | %,d events, lost %d, duplicate %d, wrong %d | stall %.1f s, caught up after %.1f s",
+                "round %d: %s | %,d events, %,d in flight, lost %d, duplicate %d, wrong %d | stall %.1f s, caught up after"
+                        + " %.1f s",
                 round.number(),
                 round.faults().stream().map(Fault::title).collect(Collectors.joining(" + ")),
                 verdict.events(),
+                round.inFlight(),
                 verdict.lost(),
                 verdict.duplicate(),
                 verdict.wrong(),
@@ -215,6 +226,7 @@ final class ChaosCommand implements Callable<Integer> {
         line.put("duplicate", verdict.duplicate());
         line.put("wrong", verdict.wrong());
         line.put("repeated_in_clean_topics", verdict.repeated());
+        line.put("in_flight", round.inFlight());
         line.put("stall_ms", round.stall().toMillis());
         line.put("catch_up_ms", round.catchUp().toMillis());
         line.put("unexpected_ends", round.unexpectedEnds().size());

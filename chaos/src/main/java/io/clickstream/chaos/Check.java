@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -31,6 +32,12 @@ final class Check {
 
     private static final String CLEAN = "processed_events";
     private static final String DEAD_LETTERS = "dead_letter_events";
+    // All, those of events, and the different ones among them. Only events have such keys.
+    private static final String TOTALS = "SELECT count(), countIf(%1$s BETWEEN '00000000-0000-0000-0000' AND '%3$s' AND"
+            + " %1$s != '%3$s'), uniqExactIf(%1$s, %1$s BETWEEN '00000000-0000-0000-0000' AND '%3$s' AND %1$s != '%3$s')"
+            + " FROM %2$s";
+    private static final int ANY_VERSION = 0;
+    private static final Duration READ_LIMIT = Duration.ofMinutes(1);
     private static final int ROWS_AT_ONCE = 50 * NumberedEvents.PER_SECOND;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,33 +64,45 @@ final class Check {
                 + times(slice.from(), slice.to()) + ") + (SELECT count() FROM dead_letters WHERE " + keys(slice) + ")");
     }
 
-    /** Everything about some events. */
-    Verdict check(List<Slice> slices, ClickHouseServer clickHouse) throws IOException, InterruptedException {
+    /**
+     * Everything about some events.
+     *
+     * @param sqlVersion the version of the SQL that must have been at work at the end
+     */
+    Verdict check(List<Slice> slices, ClickHouseServer clickHouse, int sqlVersion)
+            throws IOException, InterruptedException {
         Verdict verdict = Verdict.NONE;
         for (Slice slice : slices) {
             verdict = verdict.plus(check(slice, clickHouse));
         }
         return verdict.plus(checkDerivedTopics(
-                slices.get(0).from(), slices.get(slices.size() - 1).to()));
+                slices.get(0).from(), slices.get(slices.size() - 1).to(), sqlVersion));
     }
 
     /** That a whole life has left nothing in ClickHouse but its events. */
     Verdict checkTotals(long written, ClickHouseServer clickHouse) throws IOException, InterruptedException {
         Verdict.Counter counter = new Verdict.Counter();
-        String[] found = clickHouse
-                .query("SELECT (SELECT count() FROM events_processed) + (SELECT count() FROM dead_letters),"
-                        + " (SELECT uniqExact(user_id) FROM events_processed)"
-                        + " + (SELECT uniqExact(key) FROM dead_letters)")
+        String[] rows = clickHouse
+                .query(TOTALS.formatted("user_id", "events_processed", NumberedEvents.userId(written)))
                 .get(0);
-        long all = Long.parseLong(found[0]);
-        long distinct = Long.parseLong(found[1]);
+        String[] letters = clickHouse
+                .query(TOTALS.formatted("key", "dead_letters", NumberedEvents.userId(written)))
+                .get(0);
+        long all = Long.parseLong(rows[0]) + Long.parseLong(letters[0]);
+        long ofEvents = Long.parseLong(rows[1]) + Long.parseLong(letters[1]);
+        long distinct = Long.parseLong(rows[2]) + Long.parseLong(letters[2]);
+        String told = "of " + written + " events in all: " + all + " rows and dead letters, " + ofEvents
+                + " of them of events, " + distinct + " different ones";
         for (long i = distinct; i < written; i++) {
-            counter.lost("of all events of this life, " + written + ", only " + distinct + " are there");
+            counter.lost(told);
         }
-        for (long i = distinct; i < all; i++) {
-            counter.duplicate(all + " rows and dead letters for " + distinct + " events");
+        for (long i = distinct; i < ofEvents; i++) {
+            counter.duplicate(told);
         }
-        return counter.verdict(0);
+        for (long i = ofEvents; i < all; i++) {
+            counter.wrong(told);
+        }
+        return counter.verdict(0).plus(checkDerivedTopics(written, written, ANY_VERSION));
     }
 
     private Verdict check(Slice slice, ClickHouseServer clickHouse) throws IOException, InterruptedException {
@@ -166,7 +185,12 @@ final class Check {
                 clickHouse.query("SELECT key, hex(payload), source_topic, source_partition, source_offset,"
                         + " toUnixTimestamp64Milli(source_timestamp), rejected_by, reason FROM dead_letters WHERE "
                         + keys(slice))) {
-            NumberedEvent event = events.event(NumberedEvents.number(letter[0]));
+            long number = NumberedEvents.number(letter[0]);
+            if (number < slice.from() || number >= slice.to()) {
+                counter.wrong("a dead letter of an event that was never written: " + String.join(" ", letter));
+                continue;
+            }
+            NumberedEvent event = events.event(number);
             int index = (int) (event.number() - slice.from());
             if (seen.get(index)) {
                 counter.duplicate("dead letter of event " + event.number());
@@ -186,12 +210,15 @@ final class Check {
     }
 
     /** Reads on from where the last check ended: everything must belong to these events, each once. */
-    private Verdict checkDerivedTopics(long from, long to) {
+    private Verdict checkDerivedTopics(long from, long to, int sqlVersion) {
         Verdict.Counter counter = new Verdict.Counter();
         BitSet seen = new BitSet((int) (to - from));
         Map<TopicPartition, Long> end = derivedEnds();
         end.keySet().forEach(partition -> derivedPositions.putIfAbsent(partition, 0L));
+        boolean[] versionSeen = {sqlVersion == ANY_VERSION};
+        byte[] version = ("\"sql_version\":" + sqlVersion + "}").getBytes(UTF_8);
         read(derivedPositions, end, isolationLevel, record -> {
+            versionSeen[0] = versionSeen[0] || endsWith(record.value(), version);
             long number = NumberedEvents.number(
                     record.topic().equals(CLEAN) ? new String(record.key(), UTF_8) : deadLetterKey(record));
             if (number >= from && number < to && !seen.get((int) (number - from))) {
@@ -205,10 +232,18 @@ final class Check {
             }
         });
         derivedPositions.putAll(end);
+        if (!versionSeen[0]) {
+            counter.wrong("no clean event of version " + sqlVersion + " of the SQL");
+        }
         for (int i = seen.nextClearBit(0); i < to - from; i = seen.nextClearBit(i + 1)) {
             counter.lost("event " + (from + i) + " is in no clean topic");
         }
         return counter.verdict(0);
+    }
+
+    private static boolean endsWith(byte[] bytes, byte[] end) {
+        int start = bytes.length - end.length;
+        return start >= 0 && Arrays.equals(bytes, start, bytes.length, end, 0, end.length);
     }
 
     private static String deadLetterKey(ConsumerRecord<byte[], byte[]> record) {
@@ -240,8 +275,14 @@ final class Check {
             Collection<TopicPartition> open = to.keySet().stream()
                     .filter(partition -> from.get(partition) < to.get(partition))
                     .collect(Collectors.toSet());
-            while (!open.isEmpty()) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+            long lastRecord = System.nanoTime();
+            // A broker that has lost what it had acknowledged never comes to the end; what is not read is missed then.
+            while (!open.isEmpty() && System.nanoTime() - lastRecord < READ_LIMIT.toNanos()) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
+                if (!records.isEmpty()) {
+                    lastRecord = System.nanoTime();
+                }
+                records.forEach(record -> {
                     if (record.offset() < to.get(new TopicPartition(record.topic(), record.partition()))) {
                         sink.accept(record);
                     }

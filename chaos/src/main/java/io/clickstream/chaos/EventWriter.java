@@ -2,6 +2,7 @@ package io.clickstream.chaos;
 
 import io.clickstream.emitter.EmitterConfig;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +19,7 @@ final class EventWriter implements AutoCloseable {
     private final NumberedEvents events;
     private final String directServers;
     private final KafkaProducer<byte[], byte[]> producer;
+    private volatile long written;
 
     /**
      * @param bootstrapServers for the events
@@ -49,6 +51,7 @@ final class EventWriter implements AutoCloseable {
                             refusal.compareAndSet(null, error);
                         }
                     });
+            written = number + 1;
         }
         producer.flush();
         if (refusal.get() != null) {
@@ -56,8 +59,17 @@ final class EventWriter implements AutoCloseable {
         }
     }
 
-    /** Writes good events into a transaction and aborts it: nothing may ever be seen of them. */
-    void writeAndTakeBack(int count) {
+    /** Number behind the last event that has been handed over. */
+    long written() {
+        return written;
+    }
+
+    /**
+     * Writes good events into a transaction and aborts it: nothing may ever be seen of them.
+     *
+     * @param number of the event whose time they carry, so that they are among those that are looked at
+     */
+    void writeAndTakeBack(int count, long number) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", directServers);
         settings.put("transactional.id", "chaos-taken-back");
@@ -66,7 +78,7 @@ final class EventWriter implements AutoCloseable {
             transactional.beginTransaction();
             for (int i = 0; i < count; i++) {
                 NumberedEvent event = events.event(i);
-                String json = "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"" + NEVER + "\"}";
+                String json = "{\"timestamp\":\"" + NumberedEvents.time(number) + "\",\"user_id\":\"" + NEVER + "\"}";
                 transactional.send(
                         new ProducerRecord<>(event.type().topic(), json.getBytes(StandardCharsets.US_ASCII)));
             }
@@ -79,7 +91,8 @@ final class EventWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
+        // What could not be written by now is not waited for.
+        producer.close(Duration.ZERO);
     }
 
     private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {

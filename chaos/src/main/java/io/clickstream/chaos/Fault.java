@@ -51,10 +51,10 @@ enum Fault {
     TASK_FAILURE("a task fails inside the job", Fault::failTask),
     RESCALE(
             "rescale 1 to 2 or back, from a savepoint",
-            (rig, random) -> restartFromSavepoint(rig, 3 - rig.parallelism(), rig.sqlVersion())),
+            (rig, random) -> restartFromSavepoint(rig, () -> rig.setParallelism(3 - rig.parallelism()))),
     UPGRADE(
             "changed SQL, from a savepoint",
-            (rig, random) -> restartFromSavepoint(rig, rig.parallelism(), rig.sqlVersion() + 1)),
+            (rig, random) -> restartFromSavepoint(rig, () -> rig.setSqlVersion(rig.sqlVersion() + 1))),
     REBALANCE("another consumer joins ClickHouse's group, and leaves", Fault::rebalance),
     FULL_DISK_CLICKHOUSE("ClickHouse has no space left", Fault::fillClickHouseDisk),
     FULL_DISK_KAFKA(
@@ -65,7 +65,7 @@ enum Fault {
     LONG_OUTAGE("ClickHouse is away for long, events go on", Fault::longOutage);
 
     private static final Duration SAVEPOINT_LIMIT = Duration.ofMinutes(2);
-    private static final Duration TASK_FAILURE_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LANDING_LIMIT = Duration.ofSeconds(90);
 
     private final String title;
     private final Strike strike;
@@ -120,22 +120,23 @@ enum Fault {
 
     private static void breakLink(Link link, Link.State state, SplittableRandom random) throws InterruptedException {
         link.set(state);
-        Thread.sleep((state == Link.State.FROZEN ? beyondSession(random) : aWhile(random)).toMillis());
-        link.set(Link.State.OPEN);
+        try {
+            Thread.sleep((state == Link.State.FROZEN ? beyondSession(random) : aWhile(random)).toMillis());
+        } finally {
+            link.set(Link.State.OPEN);
+        }
     }
 
     private static void failTask(Rig rig, SplittableRandom random) throws Exception {
         Files.createFile(rig.taskFailure());
-        long deadline = System.nanoTime() + TASK_FAILURE_LIMIT.toNanos();
+        long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
         while (Files.exists(rig.taskFailure())) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("no task has run into its failure");
-            }
+            requireBefore(deadline, "no task has run into its failure");
             Thread.sleep(20);
         }
     }
 
-    private static void restartFromSavepoint(Rig rig, int parallelism, int sqlVersion) throws Exception {
+    private static void restartFromSavepoint(Rig rig, Runnable change) throws Exception {
         long deadline = System.nanoTime() + SAVEPOINT_LIMIT.toNanos();
         while (true) {
             rig.flink().start();
@@ -154,7 +155,7 @@ enum Fault {
                 Thread.sleep(500);
             }
         }
-        rig.changeJob(parallelism, sqlVersion);
+        change.run();
         rig.flink().kill();
         rig.flink().start();
     }
@@ -164,10 +165,33 @@ enum Fault {
         rig.fillClickHouseDisk(true);
         rig.clickHouse().kill();
         rig.clickHouse().start();
+        long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
+        while (!wasRefusedSpace(rig)) {
+            requireBefore(deadline, "ClickHouse has not been refused space");
+            Thread.sleep(200);
+        }
         Thread.sleep(aWhile(random).toMillis());
         rig.fillClickHouseDisk(false);
         rig.clickHouse().kill();
         rig.clickHouse().start();
+    }
+
+    private static boolean wasRefusedSpace(Rig rig) throws InterruptedException {
+        try {
+            return rig.clickHouse()
+                            .get()
+                            .queryNumber("SELECT sum(value) FROM system.errors WHERE name = 'NOT_ENOUGH_SPACE'")
+                    > 0;
+        } catch (IOException e) {
+            // Another fault strikes at the same time.
+            return false;
+        }
+    }
+
+    private static void requireBefore(long deadline, String otherwise) {
+        if (System.nanoTime() > deadline) {
+            throw new IllegalStateException(otherwise);
+        }
     }
 
     private static void longOutage(Rig rig, SplittableRandom random) throws Exception {
@@ -186,6 +210,11 @@ enum Fault {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             consumer.subscribe(List.of("processed_events"));
+            long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
+            while (consumer.assignment().isEmpty()) {
+                requireBefore(deadline, "the other consumer gets no partition");
+                consumer.poll(Duration.ofMillis(200));
+            }
             long end = System.nanoTime() + aWhile(random).toNanos();
             while (System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(200));

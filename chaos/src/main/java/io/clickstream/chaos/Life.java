@@ -3,22 +3,27 @@ package io.clickstream.chaos;
 import io.clickstream.local.Distribution;
 import io.clickstream.local.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 
 /** One pipeline from its first event on, struck round by round. A seed decides the events, the faults and their times. */
 final class Life implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ARRIVAL_LIMIT = Duration.ofMinutes(2);
+    private static final Duration TWO_CHECKPOINTS = Duration.ofSeconds(3);
     private static final int SLICE = 1_000_000;
+    private static final int STEADY = 2_000;
+    private static final long AHEAD = 1_000_000;
     private static final int TAKEN_BACK = 20;
     private static final double SECOND_FAULT = 1 / 3.0;
     // By then the first events are everywhere on the way.
@@ -36,7 +41,7 @@ final class Life implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     private int rounds;
-    private long written;
+    private volatile long written;
 
     private Life(long seed, String deliveryGuarantee, Sabotage sabotage, Rig rig) {
         this.seed = seed;
@@ -70,39 +75,33 @@ final class Life implements AutoCloseable {
     }
 
     /**
-     * Writes events at full speed while faults strike, waits until all have arrived, and checks each of them.
+     * Writes events while faults strike, waits until all have arrived, and checks each of them.
      *
      * @param faults the first strikes while the events flow, another one soon after it
+     * @param events how many are written at full speed; a steady flow follows until the last fault is over
      */
     Round round(List<Fault> faults, int events) throws Exception {
         rounds++;
         watch.reset();
-        writer.writeAndTakeBack(TAKEN_BACK);
-        Future<List<Slice>> writing = threads.submit(() -> write(events));
+        writer.writeAndTakeBack(TAKEN_BACK, written);
+        AtomicBoolean striking = new AtomicBoolean(true);
+        int steady = faults.contains(Fault.LONG_OUTAGE) ? events : STEADY;
+        Future<List<Slice>> writing = threads.submit(() -> write(events, steady, striking));
         List<Future<?>> strikes = new ArrayList<>();
+        long inFlight = Long.MAX_VALUE;
         for (Fault fault : faults) {
             Thread.sleep(random.nextInt(0, FIRST_STRIKE_MS));
+            inFlight = Math.min(inFlight, writer.written() - watch.newestNumber());
             SplittableRandom ofFault = random.split();
             strikes.add(threads.submit(() -> {
                 fault.strike(rig, ofFault);
                 return null;
             }));
         }
-        List<Slice> slices = new ArrayList<>(writing.get());
-        while (!strikes.stream().allMatch(Future::isDone)) {
-            if (faults.contains(Fault.LONG_OUTAGE)) {
-                slices.addAll(write(events));
-                awaitJob();
-            } else if (Files.exists(rig.taskFailure())) {
-                // Only a record can run into it, and those of this round may all have passed.
-                slices.addAll(write(NumberedEvents.PER_SECOND));
-            }
-            Thread.sleep(POLL.toMillis());
-        }
-        for (Future<?> strike : strikes) {
-            strike.get();
-        }
+        awaitAll(strikes, writing);
+        striking.set(false);
         rig.startAll();
+        List<Slice> slices = Slice.merge(writing.get(), SLICE);
         long end = System.nanoTime();
         awaitArrival(slices);
         Duration catchUp = Duration.ofNanos(System.nanoTime() - end);
@@ -114,12 +113,14 @@ final class Life implements AutoCloseable {
                 faults,
                 stall,
                 catchUp,
+                inFlight,
                 rig.takeUnexpectedEnds(),
-                check.check(slices, rig.clickHouse().get()));
+                check.check(slices, rig.clickHouse().get(), rig.sqlVersion()));
     }
 
-    /** That nothing but the events of all rounds is there. */
+    /** That nothing but the events of all rounds is there, and nothing has come since the last one. */
     Verdict end() throws Exception {
+        Thread.sleep(TWO_CHECKPOINTS.toMillis());
         return check.checkTotals(written, rig.clickHouse().get());
     }
 
@@ -132,24 +133,45 @@ final class Life implements AutoCloseable {
         rig.close();
     }
 
-    private List<Slice> write(int events) throws InterruptedException {
+    /** Until the strikes are over; one that fails, or a writer that does, ends the round. */
+    private static void awaitAll(List<Future<?>> strikes, Future<?> writing) throws Exception {
+        boolean over = false;
+        while (!over) {
+            Thread.sleep(POLL.toMillis());
+            over = true;
+            for (Future<?> strike : strikes) {
+                if (strike.isDone()) {
+                    strike.get();
+                } else {
+                    over = false;
+                }
+            }
+            if (writing.isDone()) {
+                writing.get();
+            }
+        }
+    }
+
+    private List<Slice> write(int atOnce, int steady, AtomicBoolean striking) throws InterruptedException {
         List<Slice> slices = new ArrayList<>();
-        for (int done = 0; done < events; done += SLICE) {
-            long from = written;
-            long to = from + Math.min(SLICE, events - done);
-            var begin = topics.rawEndOffsets();
-            writer.write(from, to);
-            written = to;
-            slices.add(new Slice(from, to, begin, topics.rawEndOffsets()));
+        slices.add(write(atOnce));
+        while (striking.get()) {
+            Thread.sleep(POLL.toMillis());
+            // What waits in front of the job would only fill the disk.
+            if (written - topics.processed() < AHEAD) {
+                slices.add(write(steady));
+            }
         }
         return slices;
     }
 
-    /** Full speed is the speed of the job here: what waits in front of it would only fill the disk. */
-    private void awaitJob() throws InterruptedException {
-        while (written - topics.processed() > SLICE) {
-            Thread.sleep(POLL.toMillis());
-        }
+    private Slice write(int events) throws InterruptedException {
+        Map<TopicPartition, Long> begin = topics.rawEndOffsets();
+        long from = written;
+        long to = from + events;
+        writer.write(from, to);
+        written = to;
+        return new Slice(from, to, begin, topics.rawEndOffsets());
     }
 
     /** Waits until everything has arrived, or nothing new has for a long time. */
@@ -170,10 +192,10 @@ final class Life implements AutoCloseable {
 
     /** A part that ends by itself is started again, and told in the results. */
     private long arrivedOrStart(Slice slice, long before) throws Exception {
+        rig.startAll();
         try {
             return Check.arrived(slice, rig.clickHouse().get());
         } catch (IOException e) {
-            rig.startAll();
             return before;
         }
     }

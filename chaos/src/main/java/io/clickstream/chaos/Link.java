@@ -142,7 +142,8 @@ final class Link implements AutoCloseable {
         upstream.setTcpNoDelay(true);
         sockets.add(client);
         sockets.add(upstream);
-        if (state() == State.CUT) {
+        // It may have been closed to all that were there before this one.
+        if (state() == State.CUT || state() == State.FAILING) {
             close(client);
         }
         Connection connection = new Connection(client, upstream);

@@ -43,7 +43,7 @@ final class NumberedEvents {
 
     /** The event of a number. */
     NumberedEvent event(long number) {
-        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
+        SplittableRandom random = new SplittableRandom(seed * 0x5851F42D4C957F2DL + number);
         int kind = random.nextInt(10);
         EventType type = kind < 6 ? EventType.CLICKS : kind < 9 ? EventType.PAGE_VIEWS : EventType.ORDERS;
         String time = time(number);

@@ -40,7 +40,7 @@ final class Part<T> implements AutoCloseable {
         return running;
     }
 
-    boolean isAlive() {
+    private boolean isAlive() {
         T current = running;
         return current != null && process.apply(current).isAlive();
     }
@@ -87,15 +87,21 @@ final class Part<T> implements AutoCloseable {
     /** Stops it in the middle of whatever it does, for a while. */
     synchronized void pause(Duration time) throws IOException, InterruptedException {
         signal("STOP");
-        Thread.sleep(time.toMillis());
-        signal("CONT");
+        try {
+            Thread.sleep(time.toMillis());
+        } finally {
+            signal("CONT");
+        }
     }
 
     /** Lets it write nothing more to any file, for a while, as if the disk were full; starts it again if it ends of it. */
     synchronized void fillDisk(Duration time) throws Exception {
         limitFileSize("1");
-        Thread.sleep(time.toMillis());
-        limitFileSize("unlimited");
+        try {
+            Thread.sleep(time.toMillis());
+        } finally {
+            limitFileSize("unlimited");
+        }
         start();
     }
 
@@ -103,6 +109,17 @@ final class Part<T> implements AutoCloseable {
     public synchronized void close() {
         if (isAlive()) {
             process.apply(running).close();
+        }
+    }
+
+    /** Lets it go on, should it stand still: else it could not see that this process has ended. */
+    void resume() {
+        try {
+            signal("CONT");
+        } catch (IOException e) {
+            LOGGER.warn("{} may stand still", name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -118,12 +135,15 @@ final class Part<T> implements AutoCloseable {
         return Long.toString(process.apply(running).pid());
     }
 
-    /** The process may have ended by itself meanwhile, so that the command fails. */
-    private static void run(String... command) throws IOException, InterruptedException {
-        new ProcessBuilder(command)
+    /** The process may have ended by itself meanwhile; else a command that fails would be a fault that never was. */
+    private void run(String... command) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
+        if (exitCode != 0 && isAlive()) {
+            throw new IOException(String.join(" ", command) + " ends with exit code " + exitCode);
+        }
     }
 }

@@ -50,6 +50,8 @@ final class Rig implements AutoCloseable {
     private final Part<ObjectStore> store;
     private final Part<ClickHouseServer> clickHouse;
     private final Part<FlinkCluster> flink;
+    // A child that stands still when this process is interrupted would stand still for ever.
+    private final Thread resumption;
 
     // Of the job's next start.
     private volatile int parallelism = 1;
@@ -117,6 +119,9 @@ final class Rig implements AutoCloseable {
                 running -> running.process().orElseThrow());
         this.clickHouse = new Part<>("ClickHouse", this::startClickHouse, ClickHouseServer::process);
         this.flink = new Part<>("Flink", this::startFlink, FlinkCluster::process);
+        this.resumption =
+                new Thread(() -> parts().filter(part -> part.get() != null).forEach(Part::resume));
+        Runtime.getRuntime().addShutdownHook(resumption);
     }
 
     /** Starts everything, with the topics. */
@@ -195,15 +200,17 @@ final class Rig implements AutoCloseable {
 
     /** Parts that have ended since the last call without being killed. */
     List<String> takeUnexpectedEnds() {
-        return Stream.of(kafka, store, clickHouse, flink)
-                .flatMap(part -> part.takeUnexpectedEnds().stream())
-                .toList();
+        return parts().flatMap(part -> part.takeUnexpectedEnds().stream()).toList();
     }
 
-    /** What a later start of the job shall differ in. */
-    void changeJob(int newParallelism, int newSqlVersion) {
-        parallelism = newParallelism;
-        sqlVersion = newSqlVersion;
+    /** From the job's next start on. */
+    void setParallelism(int next) {
+        parallelism = next;
+    }
+
+    /** From the job's next start on. */
+    void setSqlVersion(int next) {
+        sqlVersion = next;
     }
 
     /** Lets the job start anew, with no checkpoint to continue from. */
@@ -232,6 +239,7 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(resumption);
         for (Part<?> part : List.of(flink, clickHouse, store, kafka)) {
             part.close();
         }
@@ -269,6 +277,10 @@ final class Rig implements AutoCloseable {
                 folder,
                 clickHousePort,
                 "127.0.0.1:" + clickHouseToKafka.port());
+    }
+
+    private Stream<Part<?>> parts() {
+        return Stream.of(kafka, store, clickHouse, flink);
     }
 
     private String diskSpace(String config) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param faults what struck
  * @param stall longest time in which nothing new came into ClickHouse
  * @param catchUp time from the end of the last fault until every event had arrived
+ * @param inFlight events that were written and not yet in ClickHouse when a fault struck; the fewest of several
  * @param unexpectedEnds parts that ended without being killed; one that cannot write to its disk may
  * @param verdict what became of the events
  */
@@ -22,5 +23,6 @@ record Round(
         List<Fault> faults,
         Duration stall,
         Duration catchUp,
+        long inFlight,
         List<String> unexpectedEnds,
         Verdict verdict) {}

@@ -1,5 +1,7 @@
 package io.clickstream.chaos;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
@@ -12,6 +14,20 @@ import org.apache.kafka.common.TopicPartition;
  * @param rawTo by partition, where they end
  */
 record Slice(long from, long to, Map<TopicPartition, Long> rawFrom, Map<TopicPartition, Long> rawTo) {
+
+    /** Slices that follow each other, put together as long as they stay below a size. */
+    static List<Slice> merge(List<Slice> slices, int limit) {
+        List<Slice> merged = new ArrayList<>();
+        for (Slice next : slices) {
+            Slice last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+            if (last != null && last.size() + next.size() <= limit) {
+                merged.set(merged.size() - 1, new Slice(last.from(), next.to(), last.rawFrom(), next.rawTo()));
+            } else {
+                merged.add(next);
+            }
+        }
+        return merged;
+    }
 
     int size() {
         return (int) (to - from);

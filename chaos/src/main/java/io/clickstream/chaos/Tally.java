@@ -33,8 +33,8 @@ final class Tally {
      */
     String table() {
         StringBuilder table = new StringBuilder("""
-                | fault | strikes | events | lost | duplicate | wrong | stall, median | longest | catch-up, median | longest |
-                |---|---|---|---|---|---|---|---|---|---|
+                | fault | strikes | events | in flight, median | lost | duplicate | wrong | stall, median | longest | catch-up, median | longest |
+                |---|---|---|---|---|---|---|---|---|---|---|
                 """);
         for (Fault fault : Fault.values()) {
             List<Round> struck = rounds.stream()
@@ -49,14 +49,16 @@ final class Tally {
 
     private static String line(String title, List<Round> rounds, long strikes) {
         Verdict verdict = rounds.stream().map(Round::verdict).reduce(Verdict.NONE, Verdict::plus);
+        long[] inFlight = rounds.stream().mapToLong(Round::inFlight).sorted().toArray();
         double[] stalls = seconds(rounds.stream().map(Round::stall).toList());
         double[] catchUps = seconds(rounds.stream().map(Round::catchUp).toList());
         return String.format(
                 Locale.ROOT,
-                "| %s | %d | %,d | %d | %d | %d | %.1f s | %.1f s | %.1f s | %.1f s |%n",
+                "| %s | %d | %,d | %,d | %d | %d | %d | %.1f s | %.1f s | %.1f s | %.1f s |%n",
                 title,
                 strikes,
                 verdict.events(),
+                inFlight[inFlight.length / 2],
                 verdict.lost(),
                 verdict.duplicate(),
                 verdict.wrong(),

@@ -43,6 +43,11 @@ final class Watch implements AutoCloseable {
         return Duration.ofNanos(Math.max(longest, 0));
     }
 
+    /** Number behind the newest event that has arrived, as far as its second tells. */
+    synchronized long newestNumber() {
+        return newest == 0 ? 0 : NumberedEvents.firstNumber(newest + 1);
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -53,8 +58,8 @@ final class Watch implements AutoCloseable {
         while (!closed) {
             try {
                 see(clickHouse.get().queryNumber(NEWEST));
-            } catch (IOException e) {
-                // It is down, so nothing new comes.
+            } catch (IOException | RuntimeException e) {
+                // It is down, or went down in the middle of its answer, so nothing new comes.
             } catch (InterruptedException e) {
                 return;
             }

@@ -52,6 +52,7 @@ class ChaosIT {
                 Round round = life.round(faults, EVENTS);
 
                 // Then
+                assertThat(round.inFlight()).as(faults.toString()).isPositive();
                 assertThat(round.verdict()).as(faults.toString()).matches(Verdict::isExact);
             }
             assertThat(life.end()).matches(Verdict::isExact);

@@ -124,7 +124,7 @@ class CommitWindowIT {
 
         Verdict check(boolean exactlyOnce) throws Exception {
             return new Check(events, rig.bootstrapServers(), exactlyOnce, "read_committed")
-                    .check(written, rig.clickHouse().get());
+                    .check(written, rig.clickHouse().get(), 1);
         }
 
         List<TransactionListing> openTransactions() throws Exception {

@@ -22,9 +22,9 @@ class TallyTest {
         assertThat(lines)
                 .hasSize(5)
                 .contains(
-                        "| kill -9 of Flink | 1 | 1,000 | 3 | 0 | 0 | 6.0 s | 6.0 s | 1.0 s | 1.0 s |",
-                        "| kill -9 of the broker | 2 | 2,000 | 3 | 0 | 0 | 6.0 s | 6.0 s | 1.0 s | 1.0 s |",
-                        "| all | 3 | 2,000 | 3 | 0 | 0 | 6.0 s | 6.0 s | 1.0 s | 1.0 s |");
+                        "| kill -9 of Flink | 1 | 1,000 | 40 | 3 | 0 | 0 | 6.0 s | 6.0 s | 1.0 s | 1.0 s |",
+                        "| kill -9 of the broker | 2 | 2,000 | 40 | 3 | 0 | 0 | 6.0 s | 6.0 s | 1.0 s | 1.0 s |",
+                        "| all | 3 | 2,000 | 40 | 3 | 0 | 0 | 6.0 s | 6.0 s | 1.0 s | 1.0 s |");
         assertThat(tally.total().isExact()).isFalse();
     }
 
@@ -36,6 +36,7 @@ class TallyTest {
                 faults,
                 Duration.ofSeconds(stallSeconds),
                 Duration.ofSeconds(1),
+                40,
                 List.of(),
                 new Verdict(1000, lost, 0, 0, 0, List.of()));
     }
