@@ -1,9 +1,13 @@
 package io.clickstream.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.clickstream.local.Distribution;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +16,7 @@ class ChaosIT {
 
     private static final int EVENTS = 30_000;
     private static final long SEED = 42;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path data;
@@ -40,6 +45,27 @@ class ChaosIT {
                 List.of(Fault.KILL_CLICKHOUSE, Fault.TASK_FAILURE),
                 List.of(Fault.KILL_KAFKA),
                 List.of(Fault.RESTART_ALL));
+    }
+
+    @Test
+    void aStoreThatIsAwayDoesNotRestartTheJob() throws Exception {
+        // Given
+        try (Rig rig = Rig.start(Rig.Setup.of(data, "exactly-once"), Distribution.current())) {
+            await().atMost(LIMIT)
+                    .until(() -> rig.flink().get().latestCheckpoint().isPresent());
+
+            // When
+            Fault.STORE_FAILS.strike(rig, new SplittableRandom(SEED));
+
+            // Then
+            String before = rig.flink().get().latestCheckpoint().orElseThrow();
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(rig.flink().get().latestCheckpoint())
+                            .isPresent()
+                            .get()
+                            .isNotEqualTo(before));
+            assertThat(rig.flink().get().failures()).isEmpty();
+        }
     }
 
     @SafeVarargs

@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.clickstream.local.Distribution;
 import io.clickstream.local.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -42,6 +46,9 @@ class CommitWindowIT {
             pipeline.rig.flink().start();
 
             // Then
+            assertThat(pipeline.rig.flink().get().restoredFrom())
+                    .as("the checkpoint that nobody was told of")
+                    .hasValueSatisfying(from -> assertThat(from).endsWith(pipeline.heldCheckpoint));
             pipeline.awaitArrival();
             assertThat(pipeline.check(true)).matches(Verdict::isExact);
         }
@@ -81,6 +88,7 @@ class CommitWindowIT {
         private final EventWriter writer;
         private final NumberedEvents events = new NumberedEvents(7);
         private final List<Slice> written = new ArrayList<>();
+        private String heldCheckpoint;
 
         Pipeline(long transactionTimeoutMs) throws Exception {
             rig = Rig.start(
@@ -105,9 +113,20 @@ class CommitWindowIT {
             rig.jobToStore().holdAnswerTo(Pattern.compile("PUT \\S+/_metadata"));
             write();
             assertThat(rig.jobToStore().awaitHeld(LIMIT)).isTrue();
+            heldCheckpoint = newestCheckpoint();
             rig.flink().kill();
             rig.jobToStore().release();
             assertThat(openTransactions()).isNotEmpty();
+        }
+
+        /** The last one in the store, such as {@code chk-7}. */
+        private String newestCheckpoint() throws IOException {
+            try (Stream<Path> files = Files.walk(data.resolve("s3"))) {
+                return files.filter(file -> file.endsWith("_metadata"))
+                        .map(file -> file.getParent().getFileName().toString())
+                        .max(Comparator.comparingInt(name -> Integer.parseInt(name.substring("chk-".length()))))
+                        .orElseThrow();
+            }
         }
 
         void awaitArrival() {

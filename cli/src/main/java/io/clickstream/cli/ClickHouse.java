@@ -2,6 +2,7 @@ package io.clickstream.cli;
 
 import io.clickstream.emitter.WrongSettingException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -102,6 +103,9 @@ public final class ClickHouse {
             lines.forEach(line -> row.accept(line.split("\t", -1)));
         } catch (IOException e) {
             throw new ClickHouseException("ClickHouse at " + address + " does not answer: " + cause(e), e);
+        } catch (UncheckedIOException e) {
+            throw new ClickHouseException(
+                    "ClickHouse at " + address + " broke off its answer: " + cause(e.getCause()), e);
         }
     }
 

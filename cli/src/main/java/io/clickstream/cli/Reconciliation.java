@@ -60,6 +60,7 @@ public final class Reconciliation {
         return sum(PartitionReconciliation::duplicates);
     }
 
+    /** Whether nothing is missing and nothing double. */
     public boolean isExact() {
         return missing() == 0 && duplicates() == 0;
     }

@@ -85,7 +85,7 @@ final class ReplayBook {
      *
      * @param endOffsets by topic and partition, looked up before {@link #requireAlone} was called: then even what another
      *     run sends at the same time lies behind them
-     * @throws StoppedException if another run has done the same meanwhile; nothing may be sent then
+     * @throws StoppedException if another run has done the same meanwhile, or has sent some; nothing may be sent then
      */
     List<Intent> intend(List<LetterPlace> places, long startedAt, Map<String, Map<Integer, Long>> endOffsets)
             throws InterruptedException {
@@ -127,12 +127,19 @@ final class ReplayBook {
                 .toList());
     }
 
+    /** @throws StoppedException if one of them was replayed since it was chosen */
     private Map<LetterPlace, Long> versions(List<LetterPlace> places) throws InterruptedException {
         Map<LetterPlace, Long> versions = new HashMap<>();
         clickHouse.forEachRow(
-                "SELECT " + LetterPlace.SELECTED + ", version FROM dead_letter_replays FINAL WHERE ("
+                "SELECT " + LetterPlace.SELECTED + ", version, state FROM dead_letter_replays FINAL WHERE ("
                         + LetterPlace.COLUMNS + ") IN (" + tuples(places) + ")",
-                row -> versions.put(LetterPlace.of(row), Long.parseLong(row[4])));
+                row -> {
+                    if (row[5].equals("replayed")) {
+                        throw new StoppedException("another replay has meanwhile sent what this one was about to send;"
+                                + " run the same again for the rest");
+                    }
+                    versions.put(LetterPlace.of(row), Long.parseLong(row[4]));
+                });
         return versions;
     }
 

@@ -64,6 +64,10 @@ final class ReplayPreparation {
         if (CleanTopics.NAMES.contains(place.topic())) {
             throw new UnfixableException("it names no raw record");
         }
+        // Anybody who may write to the clean topics can name any other topic in a dead letter.
+        if (!ReconcileCommand.RAW_TOPICS.contains(place.topic())) {
+            throw new UnfixableException(place.topic() + " is no raw topic");
+        }
         // Else a broker that creates topics by itself would.
         if (place.partition() >= partitions.getOrDefault(place.topic(), 0)) {
             throw new UnfixableException("there is no " + place.topicPartition() + " in Kafka");

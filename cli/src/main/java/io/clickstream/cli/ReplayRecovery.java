@@ -33,34 +33,29 @@ final class ReplayRecovery {
      *
      * @param sent how many were sent, and are marked now
      * @param free how many were not, and may be replayed
-     * @param unknown how many it cannot be told of: Kafka no longer holds what was written then
      */
-    record Found(long sent, long free, long unknown) {}
+    record Found(long sent, long free) {}
 
     /** No other run may be sending. */
     Found run() throws InterruptedException {
         List<ReplayBook.Replayed> sent = new ArrayList<>();
         List<ReplayBook.Intent> free = new ArrayList<>();
-        long unknown = 0;
         Map<String, List<ReplayBook.Intent>> byTopic = book.open().stream()
                 .collect(Collectors.groupingBy(intent -> intent.place().topic()));
         for (Map.Entry<String, List<ReplayBook.Intent>> entry : byTopic.entrySet()) {
             if (!topics.contains(entry.getKey())) {
-                unknown += entry.getValue().size();
                 continue;
             }
             Map<String, ReplayBook.Intent> wanted = new HashMap<>();
             entry.getValue().forEach(intent -> wanted.put(intent.place().toString(), intent));
-            boolean complete = scan(entry.getKey(), entry.getValue(), wanted, sent);
-            if (complete) {
+            // Else nobody can tell of those that were not found.
+            if (scan(entry.getKey(), entry.getValue(), wanted, sent)) {
                 free.addAll(wanted.values());
-            } else {
-                unknown += wanted.size();
             }
         }
         book.mark(sent);
         book.release(free);
-        return new Found(sent.size(), free.size(), unknown);
+        return new Found(sent.size(), free.size());
     }
 
     /**

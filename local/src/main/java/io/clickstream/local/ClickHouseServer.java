@@ -100,10 +100,12 @@ public final class ClickHouseServer implements AutoCloseable {
         return Long.parseLong(query(sql).get(0)[0]);
     }
 
+    /** Address of the HTTP interface. */
     public URI address() {
         return address;
     }
 
+    /** The process; may have ended. */
     public ChildProcess process() {
         return process;
     }

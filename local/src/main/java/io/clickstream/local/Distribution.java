@@ -47,6 +47,7 @@ public record Distribution(Path home) {
         return dist().resolve("plugins");
     }
 
+    /** Folder of the ClickHouse schema. */
     public Path schema() {
         return home.resolve("clickhouse-schema");
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,6 +116,7 @@ public final class FlinkCluster implements AutoCloseable {
         return job;
     }
 
+    /** The process; may have ended. */
     public ChildProcess process() {
         return process;
     }
@@ -122,6 +124,19 @@ public final class FlinkCluster implements AutoCloseable {
     /** @throws IOException if Flink does not answer */
     public JobStatus status() throws IOException, InterruptedException {
         return JobStatus.valueOf(get("jobs/" + job).get("state").asText());
+    }
+
+    /** What the job has failed of since it was submitted, a line each; empty if nothing has. */
+    public List<String> failures() throws IOException, InterruptedException {
+        return StreamSupport.stream(
+                        get("jobs/" + job + "/exceptions")
+                                .path("exceptionHistory")
+                                .path("entries")
+                                .spliterator(),
+                        false)
+                .map(entry ->
+                        entry.path("stacktrace").asText().lines().findFirst().orElse("unknown"))
+                .toList();
     }
 
     /** Where the job was continued from when it was submitted, empty if it started from nothing. */
@@ -138,7 +153,7 @@ public final class FlinkCluster implements AutoCloseable {
      * Ends the job with a savepoint, from which the next start continues.
      *
      * @return path of the savepoint
-     * @throws IOException if there can be no savepoint; the job then goes on
+     * @throws IOException if Flink does not say that there is one; the job may have ended all the same
      */
     public String stopWithSavepoint() throws IOException, InterruptedException {
         String request = post("jobs/" + job + "/stop", "{\"targetDirectory\":\"" + savepoints + "\"}");
@@ -154,22 +169,25 @@ public final class FlinkCluster implements AutoCloseable {
     /** Takes a last checkpoint, so that everything read so far is committed, and ends the job and the process. */
     @Override
     public void close() {
-        if (process.isAlive() && job != null) {
-            try {
-                awaitOperation(
-                        "jobs/" + job + "/checkpoints/"
-                                + post("jobs/" + job + "/checkpoints", "{\"checkpointType\":\"FULL\"}"),
-                        FINAL_CHECKPOINT_TIMEOUT);
-                send(request("jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
-                awaitEnd(CANCEL_TIMEOUT);
-            } catch (IOException | TimeoutException e) {
-                // The next run starts from the checkpoint before and reads a little again: same result, more work.
-                LOGGER.warn("the job did not end in order: {}", e.toString());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            if (process.isAlive() && job != null) {
+                stopJob();
             }
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            // The next run starts from the checkpoint before and reads a little again: same result, more work.
+            LOGGER.warn("the job did not end in order: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.close();
         }
-        process.close();
+    }
+
+    private void stopJob() throws IOException, InterruptedException, TimeoutException {
+        String request = post("jobs/" + job + "/checkpoints", "{\"checkpointType\":\"FULL\"}");
+        awaitOperation("jobs/" + job + "/checkpoints/" + request, FINAL_CHECKPOINT_TIMEOUT);
+        send(request("jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
+        awaitEnd(CANCEL_TIMEOUT);
     }
 
     private boolean runsTheJob() {

@@ -88,10 +88,12 @@ public final class KafkaBroker implements AutoCloseable {
         return broker;
     }
 
+    /** Where clients connect, with nothing between. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
 
+    /** The process; may have ended. */
     public ChildProcess process() {
         return process;
     }

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -174,7 +176,15 @@ final class LocalCommand implements Callable<Integer> {
 
     /** Each partition that readers are stuck in, once. */
     private void tellStuck(LocalPipeline pipeline) throws InterruptedException {
-        for (OpenTransactions.Blocking stuck : pipeline.stuckTransactions()) {
+        List<OpenTransactions.Blocking> found;
+        try {
+            found = pipeline.stuckTransactions();
+        } catch (KafkaException e) {
+            // What is wrong with Kafka shows elsewhere.
+            LoggerFactory.getLogger(LocalCommand.class).warn("open transactions are not known", e);
+            return;
+        }
+        for (OpenTransactions.Blocking stuck : found) {
             if (told.add(stuck.partition() + "@" + stuck.lastStableOffset())) {
                 say("stuck: " + stuck);
                 say(

@@ -97,6 +97,7 @@ public final class ObjectStore implements AutoCloseable {
         return new ObjectStore(location, null);
     }
 
+    /** How to get in. */
     public S3Location location() {
         return location;
     }

@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.emitter.EventType;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +121,7 @@ class PoisonRecordsIT {
 
     private void assertNothingHasFailed() throws Exception {
         assertThat(pipeline.failure()).isEmpty();
-        assertThat(failuresOfTheJob()).isEmpty();
+        assertThat(pipeline.flink().failures()).isEmpty();
     }
 
     private static void assertFate(Poison poison, List<String[]> found) throws Exception {
@@ -175,16 +172,9 @@ class PoisonRecordsIT {
     private List<String[]> awaitRows(String query) {
         return await().pollDelay(Duration.ZERO)
                 .atMost(ARRIVAL)
-                .failFast("the job has failed", () -> !failuresOfTheJob().isEmpty())
+                .failFast(
+                        "the job has failed", () -> !pipeline.flink().failures().isEmpty())
                 .until(() -> pipeline.clickHouse().query(query), rows -> !rows.isEmpty());
-    }
-
-    private JsonNode failuresOfTheJob() throws Exception {
-        URI exceptions = URI.create(
-                pipeline.flink().address() + "jobs/" + pipeline.flink().job() + "/exceptions");
-        try (InputStream in = exceptions.toURL().openStream()) {
-            return JSON.readTree(in).get("exceptionHistory").get("entries");
-        }
     }
 
     private static String isEventOf(Sent sent, long offset) {

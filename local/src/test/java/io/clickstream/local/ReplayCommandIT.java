@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -266,6 +267,31 @@ class ReplayCommandIT {
                 .extracting(
                         record -> new String(record.headers().lastHeader(HEADER).value(), UTF_8))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatAnotherReplayHasSentWhileOneWasRepairingIsNotSentTwice() throws Exception {
+        // Given
+        order("slow", "\"1\"");
+        awaitLetters(1);
+        Path repairing = Files.createTempDirectory("replay").resolve("repairing");
+        Path go = repairing.resolveSibling("go");
+        String waits = "touch %s; while [ ! -e %s ]; do sleep 0.1; done; sed 's/\"1\"/1/'".formatted(repairing, go);
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+
+        // When
+        Future<OperatorCommands.Result> slow =
+                threads.submit(() -> commands.run("replay", "--all", "--fix-command", waits));
+        await().atMost(ARRIVAL).until(() -> Files.exists(repairing));
+        OperatorCommands.Result fast = commands.run("replay", "--all", "--replace", UNQUOTE);
+        Files.createFile(go);
+
+        // Then
+        assertThat(fast.code()).isZero();
+        assertThat(slow.get().code()).isEqualTo(1);
+        assertThat(slow.get().err()).singleElement().asString().startsWith("another replay has meanwhile sent");
+        assertThat(replayed()).hasSize(1);
+        threads.shutdown();
     }
 
     private RecordMetadata order(String user, String amount) throws Exception {

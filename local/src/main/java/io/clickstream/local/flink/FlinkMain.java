@@ -50,7 +50,7 @@ public final class FlinkMain {
      *
      * @param args file with Flink's settings, Flink's plugin folder, the job's jar, then the job's own arguments
      */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         try {
             FlinkMain flink = new FlinkMain(read(Path.of(args[0])));
             flink.startCluster(Path.of(args[1]));
@@ -61,6 +61,10 @@ public final class FlinkMain {
             System.err.flush();
             // At once, so that nothing is logged behind that line.
             Runtime.getRuntime().halt(SAID_WHY);
+        } catch (Throwable e) {
+            LOGGER.error("cannot start", e);
+            // The cluster's threads would keep a process alive that nobody can use.
+            Runtime.getRuntime().halt(1);
         }
     }
 

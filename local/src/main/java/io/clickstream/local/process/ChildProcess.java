@@ -99,14 +99,16 @@ public final class ChildProcess implements AutoCloseable {
                 close();
                 throw new StartException(name + " was not ready within " + timeout.toSeconds() + " s; see " + log);
             }
-            Thread.sleep(POLL.toMillis());
+            pause();
         }
     }
 
+    /** Whether it runs, or stands still. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
+    /** Its process id. */
     public long pid() {
         return process.pid();
     }
@@ -136,6 +138,16 @@ public final class ChildProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whoever is interrupted here knows of no child that would have to be ended. */
+    private void pause() throws InterruptedException {
+        try {
+            Thread.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw e;
         }
     }
 
