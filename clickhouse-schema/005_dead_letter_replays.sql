@@ -1,4 +1,4 @@
--- The book of `replay`: which dead letters were sent to their raw topic again. The newest entry of a dead letter counts:
+-- The book of `replay`: which dead letters were sent to their raw topic again. The newest entry of each run counts:
 -- intent (about to be sent: it may be there or not), released (was not sent) or replayed.
 CREATE TABLE IF NOT EXISTS analytics.dead_letter_replays
 (
@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS analytics.dead_letter_replays
     version UInt64
 )
 ENGINE = ReplacingMergeTree(version)
-ORDER BY (source_topic, source_partition, source_offset, source_timestamp);
+-- The run is part of the key: were the entries of two runs one, neither could see the other.
+ORDER BY (source_topic, source_partition, source_offset, source_timestamp, run_id);
 
 -- Dead letters that nobody has replayed yet.
 CREATE VIEW IF NOT EXISTS analytics.dead_letters_pending AS

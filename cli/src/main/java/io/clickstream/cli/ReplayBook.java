@@ -2,15 +2,14 @@ package io.clickstream.cli;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The table {@code dead_letter_replays}: what one run is about to send, and what became of it. A later step of the same
- * attempt has a higher version, and that it was sent counts more than that it was not.
+ * The table {@code dead_letter_replays}: what each run is about to send, and what became of it. A later step of a run has a
+ * higher version, and that it was sent counts more than that it was not.
  */
 final class ReplayBook {
     /** So long after its intents a run may still be sending. */
@@ -34,11 +33,10 @@ final class ReplayBook {
     /**
      * A dead letter that is about to be sent.
      *
-     * @param base version before the attempt
      * @param startedAt milliseconds of ClickHouse's clock
      * @param endOffsets by partition of the raw topic; what was sent lies there or behind
      */
-    record Intent(LetterPlace place, String runId, long base, long startedAt, Map<Integer, Long> endOffsets) {}
+    record Intent(LetterPlace place, String runId, long startedAt, Map<Integer, Long> endOffsets) {}
 
     /** Where a dead letter lies now, too. */
     record Replayed(Intent intent, int partition, long offset) {}
@@ -67,16 +65,11 @@ final class ReplayBook {
     List<Intent> open() throws InterruptedException {
         List<Intent> intents = new ArrayList<>();
         clickHouse.forEachRow(
-                "SELECT " + LetterPlace.SELECTED + ", run_id, version, toUnixTimestamp64Milli(started_at),"
+                "SELECT " + LetterPlace.SELECTED + ", run_id, toUnixTimestamp64Milli(started_at),"
                         + " arrayStringConcat(arrayMap((k, v) -> toString(k) || ':' || toString(v),"
                         + " mapKeys(end_offsets), mapValues(end_offsets)), ',')"
                         + " FROM dead_letter_replays FINAL WHERE state = 'intent'",
-                row -> intents.add(new Intent(
-                        LetterPlace.of(row),
-                        row[4],
-                        Long.parseLong(row[5]) - INTENT,
-                        Long.parseLong(row[6]),
-                        offsets(row[7]))));
+                row -> intents.add(new Intent(LetterPlace.of(row), row[4], Long.parseLong(row[5]), offsets(row[6]))));
         return intents;
     }
 
@@ -89,27 +82,27 @@ final class ReplayBook {
      */
     List<Intent> intend(List<LetterPlace> places, long startedAt, Map<String, Map<Integer, Long>> endOffsets)
             throws InterruptedException {
-        Map<LetterPlace, Long> versions = versions(places);
         List<Intent> intents = places.stream()
-                .map(place -> new Intent(
-                        place,
-                        runId,
-                        versions.getOrDefault(place, 0L),
-                        startedAt,
-                        new TreeMap<>(endOffsets.get(place.topic()))))
+                .map(place -> new Intent(place, runId, startedAt, new TreeMap<>(endOffsets.get(place.topic()))))
                 .toList();
         insert(intents.stream()
                 .map(intent -> entry(intent, "intent", INTENT, "NULL, NULL, NULL"))
                 .toList());
-        // Not the newest entries but all of them: of two runs at the same time, at least one sees the other.
-        List<String[]> rivals = clickHouse.query("SELECT " + LetterPlace.COLUMNS + ", maxIf(version, run_id = "
-                + ClickHouse.quote(runId) + ") AS ours, maxIf(version, run_id != " + ClickHouse.quote(runId)
-                + ") AS theirs FROM dead_letter_replays WHERE (" + LetterPlace.COLUMNS + ") IN (" + tuples(places)
-                + ") GROUP BY " + LetterPlace.COLUMNS + " HAVING theirs >= ours SETTINGS final = 0");
-        if (!rivals.isEmpty()) {
+        // Each run has entries of its own, so of two at the same time at least one sees the other.
+        List<String[]> rivals =
+                clickHouse.query("SELECT DISTINCT state FROM dead_letter_replays FINAL WHERE (" + LetterPlace.COLUMNS
+                        + ") IN (" + tuples(places) + ") AND run_id != " + ClickHouse.quote(runId)
+                        + " AND state IN ('intent', 'replayed')");
+        if (rivals.isEmpty()) {
+            return intents;
+        }
+        release(intents);
+        if (rivals.stream().anyMatch(rival -> rival[0].equals("intent"))) {
             throw busy(0);
         }
-        return intents;
+        throw new StoppedException(
+                "another replay has meanwhile sent what this one was about to send; run the same again"
+                        + " for the rest");
     }
 
     /** Writes down what was sent, for good. */
@@ -125,22 +118,6 @@ final class ReplayBook {
         insert(unsent.stream()
                 .map(intent -> entry(intent, "released", RELEASED, "NULL, NULL, NULL"))
                 .toList());
-    }
-
-    /** @throws StoppedException if one of them was replayed since it was chosen */
-    private Map<LetterPlace, Long> versions(List<LetterPlace> places) throws InterruptedException {
-        Map<LetterPlace, Long> versions = new HashMap<>();
-        clickHouse.forEachRow(
-                "SELECT " + LetterPlace.SELECTED + ", version, state FROM dead_letter_replays FINAL WHERE ("
-                        + LetterPlace.COLUMNS + ") IN (" + tuples(places) + ")",
-                row -> {
-                    if (row[5].equals("replayed")) {
-                        throw new StoppedException("another replay has meanwhile sent what this one was about to send;"
-                                + " run the same again for the rest");
-                    }
-                    versions.put(LetterPlace.of(row), Long.parseLong(row[4]));
-                });
-        return versions;
     }
 
     private void insert(List<String> entries) throws InterruptedException {
@@ -164,7 +141,7 @@ final class ReplayBook {
                         intent.startedAt(),
                         ends,
                         result,
-                        intent.base() + step);
+                        step);
     }
 
     private static String tuples(List<LetterPlace> places) {

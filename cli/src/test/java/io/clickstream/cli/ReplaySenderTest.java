@@ -87,7 +87,7 @@ class ReplaySenderTest {
                         new DeadLetter(place, "job", "reason", null, null), null, null, "{}".getBytes(UTF_8)))
                 .toList();
         List<ReplayBook.Intent> intents = batch.stream()
-                .map(replayable -> new ReplayBook.Intent(replayable.letter().place(), "run", 0, 0, Map.of()))
+                .map(replayable -> new ReplayBook.Intent(replayable.letter().place(), "run", 0, Map.of()))
                 .toList();
         ReplaySender sender = new ReplaySender(producer, nanos::get);
         return sender.send(batch, intents, sender.now());

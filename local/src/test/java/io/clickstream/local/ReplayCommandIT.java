@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -250,7 +251,15 @@ class ReplayCommandIT {
             order("t" + i, "\"1\"");
         }
         awaitLetters(20);
-        ExecutorService threads = Executors.newFixedThreadPool(3);
+        // What two runs write down must not become one, however soon it is merged.
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        AtomicBoolean merging = new AtomicBoolean(true);
+        Future<?> merges = threads.submit(() -> {
+            while (merging.get()) {
+                commands.sql("OPTIMIZE TABLE dead_letter_replays FINAL");
+            }
+            return null;
+        });
 
         // When
         List<Future<OperatorCommands.Result>> runs = new ArrayList<>();
@@ -260,6 +269,8 @@ class ReplayCommandIT {
         for (Future<OperatorCommands.Result> run : runs) {
             run.get();
         }
+        merging.set(false);
+        merges.get();
         threads.shutdown();
 
         // Then
