@@ -29,11 +29,9 @@ class ChaosIT {
                 List.of(Fault.KILL_CLICKHOUSE),
                 List.of(Fault.KILL_KAFKA),
                 List.of(Fault.TASK_FAILURE),
-                List.of(Fault.PAUSE_CLICKHOUSE),
                 List.of(Fault.STORE_FAILS, Fault.CUT_JOB),
                 List.of(Fault.RESCALE),
                 List.of(Fault.UPGRADE, Fault.REBALANCE),
-                List.of(Fault.FULL_DISK_CLICKHOUSE),
                 List.of(Fault.RESTART_ALL));
     }
 
@@ -43,7 +41,6 @@ class ChaosIT {
                 "at-least-once",
                 List.of(Fault.KILL_FLINK),
                 List.of(Fault.KILL_CLICKHOUSE, Fault.TASK_FAILURE),
-                List.of(Fault.KILL_KAFKA),
                 List.of(Fault.RESTART_ALL));
     }
 
