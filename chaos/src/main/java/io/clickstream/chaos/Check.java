@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.cli.PipelineTopics;
 import io.clickstream.local.ClickHouseServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,8 +30,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class Check {
 
-    private static final String CLEAN = "processed_events";
-    private static final String DEAD_LETTERS = "dead_letter_events";
     // All, those of events, and the different ones among them. Only events have such keys.
     private static final String TOTALS = "SELECT count(), countIf(%1$s BETWEEN '00000000-0000-0000-0000' AND '%3$s' AND"
             + " %1$s != '%3$s'), uniqExactIf(%1$s, %1$s BETWEEN '00000000-0000-0000-0000' AND '%3$s' AND %1$s != '%3$s')"
@@ -220,7 +218,9 @@ final class Check {
         read(derivedPositions, end, isolationLevel, record -> {
             versionSeen[0] = versionSeen[0] || endsWith(record.value(), version);
             long number = NumberedEvents.number(
-                    record.topic().equals(CLEAN) ? new String(record.key(), UTF_8) : deadLetterKey(record));
+                    record.topic().equals(PipelineTopics.CLEAN)
+                            ? new String(record.key(), UTF_8)
+                            : deadLetterKey(record));
             if (number >= from && number < to && !seen.get((int) (number - from))) {
                 seen.set((int) (number - from));
             } else if (number < 0 || number >= to) {
@@ -257,7 +257,7 @@ final class Check {
 
     private Map<TopicPartition, Long> derivedEnds() {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(isolationLevel)) {
-            return consumer.endOffsets(Stream.of(CLEAN, DEAD_LETTERS)
+            return consumer.endOffsets(PipelineTopics.DERIVED.stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(found -> new TopicPartition(found.topic(), found.partition()))
                     .toList());

@@ -1,5 +1,6 @@
 package io.clickstream.chaos;
 
+import io.clickstream.cli.PipelineTopics;
 import io.clickstream.local.FlinkCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,15 +157,13 @@ enum Fault {
             }
         }
         change.run();
-        rig.flink().kill();
-        rig.flink().start();
+        rig.flink().restart();
     }
 
     /** By configuration, because the engine asks for space before it writes. */
     private static void fillClickHouseDisk(Rig rig, SplittableRandom random) throws Exception {
         rig.fillClickHouseDisk(true);
-        rig.clickHouse().kill();
-        rig.clickHouse().start();
+        rig.clickHouse().restart();
         long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
         while (!wasRefusedSpace(rig)) {
             requireBefore(deadline, "ClickHouse has not been refused space");
@@ -172,8 +171,7 @@ enum Fault {
         }
         Thread.sleep(aWhile(random).toMillis());
         rig.fillClickHouseDisk(false);
-        rig.clickHouse().kill();
-        rig.clickHouse().start();
+        rig.clickHouse().restart();
     }
 
     private static boolean wasRefusedSpace(Rig rig) throws InterruptedException {
@@ -209,7 +207,7 @@ enum Fault {
                         "session.timeout.ms", "6000"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of("processed_events"));
+            consumer.subscribe(List.of(PipelineTopics.CLEAN));
             long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
             while (consumer.assignment().isEmpty()) {
                 requireBefore(deadline, "the other consumer gets no partition");

@@ -22,7 +22,7 @@ final class NumberedEvents {
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final long START = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond();
     private static final double MALFORMED = 0.01;
-    private static final int USER_ID_PREFIX = "00000000-0000-0000-".length();
+    private static final String USER_ID_PREFIX = "00000000-0000-0000-";
 
     // Parts of a URL: as JSON may write it, and what it means.
     private static final List<String[]> NAMES = List.of(
@@ -88,8 +88,9 @@ final class NumberedEvents {
     /** The number in a user id that {@link #userId} has made, -1 for any other. */
     static long number(String userId) {
         try {
-            return userId.startsWith("00000000-0000-0000-")
-                    ? Long.parseUnsignedLong(userId.substring(USER_ID_PREFIX).replace("-", ""), 16)
+            return userId.startsWith(USER_ID_PREFIX)
+                    ? Long.parseUnsignedLong(
+                            userId.substring(USER_ID_PREFIX.length()).replace("-", ""), 16)
                     : -1;
         } catch (NumberFormatException e) {
             return -1;
@@ -99,7 +100,7 @@ final class NumberedEvents {
     /** User ids in the order of the numbers. */
     static String userId(long number) {
         String hex = String.format(Locale.ROOT, "%016x", number);
-        return "00000000-0000-0000-" + hex.substring(0, 4) + "-" + hex.substring(4);
+        return USER_ID_PREFIX + hex.substring(0, 4) + "-" + hex.substring(4);
     }
 
     /** The event time of a number, UTC. */

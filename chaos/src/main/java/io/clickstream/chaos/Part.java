@@ -77,6 +77,12 @@ final class Part<T> implements AutoCloseable {
         }
     }
 
+    /** Kills it and starts it anew, with whatever has been set for its next start. */
+    synchronized void restart() throws Exception {
+        kill();
+        start();
+    }
+
     /** How it has ended since the last call, other than by {@link #kill}. */
     synchronized List<String> takeUnexpectedEnds() {
         List<String> ends = List.copyOf(unexpectedEnds);

@@ -24,7 +24,7 @@ final class Tally {
     }
 
     Verdict total() {
-        return rounds.stream().map(Round::verdict).reduce(Verdict.NONE, Verdict::plus);
+        return sum(rounds);
     }
 
     /**
@@ -48,7 +48,7 @@ final class Tally {
     }
 
     private static String line(String title, List<Round> rounds, long strikes) {
-        Verdict verdict = rounds.stream().map(Round::verdict).reduce(Verdict.NONE, Verdict::plus);
+        Verdict verdict = sum(rounds);
         long[] inFlight = rounds.stream().mapToLong(Round::inFlight).sorted().toArray();
         double[] stalls = seconds(rounds.stream().map(Round::stall).toList());
         double[] catchUps = seconds(rounds.stream().map(Round::catchUp).toList());
@@ -66,6 +66,10 @@ final class Tally {
                 stalls[stalls.length - 1],
                 catchUps[catchUps.length / 2],
                 catchUps[catchUps.length - 1]);
+    }
+
+    private static Verdict sum(List<Round> rounds) {
+        return rounds.stream().map(Round::verdict).reduce(Verdict.NONE, Verdict::plus);
     }
 
     private static double[] seconds(List<Duration> durations) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.clickstream.emitter.EventType;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,10 +13,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Which raw records the job's topics hold, and how often. Not thread-safe. */
 final class CleanTopics {
-    static final String EVENTS = "processed_events";
-    static final String DEAD_LETTERS = "dead_letter_events";
-    static final List<String> NAMES = List.of(EVENTS, DEAD_LETTERS);
-
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<TopicPartition, Content> contents = new HashMap<>();
@@ -77,8 +72,10 @@ final class CleanTopics {
             for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
                 JsonToken value = json.nextToken();
                 switch (field) {
-                    case "event_type" -> topic = record.topic().equals(EVENTS) ? rawTopic(json.getText()) : topic;
-                    case "source_topic" -> topic = record.topic().equals(DEAD_LETTERS) ? json.getText() : topic;
+                    case "event_type" ->
+                        topic = record.topic().equals(PipelineTopics.CLEAN) ? rawTopic(json.getText()) : topic;
+                    case "source_topic" ->
+                        topic = record.topic().equals(PipelineTopics.DEAD_LETTERS) ? json.getText() : topic;
                     case "source_partition" ->
                         partition = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : -1;
                     case "source_offset" -> offset = value == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : -1;

@@ -21,13 +21,14 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Where the partitions of topics begin and end. */
-final class Offsets {
+public final class Offsets {
     private static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
     private final Admin admin;
 
-    Offsets(Admin admin) {
+    /** @param admin stays the caller's to close */
+    public Offsets(Admin admin) {
         this.admin = admin;
     }
 
@@ -48,19 +49,31 @@ final class Offsets {
         }
     }
 
-    /** The oldest record that is still there. */
-    Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) throws InterruptedException {
+    /**
+     * The oldest record that is still there.
+     *
+     * @throws KafkaException if Kafka does not tell
+     */
+    public Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) throws InterruptedException {
         return list(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    /** The next record; read committed, the first record that is not decided yet, if there is one. */
-    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, IsolationLevel isolation)
+    /**
+     * The next record; read committed, the first record that is not decided yet, if there is one.
+     *
+     * @throws KafkaException if Kafka does not tell
+     */
+    public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, IsolationLevel isolation)
             throws InterruptedException {
         return list(partitions, OffsetSpec.latest(), isolation);
     }
 
-    /** What a consumer group has to read next, by partition; without those that it has read nothing of. */
-    Map<TopicPartition, Long> committed(String group) throws InterruptedException {
+    /**
+     * What a consumer group has to read next, by partition; without those that it has read nothing of.
+     *
+     * @throws KafkaException if Kafka does not tell
+     */
+    public Map<TopicPartition, Long> committed(String group) throws InterruptedException {
         try {
             return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
                     .filter(entry -> entry.getValue() != null)

@@ -86,7 +86,7 @@ public final class OpenTransactions {
      */
     public List<Blocking> find() throws InterruptedException {
         Offsets offsets = new Offsets(admin);
-        List<TopicPartition> partitions = offsets.partitions(CleanTopics.NAMES);
+        List<TopicPartition> partitions = offsets.partitions(PipelineTopics.DERIVED);
         Map<TopicPartition, Long> stable = offsets.ends(partitions, IsolationLevel.READ_COMMITTED);
         Map<TopicPartition, Long> ends = offsets.ends(partitions, IsolationLevel.READ_UNCOMMITTED);
         List<TopicPartition> held = partitions.stream()

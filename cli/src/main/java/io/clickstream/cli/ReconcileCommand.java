@@ -1,10 +1,8 @@
 package io.clickstream.cli;
 
-import io.clickstream.emitter.EventType;
 import io.clickstream.emitter.WrongSettingException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +26,6 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 final class ReconcileCommand implements Callable<Integer> {
-    static final List<String> RAW_TOPICS =
-            Arrays.stream(EventType.values()).map(EventType::topic).toList();
-
-    private static final String JOB_GROUP = "clickstream-etl";
-
     @Mixin
     private final Options options;
 
@@ -76,13 +69,14 @@ final class ReconcileCommand implements Callable<Integer> {
         Progress progress = new Progress(err);
         try (Admin admin = kafka.admin()) {
             Offsets offsets = new Offsets(admin);
-            List<TopicPartition> raw = offsets.partitions(RAW_TOPICS);
+            List<TopicPartition> raw = offsets.partitions(PipelineTopics.RAW);
             // What comes later is of the next reconciliation. Behind an open transaction nobody sees anything yet.
             Map<TopicPartition, Long> to = offsets.ends(raw, IsolationLevel.READ_COMMITTED);
             Map<TopicPartition, Long> from = offsets.beginnings(raw);
             Reconciliation found =
                     new Reconciler(clickHouse, kafka, progress).await(from, to, Duration.ofSeconds(wait));
-            ReconciliationReport report = new ReconciliationReport(found, offsets.committed(JOB_GROUP), wait > 0);
+            ReconciliationReport report =
+                    new ReconciliationReport(found, offsets.committed(PipelineTopics.JOB_GROUP), wait > 0);
             report.addGone(from);
             report.addNameless(new StoredRecords(clickHouse).nameless());
             if (cleanTopic) {
@@ -95,7 +89,7 @@ final class ReconcileCommand implements Callable<Integer> {
 
     private static CleanTopics readCleanTopics(Kafka kafka, Offsets offsets, Progress progress)
             throws InterruptedException {
-        List<TopicPartition> clean = offsets.partitions(CleanTopics.NAMES);
+        List<TopicPartition> clean = offsets.partitions(PipelineTopics.DERIVED);
         Map<TopicPartition, Long> from = offsets.beginnings(clean);
         Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
         offsets.ends(clean, IsolationLevel.READ_COMMITTED).forEach((partition, end) -> {

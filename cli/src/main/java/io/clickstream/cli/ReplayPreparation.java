@@ -61,11 +61,11 @@ final class ReplayPreparation {
     }
 
     private void requireRawTopic(LetterPlace place) {
-        if (CleanTopics.NAMES.contains(place.topic())) {
+        if (PipelineTopics.DERIVED.contains(place.topic())) {
             throw new UnfixableException("it names no raw record");
         }
         // Anybody who may write to the clean topics can name any other topic in a dead letter.
-        if (!ReconcileCommand.RAW_TOPICS.contains(place.topic())) {
+        if (!PipelineTopics.RAW.contains(place.topic())) {
             throw new UnfixableException(place.topic() + " is no raw topic");
         }
         // Else a broker that creates topics by itself would.
@@ -80,7 +80,7 @@ final class ReplayPreparation {
         letters.stream()
                 .filter(letter -> !letter.isWholeRecord())
                 .map(DeadLetter::place)
-                .filter(place -> !CleanTopics.NAMES.contains(place.topic()))
+                .filter(place -> !PipelineTopics.DERIVED.contains(place.topic()))
                 .filter(place -> place.partition() < partitions.getOrDefault(place.topic(), 0))
                 .forEach(place -> wanted.computeIfAbsent(place.topicPartition(), partition -> new OffsetSet())
                         .add(place.offset()));

@@ -80,7 +80,8 @@ final class StoredRecords {
     /** Dead letters of ClickHouse that do not name the raw record that was refused. */
     long nameless() throws InterruptedException {
         return clickHouse.queryNumber("SELECT count() FROM dead_letters FINAL WHERE source_topic IN (%s)"
-                .formatted(CleanTopics.NAMES.stream().map(ClickHouse::quote).collect(Collectors.joining(", "))));
+                .formatted(
+                        PipelineTopics.DERIVED.stream().map(ClickHouse::quote).collect(Collectors.joining(", "))));
     }
 
     private static String condition(Map<TopicPartition, OffsetRange> ranges) {

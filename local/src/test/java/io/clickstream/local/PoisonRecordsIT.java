@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.cli.PipelineTopics;
 import io.clickstream.emitter.EventType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +65,7 @@ class PoisonRecordsIT {
         try (RawTopics topics = new RawTopics(pipeline.bootstrapServers(), settings)) {
             for (Poison poison : records.toList()) {
                 RecordMetadata place = topics.write(poison.record());
-                byte[] good = Topics.RAW.contains(place.topic())
+                byte[] good = PipelineTopics.RAW.contains(place.topic())
                         ? "{\"timestamp\":\"2026-01-31 23:59:59\",\"user_id\":\"u\"}".getBytes(UTF_8)
                         : ForeignRecords.good(place.topic(), sent.size());
                 topics.write(new ProducerRecord<>(place.topic(), place.partition(), null, good));

@@ -1,5 +1,6 @@
 package io.clickstream.local.clickhouse;
 
+import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class ClickHouseMain {
                 engine.close();
                 System.err.println("the ClickHouse schema cannot be applied: " + file.getFileName() + ": "
                         + e.getMessage().replaceAll("\\s+", " "));
-                System.exit(2);
+                System.exit(ChildProcess.SAID_WHY);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.clickstream.local.flink;
 
+import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.Reader;
@@ -36,8 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class FlinkMain {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FlinkMain.class);
-    // How a child says that its last line is the message for the person at the terminal.
-    private static final int SAID_WHY = 2;
 
     private final Configuration configuration;
 
@@ -60,7 +59,7 @@ public final class FlinkMain {
             System.err.println(e.getMessage());
             System.err.flush();
             // At once, so that nothing is logged behind that line.
-            Runtime.getRuntime().halt(SAID_WHY);
+            Runtime.getRuntime().halt(ChildProcess.SAID_WHY);
         } catch (Throwable e) {
             LOGGER.error("cannot start", e);
             // The cluster's threads would keep a process alive that nobody can use.

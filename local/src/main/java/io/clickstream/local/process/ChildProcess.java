@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 public final class ChildProcess implements AutoCloseable {
 
     private static final Duration ORDERLY_STOP = Duration.ofSeconds(5);
-    // The exit code of a child that has told in its last line why it cannot start.
-    private static final int SAID_WHY = 2;
+    /** The exit code of a child that has told in its last line why it cannot start. */
+    public static final int SAID_WHY = 2;
+
     private static final Pattern STACK_TRACE = Pattern.compile("\\s+at |\\s+\\.\\.\\. ");
     private static final Duration POLL = Duration.ofMillis(50);
 
