@@ -10,7 +10,7 @@ ARGS ?=
 
 DIST := local/target/dist
 ENGINE := local/engine/node_modules
-SOURCES := $(shell find pom.xml $(foreach module,emitter job cli local chaos,$(module)/pom.xml $(module)/src) -type f)
+SOURCES := $(shell find pom.xml $(foreach module,emitter job cli local chaos bench,$(module)/pom.xml $(module)/src) -type f)
 
 .PHONY: help
 help: ## Show this list
@@ -39,6 +39,11 @@ transactions: build ## Show open transactions that readers wait for; ARGS="--abo
 chaos: build engine ## Strike the local pipeline with faults and count what is lost or double; ARGS="--minutes 60 --seed 1"
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx512m -Dclickstream.home=$(CURDIR) \
 	  -cp 'chaos/target/clickstream-chaos.jar:$(DIST)/lib/*' io.clickstream.chaos.ChaosMain $(ARGS)
+
+.PHONY: bench
+bench: build engine ## Measure against rivals and limits; ARGS="rivals --repetitions 3", ARGS="--help" lists the scenarios
+	@exec $(JAVA) -XX:+UseSerialGC -Xmx1g -Dclickstream.home=$(CURDIR) \
+	  -cp 'bench/target/clickstream-bench.jar:bench/target/lib/*:$(DIST)/lib/*' io.clickstream.bench.BenchMain $(ARGS)
 
 .PHONY: test
 test: tools engine kube-tools ## Build everything and run all tests; formatting is checked where CI is set, else applied

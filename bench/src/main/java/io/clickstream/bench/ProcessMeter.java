@@ -1,0 +1,64 @@
+package io.clickstream.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads what the system and the JVM know of a Java process. */
+public final class ProcessMeter {
+
+    private final ProcessHandle process;
+
+    /** @param pid of a process that runs */
+    public ProcessMeter(long pid) {
+        this.process = ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** CPU time of all its threads since it started; steps of 10 ms. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** The most memory that it has had at a time, in MiB. */
+    public double peakMemoryMib() {
+        return memoryMib("VmHWM");
+    }
+
+    /** The memory that it has now, in MiB. */
+    public double memoryMib() {
+        return memoryMib("VmRSS");
+    }
+
+    /** Time in garbage collections since it started; zero where the JDK has no {@code jstat}. */
+    public Duration garbageCollection() throws InterruptedException {
+        try {
+            Process jstat = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jstat")
+                                    .toString(),
+                            "-gc",
+                            Long.toString(process.pid()))
+                    .start();
+            List<String> lines = jstat.inputReader().lines().toList();
+            jstat.waitFor();
+            List<String> names = List.of(lines.get(0).strip().split("\\s+"));
+            String seconds = lines.get(1).strip().split("\\s+")[names.indexOf("GCT")];
+            return Duration.ofNanos((long) (Double.parseDouble(seconds) * 1e9));
+        } catch (IOException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    private double memoryMib(String field) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith(field + ":"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException e) {
+            throw new IllegalStateException("the process " + process.pid() + " is gone", e);
+        }
+    }
+}

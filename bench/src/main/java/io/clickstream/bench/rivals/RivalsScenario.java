@@ -1,0 +1,177 @@
+package io.clickstream.bench.rivals;
+
+import io.clickstream.bench.Lab;
+import io.clickstream.bench.Measurement;
+import io.clickstream.bench.Report;
+import io.clickstream.bench.Results;
+import io.clickstream.bench.Scenario;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Predicate;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Our job between the least that any program must do and what others need for the same. */
+@Command(
+        name = "rivals",
+        description = "CPU per record of the job, a bare Kafka loop, stock Flink SQL and Kafka Streams.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+public final class RivalsScenario extends Scenario {
+
+    private static final String COMPARED_COMMIT_INTERVAL = "1 s";
+    private static final Duration COMPARED_TIMEOUT = Duration.ofMinutes(3);
+    private static final double COMPARED_MALFORMED = 0.01;
+
+    @Option(names = "--repetitions", defaultValue = "5", paramLabel = "<count>", description = "In turn, not in a row.")
+    private int repetitions;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "1500000",
+            paramLabel = "<count>",
+            description = "Clean records before each measurement.")
+    private long warmUp;
+
+    @Option(
+            names = "--records",
+            defaultValue = "2000000",
+            paramLabel = "<count>",
+            description = "Clean records of each measurement.")
+    private long records;
+
+    @Option(
+            names = "--compared",
+            defaultValue = "100000",
+            paramLabel = "<count>",
+            description = "Events whose rows are compared before anything is timed.")
+    private long compared;
+
+    @Option(names = "--partitions", defaultValue = "3", paramLabel = "<count>", description = "Of each topic.")
+    private int partitions;
+
+    @Option(
+            names = "--commit-interval",
+            defaultValue = "10 s",
+            paramLabel = "<time>",
+            description = "Between checkpoints, or transactions.")
+    private String commitInterval;
+
+    @Option(names = "--only", split = ",", paramLabel = "<rival>", description = "${COMPLETION-CANDIDATES}")
+    private List<Rival> rivals = Arrays.asList(Rival.values());
+
+    @Override
+    protected void measure(Results.Recorder recorder) throws Exception {
+        try (Lab lab = Lab.open(folder(), partitions)) {
+            requireSameRows(lab);
+        }
+        try (Lab lab = Lab.open(folder(), partitions)) {
+            // More than is measured: a rival that has read everything is not measured while it waits.
+            lab.emit((warmUp + records) * 21 / 20, 0);
+            Trial trial = new Trial(lab, warmUp, records, commitInterval);
+            for (int repetition = 1; repetition <= repetitions; repetition++) {
+                for (Rival rival : rivals) {
+                    Measurement measurement = trial.run(rival, repetition);
+                    recorder.add(measurement);
+                    say("%d/%d  %-45s %s", repetition, repetitions, rival.title(), measurement.figures());
+                }
+            }
+        }
+    }
+
+    /** Stock SQL also makes rows of some malformed events, as it takes a value of the wrong type for none. */
+    private void requireSameRows(Lab lab) throws IOException, InterruptedException {
+        long good = lab.emit(compared, COMPARED_MALFORMED);
+        SortedMap<String, Map<String, String>> ours = rows(lab, Rival.OURS, rows -> rows.size() >= good);
+        for (Rival rival : List.of(Rival.STREAMS, Rival.STOCK, Rival.STOCK_TUNED)) {
+            SortedMap<String, Map<String, String>> theirs =
+                    rows(lab, rival, rows -> rows.keySet().containsAll(ours.keySet()));
+            ours.forEach((place, row) -> {
+                if (!row.equals(theirs.get(place))) {
+                    throw new IllegalStateException(
+                            rival.title() + " makes " + theirs.get(place) + " of " + place + ", our job " + row);
+                }
+            });
+            say(
+                    "%s: the same %d rows of %d events, and %d of malformed ones",
+                    rival.title(), ours.size(), compared, theirs.size() - ours.size());
+        }
+    }
+
+    private static SortedMap<String, Map<String, String>> rows(
+            Lab lab, Rival rival, Predicate<SortedMap<String, Map<String, String>>> complete)
+            throws IOException, InterruptedException {
+        lab.forgetResults();
+        Rival.Run run = rival.start(lab, COMPARED_COMMIT_INTERVAL);
+        try {
+            return CleanRows.read(lab, complete, COMPARED_TIMEOUT);
+        } finally {
+            run.close();
+        }
+    }
+
+    @Override
+    protected Report report(Results results) {
+        List<Measurement> all = results.measurements();
+        List<Rival> measured = Arrays.stream(Rival.values())
+                .filter(rival -> all.stream().anyMatch(m -> m.subject().equals(rival.name())))
+                .toList();
+        double ours = Measurement.median(all, Rival.OURS.name(), "cpu_us_per_record");
+        String table = Report.table(
+                List.of(
+                        "program",
+                        "CPU per record",
+                        "range",
+                        "÷ our job",
+                        "records/s",
+                        "broker CPU per record",
+                        "GC",
+                        "peak memory"),
+                measured.stream()
+                        .map(rival -> row(all, rival.name(), rival.title(), ours))
+                        .toList());
+        CategoryChart plot = new CategoryChartBuilder()
+                .width(900)
+                .height(360)
+                .title("CPU per record, median")
+                .yAxisTitle("µs")
+                .build();
+        plot.getStyler().setLegendPosition(LegendPosition.InsideNW);
+        plot.addSeries(
+                "the program",
+                measured.stream().map(Rival::name).toList(),
+                medians(all, measured, "cpu_us_per_record"));
+        plot.addSeries(
+                "the broker behind it",
+                measured.stream().map(Rival::name).toList(),
+                medians(all, measured, "broker_cpu_us_per_record"));
+        return new Report(table, plot);
+    }
+
+    private static List<Double> medians(List<Measurement> all, List<Rival> rivals, String figure) {
+        return rivals.stream()
+                .map(rival -> Measurement.median(all, rival.name(), figure))
+                .toList();
+    }
+
+    private static List<String> row(List<Measurement> all, String rival, String title, double ours) {
+        double cpu = Measurement.median(all, rival, "cpu_us_per_record");
+        return List.of(
+                title,
+                String.format("%.2f µs", cpu),
+                Measurement.range(all, rival, "cpu_us_per_record", "%.2f"),
+                String.format("%.2f", cpu / ours),
+                String.format("%,.0f", Measurement.median(all, rival, "records_per_s")),
+                String.format("%.2f µs", Measurement.median(all, rival, "broker_cpu_us_per_record")),
+                String.format("%.1f %%", Measurement.median(all, rival, "gc_percent")),
+                String.format("%.0f MiB", Measurement.median(all, rival, "peak_memory_mib")));
+    }
+}
