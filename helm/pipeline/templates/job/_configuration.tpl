@@ -22,6 +22,8 @@ s3.path.style.access: {{ .Values.objectStore.pathStyleAccess | quote }}
 # No buttons in the UI that stop the job by mistake. The REST API still can: the network policies keep strangers from it.
 web.cancel.enable: "false"
 web.submit.enable: "false"
+# The native code of a compressor belongs to one class loader: the one that outlives the jobs. Flink brings the classes.
+classloader.parent-first-patterns.additional: net.jpountz.
 metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
 metrics.reporter.prom.port: "9249"
 {{- end }}

@@ -1,6 +1,7 @@
 package io.clickstream.bench;
 
 import io.clickstream.bench.rivals.RivalsScenario;
+import io.clickstream.bench.scale.ScaleScenario;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
                         + " the command line goes before it.",
         synopsisSubcommandLabel = "SCENARIO",
         mixinStandardHelpOptions = true,
-        subcommands = {RivalsScenario.class, ReportCommand.class})
+        subcommands = {RivalsScenario.class, ScaleScenario.class, ReportCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec

@@ -1,9 +1,13 @@
 package io.clickstream.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.clickstream.cli.Offsets;
 import io.clickstream.cli.PipelineTopics;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
+import io.clickstream.emitter.Event;
+import io.clickstream.emitter.EventGenerator;
 import io.clickstream.local.DataFolder;
 import io.clickstream.local.Distribution;
 import io.clickstream.local.FlinkCluster;
@@ -16,14 +20,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
@@ -39,7 +49,6 @@ public final class Lab implements AutoCloseable {
     private final ObjectStore store;
     private final Admin admin;
     private final Offsets offsets;
-    private int flinkClusters;
 
     private Lab(Path folder, int partitions) throws IOException, InterruptedException {
         clear(folder);
@@ -94,23 +103,52 @@ public final class Lab implements AutoCloseable {
      */
     public long emit(long events, double malformedRatio) {
         Emitter emitter = new Emitter(
-                EmitterConfig.of(Map.of(
-                                "EVENTS",
-                                Long.toString(events),
-                                "MALFORMED_RATIO",
-                                Double.toString(malformedRatio),
-                                "SEED",
-                                "1",
-                                "EVENT_TIME",
-                                "P30D"))
-                        .withoutRate()
-                        .withBootstrapServers(bootstrapServers()),
+                emitterConfig(
+                        Map.of("EVENTS", Long.toString(events), "MALFORMED_RATIO", Double.toString(malformedRatio))),
                 progress -> {});
         emitter.run();
         emitter.firstError().ifPresent(error -> {
             throw new IllegalStateException("the events could not be written", error);
         });
         return events - emitter.progress().malformed();
+    }
+
+    /** Writes good events of the emitter with a field more, which nobody reads and which makes them so many bytes long. */
+    public void emitLong(long events, int bytes) {
+        EmitterConfig config = emitterConfig(Map.of());
+        EventGenerator generator = new EventGenerator(config.seed(), 0, config.eventTime(), InstantSource.system());
+        SplittableRandom random = new SplittableRandom(config.seed());
+        AtomicReference<Exception> refusal = new AtomicReference<>();
+        try (Producer<byte[], byte[]> producer = config.producer().newProducer(Map.of())) {
+            for (long i = 0; i < events; i++) {
+                Event event = generator.next();
+                producer.send(
+                        new ProducerRecord<>(
+                                event.type().topic(), event.key(), lengthened(event.value(), bytes, random)),
+                        (metadata, error) -> {
+                            if (error != null) {
+                                refusal.compareAndSet(null, error);
+                            }
+                        });
+            }
+        }
+        if (refusal.get() != null) {
+            throw new IllegalStateException("the events could not be written", refusal.get());
+        }
+    }
+
+    private EmitterConfig emitterConfig(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of("SEED", "1", "EVENT_TIME", "P30D"));
+        settings.putAll(more);
+        return EmitterConfig.of(settings).withoutRate().withBootstrapServers(bootstrapServers());
+    }
+
+    private static byte[] lengthened(byte[] event, int bytes, SplittableRandom random) {
+        StringBuilder text = new StringBuilder(bytes).append(",\"user_agent\":\"");
+        while (event.length + text.length() + 1 < bytes) {
+            text.append((char) random.nextInt('a', 'z' + 1));
+        }
+        return (new String(event, 0, event.length - 1, UTF_8) + text.append("\"}")).getBytes(UTF_8);
     }
 
     /**
@@ -124,7 +162,6 @@ public final class Lab implements AutoCloseable {
         Files.createDirectories(data.folder("s3").resolve(store.location().bucket()));
         List<String> all = new ArrayList<>(List.of("-D", "KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers()));
         all.addAll(arguments);
-        flinkClusters++;
         return FlinkCluster.start(
                 data, distribution, store.location(), Ports.free(1).get(0), parallelism, all);
     }

@@ -80,6 +80,8 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.entry("rest.port", Integer.toString(port)),
                 Map.entry("rest.bind-port", Integer.toString(port)),
                 Map.entry("jobmanager.bind-host", "127.0.0.1"),
+                // The native code of a compressor belongs to one class loader: the one that outlives the jobs.
+                Map.entry("classloader.parent-first-patterns.additional", "net.jpountz."),
                 // Whoever reaches the port could run code of his own through the UI.
                 Map.entry("web.submit.enable", "false"),
                 Map.entry("web.log.path", log.toString()),

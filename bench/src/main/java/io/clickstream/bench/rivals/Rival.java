@@ -1,30 +1,38 @@
 package io.clickstream.bench.rivals;
 
 import io.clickstream.bench.Lab;
-import io.clickstream.local.FlinkCluster;
+import io.clickstream.bench.Program;
+import io.clickstream.bench.SqlJob;
 import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Programs that read the raw topics and write the clean one, each in a process of its own. */
-enum Rival {
+enum Rival implements Program {
     /** The limit: copies the bytes as they are, exactly once. */
     LOOP("bare kafka-clients loop") {
         @Override
-        Run start(Lab lab, String commitInterval) {
+        public Running start(Lab lab, String commitInterval) {
             return java(lab, LoopMain.class, commitInterval);
+        }
+    },
+
+    /** The limit for what our job writes: records as long as its own, two and a half times as long as the raw ones. */
+    LOOP_CLEAN("the same, writing clean events made before") {
+        @Override
+        public Running start(Lab lab, String commitInterval) {
+            return java(lab, LoopMain.class, commitInterval, "clean");
         }
     },
 
     /** What one writes first: Flink SQL as its documentation has it. */
     STOCK("Flink SQL, stock") {
         @Override
-        Run start(Lab lab, String commitInterval) throws IOException, InterruptedException {
+        public Running start(Lab lab, String commitInterval) throws IOException, InterruptedException {
             return stockSql(lab, "stock.sql", commitInterval);
         }
     },
@@ -32,7 +40,7 @@ enum Rival {
     /** The same with what can be had by settings. */
     STOCK_TUNED("Flink SQL, stock, exactly-once, tuned") {
         @Override
-        Run start(Lab lab, String commitInterval) throws IOException, InterruptedException {
+        public Running start(Lab lab, String commitInterval) throws IOException, InterruptedException {
             return stockSql(lab, "stock-tuned.sql", commitInterval);
         }
     },
@@ -40,7 +48,7 @@ enum Rival {
     /** Written by hand, without Flink. */
     STREAMS("Kafka Streams with Jackson, exactly-once, tuned") {
         @Override
-        Run start(Lab lab, String commitInterval) {
+        public Running start(Lab lab, String commitInterval) {
             return java(lab, StreamsMain.class, commitInterval);
         }
     },
@@ -48,8 +56,8 @@ enum Rival {
     /** The pipeline's own. */
     OURS("our job, exactly-once") {
         @Override
-        Run start(Lab lab, String commitInterval) throws IOException, InterruptedException {
-            return flink(lab, commitInterval);
+        public Running start(Lab lab, String commitInterval) throws IOException, InterruptedException {
+            return new SqlJob(1, List.of()).start(lab, commitInterval);
         }
     };
 
@@ -61,34 +69,15 @@ enum Rival {
         this.title = title;
     }
 
-    /** Starts it on the oldest raw record; it goes on until it is closed. */
-    abstract Run start(Lab lab, String commitInterval) throws IOException, InterruptedException;
+    @Override
+    public abstract Running start(Lab lab, String commitInterval) throws IOException, InterruptedException;
 
     /** How tables call it. */
     String title() {
         return title;
     }
 
-    /** Whether what it writes is what our job writes. */
-    boolean transforms() {
-        return this != LOOP;
-    }
-
-    /**
-     * A rival at work.
-     *
-     * @param pid its process
-     * @param end ends it
-     */
-    record Run(long pid, Runnable end) implements AutoCloseable {
-
-        @Override
-        public void close() {
-            end.run();
-        }
-    }
-
-    private static Run java(Lab lab, Class<?> main, String commitInterval) {
+    private static Running java(Lab lab, Class<?> main, String commitInterval, String... more) {
         Path home = lab.distribution().home();
         ChildProcess process = ChildProcess.start(
                 main.getSimpleName(),
@@ -104,33 +93,29 @@ enum Rival {
                                 home.resolve("bench/target/lib") + "/*",
                                 home.resolve("local/target/dist/lib") + "/*"),
                         main.getName(),
-                        List.of(
-                                lab.bootstrapServers(),
-                                UUID.randomUUID().toString(),
-                                commitInterval.replaceAll("\\D", ""),
-                                lab.data().folder("streams").toString())));
-        return new Run(process.pid(), process::close);
-    }
-
-    private static Run stockSql(Lab lab, String file, String commitInterval) throws IOException, InterruptedException {
-        Path bench = lab.distribution().home().resolve("bench");
-        return flink(
-                lab,
-                commitInterval,
-                "--sql",
-                bench.resolve("src/main/resources").resolve(file).toString(),
-                "-D",
-                "FLINK_JSON_JAR=" + bench.resolve("target/flink/flink-json.jar"));
-    }
-
-    private static Run flink(Lab lab, String commitInterval, String... arguments)
-            throws IOException, InterruptedException {
-        FlinkCluster flink = lab.startFlink(
-                1,
-                new ArrayList<>(
-                        Stream.concat(Stream.of("-D", "CHECKPOINT_INTERVAL=" + commitInterval), Stream.of(arguments))
+                        Stream.concat(
+                                        Stream.of(
+                                                lab.bootstrapServers(),
+                                                UUID.randomUUID().toString(),
+                                                commitInterval.replaceAll("\\D", ""),
+                                                lab.data().folder("streams").toString()),
+                                        Stream.of(more))
                                 .toList()));
-        // At once: what it has read would only be committed for nobody.
-        return new Run(flink.process().pid(), flink.process()::close);
+        return new Running(process.pid(), process::close);
+    }
+
+    private static Running stockSql(Lab lab, String file, String commitInterval)
+            throws IOException, InterruptedException {
+        Path bench = lab.distribution().home().resolve("bench");
+        return new SqlJob(
+                        1,
+                        List.of(
+                                "--sql",
+                                bench.resolve("src/main/resources")
+                                        .resolve(file)
+                                        .toString(),
+                                "-D",
+                                "FLINK_JSON_JAR=" + bench.resolve("target/flink/flink-json.jar")))
+                .start(lab, commitInterval);
     }
 }

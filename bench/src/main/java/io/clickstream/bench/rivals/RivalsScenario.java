@@ -2,9 +2,11 @@ package io.clickstream.bench.rivals;
 
 import io.clickstream.bench.Lab;
 import io.clickstream.bench.Measurement;
+import io.clickstream.bench.Program;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
+import io.clickstream.bench.Trial;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -52,7 +54,7 @@ public final class RivalsScenario extends Scenario {
             names = "--compared",
             defaultValue = "100000",
             paramLabel = "<count>",
-            description = "Events whose rows are compared before anything is timed.")
+            description = "Events whose rows are compared before anything is timed; 0 for none.")
     private long compared;
 
     @Option(names = "--partitions", defaultValue = "3", paramLabel = "<count>", description = "Of each topic.")
@@ -70,8 +72,10 @@ public final class RivalsScenario extends Scenario {
 
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
-        try (Lab lab = Lab.open(folder(), partitions)) {
-            requireSameRows(lab);
+        if (compared > 0) {
+            try (Lab lab = Lab.open(folder(), partitions)) {
+                requireSameRows(lab);
+            }
         }
         try (Lab lab = Lab.open(folder(), partitions)) {
             // More than is measured: a rival that has read everything is not measured while it waits.
@@ -79,7 +83,7 @@ public final class RivalsScenario extends Scenario {
             Trial trial = new Trial(lab, warmUp, records, commitInterval);
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 for (Rival rival : rivals) {
-                    Measurement measurement = trial.run(rival, repetition);
+                    Measurement measurement = trial.run(rival.name(), repetition, rival);
                     recorder.add(measurement);
                     say("%d/%d  %-45s %s", repetition, repetitions, rival.title(), measurement.figures());
                 }
@@ -110,11 +114,11 @@ public final class RivalsScenario extends Scenario {
             Lab lab, Rival rival, Predicate<SortedMap<String, Map<String, String>>> complete)
             throws IOException, InterruptedException {
         lab.forgetResults();
-        Rival.Run run = rival.start(lab, COMPARED_COMMIT_INTERVAL);
+        Program.Running running = rival.start(lab, COMPARED_COMMIT_INTERVAL);
         try {
             return CleanRows.read(lab, complete, COMPARED_TIMEOUT);
         } finally {
-            run.close();
+            running.close();
         }
     }
 

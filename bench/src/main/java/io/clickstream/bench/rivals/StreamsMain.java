@@ -1,27 +1,14 @@
 package io.clickstream.bench.rivals;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clickstream.bench.rivals.JacksonCleaning.Place;
 import io.clickstream.cli.PipelineTopics;
-import io.clickstream.emitter.EventType;
 import java.io.IOException;
-import java.math.RoundingMode;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -74,14 +61,7 @@ public final class StreamsMain {
 
     private static final class Cleaning implements Processor<byte[], byte[], byte[], byte[]> {
 
-        private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-        private static final Map<String, String> TYPES =
-                Arrays.stream(EventType.values()).collect(Collectors.toMap(EventType::topic, EventType::name));
-
-        private final ObjectMapper json = new ObjectMapper()
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false);
+        private final JacksonCleaning cleaning = new JacksonCleaning();
         private ProcessorContext<byte[], byte[]> context;
 
         @Override
@@ -91,94 +71,31 @@ public final class StreamsMain {
 
         @Override
         public void process(Record<byte[], byte[]> raw) {
-            RecordMetadata place = context.recordMetadata().orElseThrow();
+            RecordMetadata metadata = context.recordMetadata().orElseThrow();
+            Place place = new Place(metadata.topic(), metadata.partition(), metadata.offset(), raw.timestamp());
             try {
-                ObjectNode clean = clean(json.readTree(raw.value()), place, raw.timestamp());
-                context.forward(
-                        raw.withKey(clean.get("user_id").textValue().getBytes(StandardCharsets.UTF_8))
-                                .withValue(json.writeValueAsBytes(clean)),
-                        "processed");
-            } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
-                context.forward(raw.withValue(letter(raw, place, e)), "dead-letters");
-            }
-        }
-
-        private ObjectNode clean(JsonNode raw, RecordMetadata place, long timestamp) {
-            ObjectNode clean = json.createObjectNode();
-            List<String> details = new ArrayList<>();
-            Function<String, String> text = name -> {
-                JsonNode value = raw.get(name);
-                if (value == null || value.isNull()) {
-                    return null;
+                try {
+                    ObjectNode clean = cleaning.clean(raw.value(), place);
+                    byte[] key = clean.get("user_id").textValue().getBytes(StandardCharsets.UTF_8);
+                    context.forward(raw.withKey(key).withValue(cleaning.write(clean)), "processed");
+                } catch (IOException reason) {
+                    context.forward(raw.withValue(letter(raw, place, reason.getMessage())), "dead-letters");
                 }
-                require(value.isTextual(), name);
-                return value.textValue();
-            };
-            clean.put("event_type", TYPES.get(place.topic()));
-            String time = text.apply("timestamp");
-            String user = text.apply("user_id");
-            require(raw.isObject() && time != null, "timestamp");
-            require(user != null && !user.isBlank(), "user_id");
-            clean.put(
-                    "event_timestamp",
-                    LocalDateTime.parse(time, TIMESTAMP)
-                            .toInstant(ZoneOffset.UTC)
-                            .toEpochMilli());
-            clean.put("user_id", user);
-            clean.put("details", "");
-            for (String name : List.of("url", "element_id")) {
-                add(clean, name, text.apply(name), details);
-            }
-            JsonNode duration = raw.get("duration_seconds");
-            if (duration != null && !duration.isNull()) {
-                require(duration.isInt(), "duration_seconds");
-                clean.put("duration_seconds", duration.intValue());
-            }
-            add(clean, "order_id", text.apply("order_id"), details);
-            JsonNode amount = raw.get("amount");
-            if (amount != null && !amount.isNull()) {
-                require(amount.isNumber(), "amount");
-                clean.put("amount", amount.decimalValue().setScale(2, RoundingMode.UNNECESSARY));
-                details.add(clean.get("amount").asText());
-            }
-            String address = text.apply("ip_address");
-            if (address != null) {
-                clean.put("ip_address", address);
-            }
-            clean.put("details", String.join(" | ", details));
-            clean.put("source_partition", place.partition());
-            clean.put("source_offset", place.offset());
-            clean.put("source_timestamp", timestamp);
-            return clean;
-        }
-
-        private static void add(ObjectNode clean, String name, String value, List<String> details) {
-            if (value != null) {
-                clean.put(name, value);
-                details.add(value);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
-        private static void require(boolean condition, String field) {
-            if (!condition) {
-                throw new IllegalArgumentException(field + " is missing or has the wrong type");
-            }
-        }
-
-        private byte[] letter(Record<byte[], byte[]> raw, RecordMetadata place, Exception reason) {
-            Map<String, Object> letter = new HashMap<>();
+        private byte[] letter(Record<byte[], byte[]> raw, Place place, String reason) throws IOException {
+            Map<String, Object> letter = new LinkedHashMap<>();
             letter.put("source_topic", place.topic());
             letter.put("source_partition", place.partition());
             letter.put("source_offset", place.offset());
-            letter.put("source_timestamp", raw.timestamp());
-            letter.put("reason", reason.getMessage());
+            letter.put("source_timestamp", place.timestamp());
+            letter.put("reason", reason);
             letter.put("key", raw.key());
             letter.put("payload", raw.value());
-            try {
-                return json.writeValueAsBytes(letter);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException(e);
-            }
+            return cleaning.write(letter);
         }
     }
 }

@@ -1,0 +1,91 @@
+package io.clickstream.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets a program work on raw topics that are full, and measures it once it is warm.
+ *
+ * @param lab where the raw events are
+ * @param warmUp clean records before the measurement
+ * @param measured clean records of the measurement
+ * @param commitInterval time between commits, such as {@code 10 s}
+ */
+public record Trial(Lab lab, long warmUp, long measured, String commitInterval) {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration STALL = Duration.ofSeconds(60);
+
+    /** What is read at one moment. */
+    private record Sample(long nanos, long records, Duration cpu, Duration brokerCpu, Duration collection) {}
+
+    /** Runs a program from an empty clean topic on, and measures it once. */
+    public Measurement run(String subject, int repetition, Program program) throws IOException, InterruptedException {
+        return run(subject, repetition, program, 1).get(0);
+    }
+
+    /**
+     * Runs a program from an empty clean topic on, and measures it several times without a pause.
+     *
+     * @param subject how the measurements call it
+     */
+    public List<Measurement> run(String subject, int repetition, Program program, int times)
+            throws IOException, InterruptedException {
+        lab.forgetResults();
+        try (Program.Running running = program.start(lab, commitInterval)) {
+            ProcessMeter meter = new ProcessMeter(running.pid());
+            ProcessMeter broker = new ProcessMeter(lab.broker().process().pid());
+            List<Measurement> measurements = new ArrayList<>();
+            awaitRecords(warmUp);
+            Sample from = sample(meter, broker);
+            for (int i = 0; i < times; i++) {
+                awaitRecords(from.records() + measured);
+                Sample to = sample(meter, broker);
+                measurements.add(new Measurement(subject, repetition, figures(from, to, meter.peakMemoryMib())));
+                from = to;
+            }
+            return measurements;
+        }
+    }
+
+    private static Map<String, Double> figures(Sample from, Sample to, double peakMemoryMib) {
+        double records = to.records() - from.records();
+        double seconds = (to.nanos() - from.nanos()) / 1e9;
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("cpu_us_per_record", micros(from.cpu(), to.cpu()) / records);
+        figures.put("records_per_s", records / seconds);
+        figures.put("broker_cpu_us_per_record", micros(from.brokerCpu(), to.brokerCpu()) / records);
+        figures.put("gc_percent", micros(from.collection(), to.collection()) / seconds / 1e4);
+        figures.put("peak_memory_mib", peakMemoryMib);
+        figures.put("records", records);
+        figures.put("last_record", (double) to.records());
+        return figures;
+    }
+
+    private Sample sample(ProcessMeter meter, ProcessMeter broker) throws InterruptedException {
+        return new Sample(System.nanoTime(), lab.cleanEnd(), meter.cpu(), broker.cpu(), meter.garbageCollection());
+    }
+
+    private void awaitRecords(long count) throws InterruptedException {
+        long last = -1;
+        long moved = System.nanoTime();
+        for (long end = lab.cleanEnd(); end < count; end = lab.cleanEnd()) {
+            if (end != last) {
+                last = end;
+                moved = System.nanoTime();
+            } else if (System.nanoTime() - moved > STALL.toNanos()) {
+                throw new IllegalStateException("stands still at " + end + " of " + count + " clean records; logs: "
+                        + lab.data().folder("logs"));
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    private static double micros(Duration from, Duration to) {
+        return to.minus(from).toNanos() / 1e3;
+    }
+}
