@@ -43,7 +43,7 @@ chaos: build engine ## Strike the local pipeline with faults and count what is l
 .PHONY: bench
 bench: build engine ## Measure against rivals and limits; ARGS="rivals --repetitions 3", ARGS="--help" lists the scenarios
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx1g -Dclickstream.home=$(CURDIR) \
-	  -cp 'bench/target/clickstream-bench.jar:bench/target/lib/*:$(DIST)/lib/*' io.clickstream.bench.BenchMain $(ARGS)
+	  -cp 'bench/target/clickstream-bench.jar:bench/target/lib/*:$(DIST)/lib/*:$(DIST)/job/*' io.clickstream.bench.BenchMain $(ARGS)
 
 .PHONY: test
 test: tools engine kube-tools ## Build everything and run all tests; formatting is checked where CI is set, else applied

@@ -1,5 +1,6 @@
 package io.clickstream.bench;
 
+import io.clickstream.bench.format.FormatScenario;
 import io.clickstream.bench.rivals.RivalsScenario;
 import io.clickstream.bench.scale.ScaleScenario;
 import java.util.concurrent.Callable;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
                         + " the command line goes before it.",
         synopsisSubcommandLabel = "SCENARIO",
         mixinStandardHelpOptions = true,
-        subcommands = {RivalsScenario.class, ScaleScenario.class, ReportCommand.class})
+        subcommands = {RivalsScenario.class, FormatScenario.class, ScaleScenario.class, ReportCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec

@@ -1,0 +1,100 @@
+package io.clickstream.job.format;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.formats.common.TimestampFormat;
+import org.apache.flink.formats.json.JsonParserRowDataDeserializationSchema;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.util.Collector;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** From the bytes of a raw record to a row. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class EventJsonParseBenchmark {
+
+    @Param
+    private SampleRecords records;
+
+    private byte[][] values;
+    private int next;
+    private EventJsonDeserializationSchema eventJson;
+    private JacksonReader jackson;
+    private JsonParserRowDataDeserializationSchema flinkJson;
+
+    /** Makes the records and their readers. */
+    @Setup
+    public void open() throws Exception {
+        values = records.records();
+        InternalTypeInfo<RowData> rows = InternalTypeInfo.of(SampleTables.rowType(SampleTables.RAW));
+        eventJson = new EventJsonDeserializationSchema(
+                Column.of(SampleTables.RAW, io.clickstream.job.format.TimestampFormat.SQL),
+                List.of(ErrorMetadata.ERROR, ErrorMetadata.RAW),
+                1 << 20,
+                rows);
+        eventJson.open(null);
+        jackson = new JacksonReader();
+        flinkJson =
+                new JsonParserRowDataDeserializationSchema(rows.toRowType(), rows, false, false, TimestampFormat.SQL);
+        flinkJson.open(null);
+    }
+
+    private byte[] value() {
+        return values[next++ & values.length - 1];
+    }
+
+    /** The floor. */
+    @Benchmark
+    public byte[] copy() {
+        return value().clone();
+    }
+
+    /** Ours. */
+    @Benchmark
+    public RowData eventJson() throws IOException {
+        return eventJson.deserialize(value());
+    }
+
+    /** Jackson's streaming parser. */
+    @Benchmark
+    public RowData jackson() throws IOException {
+        return jackson.read(value());
+    }
+
+    /** Flink's own format. */
+    @Benchmark
+    public void flinkJson(Sink sink) throws IOException {
+        flinkJson.deserialize(value(), sink);
+    }
+
+    /** Takes the rows of Flink's format, which has no other way out. */
+    @State(Scope.Thread)
+    public static class Sink implements Collector<RowData> {
+
+        private Blackhole blackhole;
+
+        @Setup
+        public void open(Blackhole blackhole) {
+            this.blackhole = blackhole;
+        }
+
+        @Override
+        public void collect(RowData row) {
+            blackhole.consume(row);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
