@@ -3,6 +3,7 @@ package io.clickstream.job.format;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
@@ -34,6 +35,14 @@ record Column(String name, boolean required, ValueCodec codec) implements Serial
                         "Column '%s' has the type %s, which the format '%s' does not support. Supported are %s.",
                         name, type.asSummaryString(), EventJsonFormatFactory.IDENTIFIER, ValueCodec.SUPPORTED_TYPES)));
         return new Column(name, !type.isNullable(), codec);
+    }
+
+    /** The field's key and colon as they are written. */
+    byte[] key() {
+        JsonBuffer key = new JsonBuffer();
+        key.putString(StringData.fromString(name));
+        key.put(':');
+        return key.toByteArray();
     }
 
     /** What the column holds in the row of a bad record; a NOT NULL column is never null, as queries rely on it. */

@@ -19,7 +19,7 @@ enum ErrorMetadata {
     RAW("raw", DataTypes.BYTES()) {
         @Override
         Object read(String error, byte[] record) {
-            return error == null ? null : record;
+            return record;
         }
     };
 
@@ -38,7 +38,7 @@ enum ErrorMetadata {
                 .orElseThrow(() -> new IllegalArgumentException("No such metadata: " + key));
     }
 
-    /** The column's content for a record, in Flink's internal form. */
+    /** The column's content for a bad record, in Flink's internal form. */
     abstract Object read(String error, byte[] record);
 
     String key() {

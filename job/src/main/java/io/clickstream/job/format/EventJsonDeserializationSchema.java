@@ -48,13 +48,19 @@ final class EventJsonDeserializationSchema implements DeserializationSchema<RowD
     public RowData deserialize(byte[] record) throws IOException {
         GenericRowData row = new GenericRowData(columns.size() + metadata.size());
         String error = parser.parse(record, row);
-        if (error != null && !metadata.contains(ErrorMetadata.ERROR)) {
+        if (error != null) {
+            addMetadata(row, error, record);
+        }
+        return row;
+    }
+
+    private void addMetadata(GenericRowData row, String error, byte[] record) throws IOException {
+        if (!metadata.contains(ErrorMetadata.ERROR)) {
             throw new IOException(error);
         }
         for (int i = 0; i < metadata.size(); i++) {
             row.setField(columns.size() + i, metadata.get(i).read(error, record));
         }
-        return row;
     }
 
     @Override

@@ -8,7 +8,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * <pre>{@code
  * scanner.begin(bytes);
  * while (scanner.nextField()) {
- *     // scanner.string() is the key
+ *     if (scanner.nextKey()) {
+ *         // scanner.string() is the key
+ *     }
  *     if (scanner.nextValue()) {
  *         // scanner.kind(), string() and number() are the value
  *     }
@@ -56,7 +58,7 @@ final class JsonScanner {
     }
 
     /**
-     * Moves to the value of the next field, whose key is then {@link #string()}.
+     * Moves to the key of the next field.
      *
      * @return false at the end of the object, or if this is no JSON object; {@link #failed()} tells which
      */
@@ -77,7 +79,30 @@ final class JsonScanner {
             next = skipWhitespace(next + 1);
         }
         first = false;
-        pos = key(next);
+        pos = next;
+        return true;
+    }
+
+    /**
+     * Moves over the key if it is, with its colon, written in a certain way.
+     *
+     * @return false if it is not, and nothing has moved
+     */
+    boolean skipKey(Literal key) {
+        if (!key.isAt(in, pos)) {
+            return false;
+        }
+        pos = skipWhitespace(pos + key.length());
+        return true;
+    }
+
+    /**
+     * Moves over the key, which is then {@link #string()}.
+     *
+     * @return false if there is no key
+     */
+    boolean nextKey() {
+        pos = key(pos);
         return !failed();
     }
 
@@ -89,9 +114,12 @@ final class JsonScanner {
     /**
      * Moves over the value of the field.
      *
-     * @return false if it is no JSON value
+     * @return false if it is no JSON value, or had no key
      */
     boolean nextValue() {
+        if (failed()) {
+            return false;
+        }
         valueStart = pos;
         pos = switch (peek(pos)) {
             case '{' -> nested(pos, Kind.OBJECT);

@@ -2,6 +2,8 @@ package io.clickstream.job.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.apache.flink.core.memory.MemorySegment;
+import org.apache.flink.core.memory.MemorySegmentFactory;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
@@ -13,11 +15,17 @@ import org.apache.flink.table.data.binary.BinaryStringData;
  */
 final class JsonString {
 
+    /** What is special tends to come in groups, so fewer plain bytes than this between them are taken one by one. */
+    private static final int SHORT_RUN = 6;
+
     private final JsonProblem problem;
     private byte[] bytes;
     private int from;
     private int to;
     private boolean escaped;
+
+    /** Strings of the same array share what Flink wraps it in. */
+    private MemorySegment[] segments = {MemorySegmentFactory.wrap(new byte[0])};
 
     JsonString(JsonProblem problem) {
         this.problem = problem;
@@ -34,28 +42,43 @@ final class JsonString {
         from = start;
         escaped = false;
         int pos = start;
+        int lastSpecial = start - SHORT_RUN;
         while (pos < in.length) {
             byte b = in[pos];
-            if (b >= ' ' && b != '"' && b != '\\') {
-                pos++;
-            } else if (b == '"') {
+            if (b == '"') {
                 to = pos;
                 return pos + 1;
-            } else {
-                if (b == '\\') {
-                    escaped = true;
-                    pos = escape(in, pos);
-                } else if (b < 0) {
-                    pos = multiByte(in, pos);
-                } else {
-                    pos = problem.report("control character in a string", pos);
-                }
-                if (pos < 0) {
-                    return pos;
-                }
             }
+            if (b >= ' ' && b != '\\') {
+                pos = pos - lastSpecial < SHORT_RUN ? pos + 1 : skipPlain(in, pos + 1);
+                continue;
+            }
+            if (b == '\\') {
+                escaped = true;
+                pos = escape(in, pos);
+            } else if (b < 0) {
+                pos = multiByte(in, pos);
+            } else {
+                pos = problem.report("control character in a string", pos);
+            }
+            if (pos < 0) {
+                return pos;
+            }
+            lastSpecial = pos;
         }
         return problem.unexpected(pos);
+    }
+
+    /** The position of the next byte that is not ASCII, or means something in a string, or the end of the text. */
+    private static int skipPlain(byte[] in, int start) {
+        int pos = start;
+        int plain;
+        do {
+            // Zeros after the end are control characters, so they end the loop there.
+            plain = Words.unmarked(Words.markEscapedOrNotAscii(Words.atOrZero(in, pos)));
+            pos += plain;
+        } while (plain == Words.LENGTH);
+        return pos;
     }
 
     private int escape(byte[] in, int pos) {
@@ -158,7 +181,10 @@ final class JsonString {
     /** The content as a view of {@link #bytes()}: no copy, so those bytes must not change. */
     StringData toStringData() {
         unescape();
-        return BinaryStringData.fromBytes(bytes, from, to - from);
+        if (segments[0].getHeapMemory() != bytes) {
+            segments = new MemorySegment[] {MemorySegmentFactory.wrap(bytes)};
+        }
+        return BinaryStringData.fromAddress(segments, from, to - from);
     }
 
     /** Whether the content is empty or only white space, as {@link String#isBlank()} has it. */
@@ -180,12 +206,19 @@ final class JsonString {
         if (!escaped) {
             return;
         }
-        byte[] content = new byte[to - from];
+        byte[] content = new byte[to - from + Words.LENGTH];
         int length = 0;
         for (int pos = from; pos < to; ) {
-            if (bytes[pos] != '\\') {
-                content[length++] = bytes[pos++];
-            } else if (bytes[pos + 1] != 'u') {
+            // Copies eight bytes in any case, and then counts those before the next escape.
+            long word = Words.atOrZero(bytes, pos);
+            Words.put(content, length, word);
+            int plain = Math.min(Words.unmarked(Words.markBackslash(word)), to - pos);
+            pos += plain;
+            length += plain;
+            if (plain == Words.LENGTH || pos == to) {
+                continue;
+            }
+            if (bytes[pos + 1] != 'u') {
                 content[length++] = (byte) unescaped(bytes[pos + 1]);
                 pos += 2;
             } else {

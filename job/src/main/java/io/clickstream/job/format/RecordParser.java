@@ -6,7 +6,8 @@ import org.apache.flink.table.data.GenericRowData;
 /**
  * Fills rows from records: the declared columns, key order free, the last of several equal keys counting.
  *
- * <p>One instance serves any number of records, one at a time; nothing of a record is left for the next.
+ * <p>One instance serves any number of records, one at a time; of a record nothing is left for the next but a guess of the
+ * order of its fields.
  */
 final class RecordParser {
 
@@ -63,8 +64,9 @@ final class RecordParser {
 
     private String scan(byte[] record, GenericRowData row) {
         scanner.begin(record);
+        names.begin();
         while (scanner.nextField()) {
-            int column = names.find(scanner.string());
+            int column = names.next(scanner);
             if (scanner.nextValue() && column >= 0) {
                 row.setField(column, read(column));
             }

@@ -21,7 +21,10 @@ record SqlTimestampCodec(int precision, int nanoStep, Fault tooFine) implements 
     private static final long MILLIS_PER_DAY = 86_400_000L;
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int NANO_DIGITS = 9;
-    private static final String PATTERN = "0000-00-00 00:00:00";
+    private static final int LENGTH = "0000-00-00 00:00:00".length();
+    private static final DigitPattern YEAR_MONTH = new DigitPattern("0000-00-");
+    private static final DigitPattern DAY_HOUR_MINUTE = new DigitPattern("00 00:00");
+    private static final DigitPattern TIME = new DigitPattern("00:00:00");
 
     SqlTimestampCodec(int precision) {
         this(
@@ -40,22 +43,28 @@ record SqlTimestampCodec(int precision, int nanoStep, Fault tooFine) implements 
     }
 
     private Object read(byte[] in, int from, int to) {
-        if (!hasPattern(in, from, to)) {
+        if (to - from < LENGTH) {
             return NO_TIMESTAMP;
         }
-        int year = number(in, from, 4);
-        int month = number(in, from + 5, 2);
-        int day = number(in, from + 8, 2);
-        int hour = number(in, from + 11, 2);
-        int minute = number(in, from + 14, 2);
-        int second = number(in, from + 17, 2);
+        long start = YEAR_MONTH.digits(Words.at(in, from));
+        long middle = DAY_HOUR_MINUTE.digits(Words.at(in, from + 8));
+        long end = TIME.digits(Words.at(in, from + 11));
+        if (start < 0 || middle < 0 || end < 0) {
+            return NO_TIMESTAMP;
+        }
+        int year = DigitPattern.two(start, 0) * 100 + DigitPattern.two(start, 2);
+        int month = DigitPattern.two(start, 5);
+        int day = DigitPattern.two(middle, 0);
+        int hour = DigitPattern.two(end, 0);
+        int minute = DigitPattern.two(end, 3);
+        int second = DigitPattern.two(end, 6);
         if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) {
             return NO_TIMESTAMP;
         }
         if (day < 1 || day > YearMonth.of(year, month).lengthOfMonth()) {
             return NO_TIMESTAMP;
         }
-        int nanos = nanos(in, from + PATTERN.length(), to);
+        int nanos = nanos(in, from + LENGTH, to);
         if (nanos < 0) {
             return NO_TIMESTAMP;
         }
@@ -66,20 +75,6 @@ record SqlTimestampCodec(int precision, int nanoStep, Fault tooFine) implements 
                 + ((hour * 60 + minute) * 60 + second) * 1000L
                 + nanos / NANOS_PER_MILLI;
         return TimestampData.fromEpochMillis(millis, nanos % NANOS_PER_MILLI);
-    }
-
-    private static boolean hasPattern(byte[] in, int from, int to) {
-        if (to - from < PATTERN.length()) {
-            return false;
-        }
-        for (int i = 0; i < PATTERN.length(); i++) {
-            char expected = PATTERN.charAt(i);
-            byte found = in[from + i];
-            if (expected == '0' ? !isDigit(found) : found != expected) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The nanoseconds of the fraction, which may be absent; negative if this is no fraction. */

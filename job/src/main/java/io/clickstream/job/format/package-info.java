@@ -9,5 +9,7 @@
  * {@link io.clickstream.job.format.JsonString} and {@link io.clickstream.job.format.JsonNumber},
  * {@link io.clickstream.job.format.RecordParser} fills the row. Writing: {@link io.clickstream.job.format.JsonBuffer}.
  * What a column type means in JSON, in both directions, is a {@link io.clickstream.job.format.ValueCodec}.
+ *
+ * <p>Both go eight bytes at a time where they can: {@link io.clickstream.job.format.Words}.
  */
 package io.clickstream.job.format;
