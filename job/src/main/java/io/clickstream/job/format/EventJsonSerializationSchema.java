@@ -3,7 +3,6 @@ package io.clickstream.job.format;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 
 /**
  * Writes a row as one compact JSON object, the columns in declared order.
@@ -14,7 +13,10 @@ import org.apache.flink.table.data.StringData;
 final class EventJsonSerializationSchema implements SerializationSchema<RowData> {
 
     private final List<Column> columns;
-    private transient byte[][] keys;
+
+    /** With a comma before; the first one is then replaced by the brace. */
+    private transient Literal[] keys;
+
     private transient ValueCodec[] codecs;
     private transient JsonBuffer out;
 
@@ -24,26 +26,30 @@ final class EventJsonSerializationSchema implements SerializationSchema<RowData>
 
     @Override
     public void open(InitializationContext context) {
-        keys = columns.stream().map(column -> key(column.name())).toArray(byte[][]::new);
+        keys = columns.stream().map(column -> new Literal(key(column))).toArray(Literal[]::new);
         codecs = columns.stream().map(Column::codec).toArray(ValueCodec[]::new);
         out = new JsonBuffer();
     }
 
-    private static byte[] key(String name) {
+    private static byte[] key(Column column) {
         JsonBuffer key = new JsonBuffer();
-        key.putString(StringData.fromString(name));
-        key.put(':');
+        key.put(',');
+        key.put(column.key());
         return key.toByteArray();
     }
 
     @Override
     public byte[] serialize(RowData row) {
         out.truncate(0);
-        out.put('{');
         for (int i = 0; i < codecs.length; i++) {
             if (!row.isNullAt(i)) {
                 putField(row, i);
             }
+        }
+        if (out.length() == 0) {
+            out.put('{');
+        } else {
+            out.set(0, '{');
         }
         out.put('}');
         return out.toByteArray();
@@ -51,9 +57,6 @@ final class EventJsonSerializationSchema implements SerializationSchema<RowData>
 
     private void putField(RowData row, int index) {
         int start = out.length();
-        if (start > 1) {
-            out.put(',');
-        }
         out.put(keys[index]);
         if (!codecs[index].write(row, index, out)) {
             out.truncate(start);

@@ -23,6 +23,11 @@ final class JsonBuffer {
         this.length = length;
     }
 
+    /** Replaces a byte that was written. */
+    void set(int pos, char ascii) {
+        bytes[pos] = (byte) ascii;
+    }
+
     /** A copy of what was written. */
     byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);
@@ -54,26 +59,32 @@ final class JsonBuffer {
         if (value < 0) {
             put('-');
         }
-        long digits = Math.abs(value);
-        putPadded(digits, digitCount(digits));
+        putDigits(Math.abs(value));
     }
 
-    private static int digitCount(long value) {
+    private void putDigits(long value) {
+        if (value >= EightDigits.LIMIT) {
+            putDigits(value / EightDigits.LIMIT);
+            putPadded(value % EightDigits.LIMIT, Words.LENGTH);
+            return;
+        }
+        // Comparisons, which a processor guesses, are done before the digits are known.
         int count = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10) {
+        while (value >= PowersOfTen.asLong(count)) {
             count++;
         }
-        return count;
+        putPadded(value, count);
     }
 
-    /** Writes the last digits of a number that is not negative, with leading zeros if it has fewer. */
+    /** Writes a number that is not negative and has at most so many digits, with leading zeros if it has fewer. */
     void putPadded(long value, int digits) {
-        ensure(digits);
-        long rest = value;
-        for (int pos = length + digits - 1; pos >= length; pos--) {
-            bytes[pos] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        if (digits > Words.LENGTH) {
+            putPadded(value / EightDigits.LIMIT, digits - Words.LENGTH);
+            putPadded(value % EightDigits.LIMIT, Words.LENGTH);
+            return;
         }
+        ensure(Words.LENGTH);
+        Words.put(bytes, length, EightDigits.of((int) value) >>> (Words.LENGTH - digits) * Byte.SIZE);
         length += digits;
     }
 
@@ -83,48 +94,77 @@ final class JsonBuffer {
             put('-');
         }
         long digits = Math.abs(unscaled);
-        putLong(digits / PowersOfTen.asLong(scale));
+        long power = PowersOfTen.asLong(scale);
+        putDigits(digits / power);
         if (scale > 0) {
             put('.');
-            putPadded(digits, scale);
+            putPadded(digits % power, scale);
         }
+    }
+
+    /** Writes bytes that are known beforehand. */
+    void put(Literal literal) {
+        ensure(literal.paddedLength());
+        literal.copyTo(bytes, length);
+        length += literal.length();
     }
 
     /** Writes a JSON string: quotes, backslashes and control characters escaped, other UTF-8 as it is. */
     void putString(StringData text) {
-        put('"');
-        int start = length;
-        putContent(text);
-        int extra = 0;
-        for (int i = start; i < length; i++) {
-            extra += escapeLength(bytes[i]) - 1;
-        }
-        if (extra > 0) {
-            escape(start, extra);
-        }
-        put('"');
-    }
-
-    private void putContent(StringData text) {
         if (text instanceof BinaryStringData binary) {
             binary.ensureMaterialized();
             MemorySegment[] segments = binary.getSegments();
-            if (segments.length == 1) {
-                int size = binary.getSizeInBytes();
-                ensure(size);
-                segments[0].get(binary.getOffset(), bytes, length, size);
-                length += size;
+            if (segments.length == 1 && segments[0].getHeapMemory() != null) {
+                putString(segments[0].getHeapMemory(), binary.getOffset(), binary.getSizeInBytes());
                 return;
             }
         }
-        put(text.toBytes());
+        byte[] copy = text.toBytes();
+        putString(copy, 0, copy.length);
     }
 
-    private static int escapeLength(byte b) {
-        if (b >= ' ' && b != '"' && b != '\\' || b < 0) {
-            return 1;
+    private void putString(byte[] source, int from, int size) {
+        put('"');
+        int end = from + size;
+        int pos = from;
+        while (pos < end) {
+            ensure(end - pos + Words.LENGTH);
+            int plain = copyPlain(source, pos, end - pos);
+            pos += plain;
+            length += plain;
+            if (pos < end) {
+                putEscaped(source[pos++]);
+            }
         }
-        return shortEscape(b) == 0 ? 6 : 2;
+        put('"');
+    }
+
+    /** Copies what needs no escape up to the first byte that does, and some that do not count behind it. */
+    private int copyPlain(byte[] source, int from, int size) {
+        for (int copied = 0; copied < size; copied += Words.LENGTH) {
+            long word = Words.atOrZero(source, from + copied);
+            Words.put(bytes, length + copied, word);
+            long marks = Words.markEscaped(word);
+            if (marks != 0) {
+                int plain = copied + Words.unmarked(marks);
+                if (plain < size) {
+                    return plain;
+                }
+            }
+        }
+        return size;
+    }
+
+    private void putEscaped(byte b) {
+        put('\\');
+        char shortForm = shortEscape(b);
+        if (shortForm != 0) {
+            put(shortForm);
+        } else {
+            putAscii("u00");
+            put((char) HEX[b >> 4]);
+            put((char) HEX[b & 0xF]);
+        }
     }
 
     private static char shortEscape(byte b) {
@@ -137,31 +177,6 @@ final class JsonBuffer {
             case '\t' -> 't';
             default -> 0;
         };
-    }
-
-    /** Makes room for the escapes from the end on, so that no byte is overwritten before it is read. */
-    private void escape(int start, int extra) {
-        ensure(extra);
-        int to = length + extra;
-        for (int from = length - 1; from >= start; from--) {
-            byte b = bytes[from];
-            switch (escapeLength(b)) {
-                case 1 -> bytes[--to] = b;
-                case 2 -> {
-                    bytes[--to] = (byte) shortEscape(b);
-                    bytes[--to] = '\\';
-                }
-                default -> {
-                    bytes[--to] = HEX[b & 0xF];
-                    bytes[--to] = HEX[b >> 4];
-                    bytes[--to] = '0';
-                    bytes[--to] = '0';
-                    bytes[--to] = 'u';
-                    bytes[--to] = '\\';
-                }
-            }
-        }
-        length += extra;
     }
 
     private void ensure(int extra) {
