@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import org.apache.flink.table.data.RowData;
 
 /** BIGINT: any JSON number that is mathematically an integer of 64 bits, such as 5, 5.0 or 5e0. */
-record BigintCodec() implements ValueCodec {
+final class BigintCodec extends ValueCodec {
 
     static final Fault NO_INTEGER = Fault.expected("be an integer");
 
@@ -13,7 +13,7 @@ record BigintCodec() implements ValueCodec {
     private static final int MAX_DIGITS = 19;
 
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.NUMBER) {
             return NO_INTEGER;
         }
@@ -34,13 +34,13 @@ record BigintCodec() implements ValueCodec {
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         out.putLong(row.getLong(index));
         return true;
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return 0L;
     }
 }

@@ -3,12 +3,12 @@ package io.clickstream.job.format;
 import org.apache.flink.table.data.RowData;
 
 /** BOOLEAN: {@code true} or {@code false}. */
-record BooleanCodec() implements ValueCodec {
+final class BooleanCodec extends ValueCodec {
 
     private static final Fault NO_BOOLEAN = Fault.expected("be true or false");
 
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         return switch (scanner.kind()) {
             case TRUE -> Boolean.TRUE;
             case FALSE -> Boolean.FALSE;
@@ -17,13 +17,13 @@ record BooleanCodec() implements ValueCodec {
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         out.putAscii(row.getBoolean(index) ? "true" : "false");
         return true;
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return false;
     }
 }

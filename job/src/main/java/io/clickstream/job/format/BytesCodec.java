@@ -4,12 +4,12 @@ import java.util.Base64;
 import org.apache.flink.table.data.RowData;
 
 /** BYTES: a JSON string in Base64 with padding (RFC 4648), as Flink's own JSON format has it. */
-record BytesCodec() implements ValueCodec {
+final class BytesCodec extends ValueCodec {
 
     private static final Fault NO_BASE64 = Fault.expected("be a string in Base64");
 
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.STRING) {
             return NO_BASE64;
         }
@@ -21,7 +21,7 @@ record BytesCodec() implements ValueCodec {
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         out.put('"');
         out.put(Base64.getEncoder().encode(row.getBinary(index)));
         out.put('"');
@@ -29,7 +29,7 @@ record BytesCodec() implements ValueCodec {
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return new byte[0];
     }
 }

@@ -8,20 +8,24 @@ import org.apache.flink.table.types.logical.DecimalType;
 /**
  * DECIMAL(p, s): any JSON number that fits exactly; nothing is rounded. Written in plain notation with all digits of
  * the scale, as in 9.90.
- *
- * @param unfit the complaint about a value that does not fit
  */
-record DecimalCodec(int precision, int scale, Fault unfit) implements ValueCodec {
+final class DecimalCodec extends ValueCodec {
 
-    static DecimalCodec of(DecimalType type) {
-        String form = String.format(
-                "be a number with at most %d digits before and %d after the point",
-                type.getPrecision() - type.getScale(), type.getScale());
-        return new DecimalCodec(type.getPrecision(), type.getScale(), Fault.expected(form));
+    private final int precision;
+    private final int scale;
+
+    /** The complaint about a value that does not fit. */
+    private final Fault unfit;
+
+    DecimalCodec(DecimalType type) {
+        precision = type.getPrecision();
+        scale = type.getScale();
+        unfit = Fault.expected(String.format(
+                "be a number with at most %d digits before and %d after the point", precision - scale, scale));
     }
 
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.NUMBER) {
             return unfit;
         }
@@ -41,7 +45,7 @@ record DecimalCodec(int precision, int scale, Fault unfit) implements ValueCodec
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         DecimalData value = row.getDecimal(index, precision, scale);
         if (value.isCompact()) {
             out.putDecimal(value.toUnscaledLong(), value.scale());
@@ -52,7 +56,7 @@ record DecimalCodec(int precision, int scale, Fault unfit) implements ValueCodec
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return DecimalData.zero(precision, scale);
     }
 }

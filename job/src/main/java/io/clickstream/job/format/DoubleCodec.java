@@ -8,13 +8,13 @@ import org.apache.flink.table.data.RowData;
  * <p>Written as {@link Double#toString(double)} has it, which reads back as the same double. NaN and the infinities
  * have no form in JSON.
  */
-record DoubleCodec() implements ValueCodec {
+final class DoubleCodec extends ValueCodec {
 
     private static final Fault NO_NUMBER = Fault.expected("be a number");
     private static final Fault OUT_OF_RANGE = Fault.expected("be a number of at most " + Double.MAX_VALUE);
 
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.NUMBER) {
             return NO_NUMBER;
         }
@@ -23,7 +23,7 @@ record DoubleCodec() implements ValueCodec {
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         double value = row.getDouble(index);
         if (!Double.isFinite(value)) {
             return false;
@@ -33,7 +33,7 @@ record DoubleCodec() implements ValueCodec {
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return 0.0;
     }
 }

@@ -6,12 +6,8 @@ import org.apache.flink.table.data.TimestampData;
 /**
  * TIMESTAMP(p) and TIMESTAMP_LTZ(p) as an integer: the milliseconds since 1970-01-01 00:00:00 UTC, within the years 0
  * to 9999 that these types hold. Written without anything finer than a millisecond.
- *
- * @param precision digits after the second that the column holds
- * @param milliStep milliseconds between two values that the column can hold
- * @param tooFine the complaint about a value with more digits than the column holds
  */
-record EpochMillisCodec(int precision, int milliStep, Fault tooFine) implements ValueCodec {
+final class EpochMillisCodec extends ValueCodec {
 
     private static final Fault NO_MILLIS = Fault.expected("be an integer, the milliseconds since 1970-01-01 UTC");
     private static final Fault OUT_OF_RANGE = Fault.expected("lie within the years 0 to 9999");
@@ -19,11 +15,23 @@ record EpochMillisCodec(int precision, int milliStep, Fault tooFine) implements 
     private static final long LAST_MILLI = 253_402_300_799_999L;
     private static final BigintCodec BIGINT = new BigintCodec();
 
+    private final int precision;
+
+    /** Milliseconds between two values that the column can hold. */
+    private final int milliStep;
+
+    /** The complaint about a value with more digits than the column holds. */
+    private final Fault tooFine;
+
+    /**
+     * A codec.
+     *
+     * @param precision digits after the second that the column holds
+     */
     EpochMillisCodec(int precision) {
-        this(
-                precision,
-                (int) PowersOfTen.asLong(Math.max(0, 3 - precision)),
-                Fault.expected("have at most " + precision + " digits after the second"));
+        this.precision = precision;
+        milliStep = (int) PowersOfTen.asLong(Math.max(0, 3 - precision));
+        tooFine = Fault.expected("have at most " + precision + " digits after the second");
     }
 
     /** Whether an instant lies in the years 0 to 9999, the range of SQL's timestamps. */
@@ -32,7 +40,7 @@ record EpochMillisCodec(int precision, int milliStep, Fault tooFine) implements 
     }
 
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         Object value = BIGINT.read(scanner);
         if (value == BigintCodec.NO_INTEGER) {
             return NO_MILLIS;
@@ -44,13 +52,13 @@ record EpochMillisCodec(int precision, int milliStep, Fault tooFine) implements 
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         out.putLong(row.getTimestamp(index, precision).getMillisecond());
         return true;
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return TimestampData.fromEpochMillis(0);
     }
 }

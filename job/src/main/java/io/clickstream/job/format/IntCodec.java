@@ -3,14 +3,14 @@ package io.clickstream.job.format;
 import org.apache.flink.table.data.RowData;
 
 /** INT: any JSON number that is mathematically an integer of 32 bits, such as 5, 5.0 or 5e0. */
-record IntCodec() implements ValueCodec {
+final class IntCodec extends ValueCodec {
 
     private static final Fault OUT_OF_RANGE =
             Fault.expected("be an integer from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE);
     private static final BigintCodec BIGINT = new BigintCodec();
 
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         Object value = BIGINT.read(scanner);
         if (value instanceof Long wide) {
             int narrow = wide.intValue();
@@ -20,13 +20,13 @@ record IntCodec() implements ValueCodec {
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         out.putLong(row.getInt(index));
         return true;
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return 0;
     }
 }

@@ -10,12 +10,8 @@ import org.apache.flink.table.data.TimestampData;
  * taken as UTC. The calendar is strict, and digits beyond the column's precision must be zero: nothing is rounded.
  *
  * <p>Written with as many fraction digits as the value needs. Years outside 0 to 9999 have no such form.
- *
- * @param precision digits after the second that the column holds
- * @param nanoStep nanoseconds between two values that the column can hold
- * @param tooFine the complaint about a value with more digits than the column holds
  */
-record SqlTimestampCodec(int precision, int nanoStep, Fault tooFine) implements ValueCodec {
+final class SqlTimestampCodec extends ValueCodec {
 
     private static final Fault NO_TIMESTAMP = Fault.expected("look like 2026-01-31 23:59:59");
     private static final long MILLIS_PER_DAY = 86_400_000L;
@@ -26,15 +22,27 @@ record SqlTimestampCodec(int precision, int nanoStep, Fault tooFine) implements 
     private static final DigitPattern DAY_HOUR_MINUTE = new DigitPattern("00 00:00");
     private static final DigitPattern TIME = new DigitPattern("00:00:00");
 
+    private final int precision;
+
+    /** Nanoseconds between two values that the column can hold. */
+    private final int nanoStep;
+
+    /** The complaint about a value with more digits than the column holds. */
+    private final Fault tooFine;
+
+    /**
+     * A codec.
+     *
+     * @param precision digits after the second that the column holds
+     */
     SqlTimestampCodec(int precision) {
-        this(
-                precision,
-                (int) PowersOfTen.asLong(NANO_DIGITS - precision),
-                Fault.expected("have at most " + precision + " digits after the second"));
+        this.precision = precision;
+        nanoStep = (int) PowersOfTen.asLong(NANO_DIGITS - precision);
+        tooFine = Fault.expected("have at most " + precision + " digits after the second");
     }
 
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.STRING) {
             return NO_TIMESTAMP;
         }
@@ -107,7 +115,7 @@ record SqlTimestampCodec(int precision, int nanoStep, Fault tooFine) implements 
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         TimestampData value = row.getTimestamp(index, precision);
         long millis = value.getMillisecond();
         if (!EpochMillisCodec.isInRange(millis)) {
@@ -147,7 +155,7 @@ record SqlTimestampCodec(int precision, int nanoStep, Fault tooFine) implements 
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return TimestampData.fromEpochMillis(0);
     }
 }

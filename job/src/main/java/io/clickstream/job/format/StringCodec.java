@@ -3,17 +3,24 @@ package io.clickstream.job.format;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 
-/**
- * STRING: a JSON string.
- *
- * @param mayBeBlank whether empty or only white space is a value; where a string is required, it is none
- */
-record StringCodec(boolean mayBeBlank) implements ValueCodec {
+/** STRING: a JSON string. */
+final class StringCodec extends ValueCodec {
 
     private static final Fault NO_STRING = Fault.expected("be a string");
 
+    private final boolean mayBeBlank;
+
+    /**
+     * A codec.
+     *
+     * @param mayBeBlank whether empty or only white space is a value; where a string is required, it is none
+     */
+    StringCodec(boolean mayBeBlank) {
+        this.mayBeBlank = mayBeBlank;
+    }
+
     @Override
-    public Object read(JsonScanner scanner) {
+    Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.STRING) {
             return NO_STRING;
         }
@@ -22,13 +29,13 @@ record StringCodec(boolean mayBeBlank) implements ValueCodec {
     }
 
     @Override
-    public boolean write(RowData row, int index, JsonBuffer out) {
+    boolean write(RowData row, int index, JsonBuffer out) {
         out.putString(row.getString(index));
         return true;
     }
 
     @Override
-    public Object neutral() {
+    Object neutral() {
         return StringData.fromString("");
     }
 }
