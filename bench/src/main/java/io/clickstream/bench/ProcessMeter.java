@@ -32,22 +32,28 @@ public final class ProcessMeter {
         return memoryMib("VmRSS");
     }
 
-    /** Time in garbage collections since it started; zero where the JDK has no {@code jstat}. */
+    /** Time in garbage collections since it started. */
     public Duration garbageCollection() throws InterruptedException {
+        return jstat("-gc", "GCT");
+    }
+
+    /** Time in which the JVM has compiled since it started, the sum over its compiler threads. */
+    public Duration compilation() throws InterruptedException {
+        return jstat("-compiler", "Time");
+    }
+
+    /** Seconds that the JDK's own tool reads from outside, without a word to the process. */
+    private Duration jstat(String option, String column) throws InterruptedException {
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jstat").toString();
         try {
-            Process jstat = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jstat")
-                                    .toString(),
-                            "-gc",
-                            Long.toString(process.pid()))
-                    .start();
+            Process jstat = new ProcessBuilder(tool, option, Long.toString(process.pid())).start();
             List<String> lines = jstat.inputReader().lines().toList();
             jstat.waitFor();
             List<String> names = List.of(lines.get(0).strip().split("\\s+"));
-            String seconds = lines.get(1).strip().split("\\s+")[names.indexOf("GCT")];
+            String seconds = lines.get(1).strip().split("\\s+")[names.indexOf(column)];
             return Duration.ofNanos((long) (Double.parseDouble(seconds) * 1e9));
         } catch (IOException e) {
-            return Duration.ZERO;
+            throw new IllegalStateException("jstat cannot be run; it comes with a JDK", e);
         }
     }
 

@@ -8,20 +8,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets a program work on raw topics that are full, and measures it once it is warm.
+ * Lets a program work on raw topics that are full, and measures it once it is warm: when its JVM compiles hardly anything any
+ * more, or as much is left as is to be measured.
  *
  * @param lab where the raw events are
- * @param warmUp clean records before the measurement
+ * @param available clean records that can be made of them
+ * @param warmUp the fewest clean records before the measurement
  * @param measured clean records of the measurement
  * @param commitInterval time between commits, such as {@code 10 s}
  */
-public record Trial(Lab lab, long warmUp, long measured, String commitInterval) {
+public record Trial(Lab lab, long available, long warmUp, long measured, String commitInterval) {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STALL = Duration.ofSeconds(60);
+    private static final Duration WARM_CHECK = Duration.ofSeconds(2);
+    /** A JVM that spends less of one core on compiling is warm. */
+    private static final double WARM = 0.03;
 
     /** What is read at one moment. */
-    private record Sample(long nanos, long records, Duration cpu, Duration brokerCpu, Duration collection) {}
+    private record Sample(
+            long nanos, long records, Duration cpu, Duration brokerCpu, Duration collection, Duration compilation) {}
 
     /** Runs a program from an empty clean topic on, and measures it once. */
     public Measurement run(String subject, int repetition, Program program) throws IOException, InterruptedException {
@@ -41,6 +47,7 @@ public record Trial(Lab lab, long warmUp, long measured, String commitInterval) 
             ProcessMeter broker = new ProcessMeter(lab.broker().process().pid());
             List<Measurement> measurements = new ArrayList<>();
             awaitRecords(warmUp);
+            awaitWarm(meter, available - measured * times);
             Sample from = sample(meter, broker);
             for (int i = 0; i < times; i++) {
                 awaitRecords(from.records() + measured);
@@ -60,6 +67,7 @@ public record Trial(Lab lab, long warmUp, long measured, String commitInterval) 
         figures.put("records_per_s", records / seconds);
         figures.put("broker_cpu_us_per_record", micros(from.brokerCpu(), to.brokerCpu()) / records);
         figures.put("gc_percent", micros(from.collection(), to.collection()) / seconds / 1e4);
+        figures.put("jit_percent", micros(from.compilation(), to.compilation()) / seconds / 1e4);
         figures.put("peak_memory_mib", peakMemoryMib);
         figures.put("records", records);
         figures.put("last_record", (double) to.records());
@@ -67,7 +75,29 @@ public record Trial(Lab lab, long warmUp, long measured, String commitInterval) 
     }
 
     private Sample sample(ProcessMeter meter, ProcessMeter broker) throws InterruptedException {
-        return new Sample(System.nanoTime(), lab.cleanEnd(), meter.cpu(), broker.cpu(), meter.garbageCollection());
+        return new Sample(
+                System.nanoTime(),
+                lab.cleanEnd(),
+                meter.cpu(),
+                broker.cpu(),
+                meter.garbageCollection(),
+                meter.compilation());
+    }
+
+    private void awaitWarm(ProcessMeter meter, long latest) throws InterruptedException {
+        Duration before = meter.compilation();
+        long checked = System.nanoTime();
+        while (lab.cleanEnd() < latest) {
+            Thread.sleep(POLL.toMillis());
+            if (System.nanoTime() - checked > WARM_CHECK.toNanos()) {
+                Duration now = meter.compilation();
+                if (now.minus(before).toNanos() < WARM * WARM_CHECK.toNanos()) {
+                    return;
+                }
+                before = now;
+                checked = System.nanoTime();
+            }
+        }
     }
 
     private void awaitRecords(long count) throws InterruptedException {

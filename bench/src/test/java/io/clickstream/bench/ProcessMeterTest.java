@@ -46,4 +46,9 @@ class ProcessMeterTest {
         // Then
         assertThat(time).isPositive().isLessThan(Duration.ofMinutes(5));
     }
+
+    @Test
+    void readsTheTimeOfCompilations() throws InterruptedException {
+        assertThat(meter.compilation()).isPositive().isLessThan(Duration.ofMinutes(5));
+    }
 }

@@ -38,9 +38,10 @@ public final class RivalsScenario extends Scenario {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "1500000",
+            defaultValue = "1000000",
             paramLabel = "<count>",
-            description = "Clean records before each measurement.")
+            description =
+                    "The fewest clean records before each measurement, which waits until the JVM hardly compiles.")
     private long warmUp;
 
     @Option(
@@ -49,6 +50,14 @@ public final class RivalsScenario extends Scenario {
             paramLabel = "<count>",
             description = "Clean records of each measurement.")
     private long records;
+
+    @Option(
+            names = "--events",
+            defaultValue = "14000000",
+            paramLabel = "<count>",
+            description =
+                    "In the raw topics; a program that has not been warm earlier is measured on the last of them.")
+    private long events;
 
     @Option(
             names = "--compared",
@@ -78,9 +87,9 @@ public final class RivalsScenario extends Scenario {
             }
         }
         try (Lab lab = Lab.open(folder(), partitions)) {
-            // More than is measured: a rival that has read everything is not measured while it waits.
-            lab.emit((warmUp + records) * 21 / 20, 0);
-            Trial trial = new Trial(lab, warmUp, records, commitInterval);
+            lab.emit(events, 0);
+            // A program that has read everything is not measured while it waits.
+            Trial trial = new Trial(lab, events * 19 / 20, warmUp, records, commitInterval);
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 for (Rival rival : rivals) {
                     Measurement measurement = trial.run(rival.name(), repetition, rival);
@@ -138,6 +147,7 @@ public final class RivalsScenario extends Scenario {
                         "records/s",
                         "broker CPU per record",
                         "GC",
+                        "JIT",
                         "peak memory"),
                 measured.stream()
                         .map(rival -> row(all, rival.name(), rival.title(), ours))
@@ -176,6 +186,7 @@ public final class RivalsScenario extends Scenario {
                 String.format("%,.0f", Measurement.median(all, rival, "records_per_s")),
                 String.format("%.2f µs", Measurement.median(all, rival, "broker_cpu_us_per_record")),
                 String.format("%.1f %%", Measurement.median(all, rival, "gc_percent")),
+                String.format("%.1f %%", Measurement.median(all, rival, "jit_percent")),
                 String.format("%.0f MiB", Measurement.median(all, rival, "peak_memory_mib")));
     }
 }

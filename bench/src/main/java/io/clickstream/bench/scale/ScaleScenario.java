@@ -34,7 +34,7 @@ public final class ScaleScenario extends Scenario {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "2500000",
+            defaultValue = "5000000",
             paramLabel = "<count>",
             description = "Clean records before each measurement.")
     private long warmUp;
@@ -86,7 +86,7 @@ public final class ScaleScenario extends Scenario {
         long million = 1_000_000;
         try (Lab lab = Lab.open(folder(), PARTITIONS)) {
             lab.emit(million * (endurance + 1), 0);
-            Trial trial = new Trial(lab, 0, million, COMMIT_INTERVAL);
+            Trial trial = new Trial(lab, million * endurance, 0, million, COMMIT_INTERVAL);
             for (Measurement measurement : trial.run(ENDURANCE, 1, new SqlJob(1, List.of()), endurance)) {
                 recorder.add(measurement);
             }
@@ -96,13 +96,13 @@ public final class ScaleScenario extends Scenario {
 
     private void measure(Setting setting, Results.Recorder recorder) throws IOException, InterruptedException {
         try (Lab lab = Lab.open(folder(), setting.partitions())) {
-            long events = (warmUp + records) * 11 / 10;
+            long events = (warmUp + records) * 21 / 20;
             if (setting.eventBytes() == Setting.EMITTERS) {
                 lab.emit(events, 0);
             } else {
                 lab.emitLong(events, setting.eventBytes());
             }
-            Trial trial = new Trial(lab, warmUp, records, COMMIT_INTERVAL);
+            Trial trial = new Trial(lab, warmUp + records, warmUp, records, COMMIT_INTERVAL);
             Program job = new SqlJob(setting.parallelism(), List.of());
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 Measurement measurement = trial.run(setting.subject(), repetition, job);

@@ -28,6 +28,8 @@ class RivalsIT {
         int code = command.execute(
                 "--compared",
                 "5000",
+                "--events",
+                "20000",
                 "--repetitions",
                 "1",
                 "--warm-up",
