@@ -39,6 +39,8 @@ class PipelineScriptTest {
                 .containsExactly(
                         "SET 'pipeline.name' = 'clickstream-etl'",
                         "SET 'table.local-time-zone' = 'UTC'",
+                        "SET 'pipeline.object-reuse' = 'true'",
+                        "SET 'table.generated-code.max-length' = '16000'",
                         "SET 'execution.checkpointing.interval' = '10 s'",
                         "SET 'execution.checkpointing.tolerable-failed-checkpoints' = '100'",
                         "SET 'restart-strategy.type' = 'exponential-delay'",

@@ -98,7 +98,7 @@ public final class FlinkCluster implements AutoCloseable {
                 log,
                 Map.of(),
                 new ChildProcess.JavaCommand(
-                        List.of("@" + distribution.flinkJvmOptions(), "-Xmx512m"),
+                        List.of("@" + distribution.flinkJvmOptions(), "-Xmx512m", "-Xmn256m"),
                         List.of(distribution.lib()),
                         FlinkMain.class.getName(),
                         arguments));
