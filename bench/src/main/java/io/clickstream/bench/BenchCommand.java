@@ -1,5 +1,8 @@
 package io.clickstream.bench;
 
+import io.clickstream.bench.clickhouse.ExactnessScenario;
+import io.clickstream.bench.clickhouse.IngestScenario;
+import io.clickstream.bench.clickhouse.StorageScenario;
 import io.clickstream.bench.format.FormatScenario;
 import io.clickstream.bench.rivals.RivalsScenario;
 import io.clickstream.bench.scale.ScaleScenario;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Spec;
                         + " the command line goes before it.",
         synopsisSubcommandLabel = "SCENARIO",
         mixinStandardHelpOptions = true,
-        subcommands = {RivalsScenario.class, FormatScenario.class, ScaleScenario.class, ReportCommand.class})
+        subcommands = {RivalsScenario.class, FormatScenario.class, ScaleScenario.class, IngestScenario.class, StorageScenario.class, ExactnessScenario.class, ReportCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec

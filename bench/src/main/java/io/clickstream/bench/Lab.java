@@ -193,6 +193,15 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    /** Lets a consumer group, which nobody is in, begin with the oldest record again. */
+    public void forget(String group) throws InterruptedException {
+        try {
+            admin.deleteConsumerGroups(List.of(group)).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot delete the group " + group, e.getCause());
+        }
+    }
+
     @Override
     public void close() {
         admin.close();
@@ -205,7 +214,8 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    private static void clear(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it. */
+    public static void clear(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

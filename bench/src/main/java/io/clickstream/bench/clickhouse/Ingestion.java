@@ -1,0 +1,109 @@
+package io.clickstream.bench.clickhouse;
+
+import io.clickstream.bench.Lab;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Brings the same events into an empty table again and again, by one way or another, in one ClickHouse process. */
+final class Ingestion implements AutoCloseable {
+
+    private static final String TABLE = "events_processed";
+    private static final String GROUP = "clickhouse-events";
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration STALL = Duration.ofSeconds(60);
+
+    private final Lab lab;
+    private final MeasuredClickHouse clickHouse;
+    private final Path file;
+    private final long events;
+
+    private Ingestion(Lab lab, MeasuredClickHouse clickHouse, Path file, long events) {
+        this.lab = lab;
+        this.clickHouse = clickHouse;
+        this.file = file;
+        this.events = events;
+    }
+
+    /** What is read at one moment. */
+    private record Sample(long nanos, long rows, Duration cpu) {}
+
+    /**
+     * Starts ClickHouse with the pipeline's schema and lets it read the clean topic once, to be warm.
+     *
+     * @param file has the values of the clean topic, a line for each
+     */
+    static Ingestion prepare(Lab lab, Path file, long events) throws InterruptedException {
+        Ingestion ingestion = new Ingestion(
+                lab,
+                MeasuredClickHouse.start(
+                        lab.data(), lab.distribution(), lab.distribution().schema(), lab.bootstrapServers()),
+                file,
+                events);
+        ingestion.awaitRows(events);
+        ingestion.clickHouse.query("DETACH TABLE events_queue");
+        return ingestion;
+    }
+
+    /** Ingests all events by one way. */
+    Map<String, Double> run(Way way) throws InterruptedException {
+        clickHouse.query("TRUNCATE TABLE " + TABLE);
+        clickHouse.awaitMerges();
+        Sample from = way == Way.KAFKA ? firstBlock() : sample();
+        if (way == Way.KAFKA) {
+            awaitRows(events);
+        } else {
+            clickHouse.query(way.insert(file.toString()));
+        }
+        Sample to = sample();
+        double parts = clickHouse.number("SELECT count() FROM system.parts WHERE active AND table = '" + TABLE + "'");
+        clickHouse.awaitMerges();
+        Duration merged = clickHouse.cpu();
+        if (way == Way.KAFKA) {
+            clickHouse.query("DETACH TABLE events_queue");
+        }
+        double rows = to.rows() - from.rows();
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("rows_per_s", rows / (to.nanos() - from.nanos()) * 1e9);
+        figures.put("cpu_us_per_row", micros(from.cpu(), to.cpu()) / rows);
+        figures.put("cpu_with_merges_us_per_row", micros(from.cpu(), merged) / rows);
+        figures.put("parts", parts);
+        return figures;
+    }
+
+    /** Lets the queue begin anew; joining the consumer group is not part of what is measured. */
+    private Sample firstBlock() throws InterruptedException {
+        lab.forget(GROUP);
+        clickHouse.query("ATTACH TABLE events_queue");
+        awaitRows(1);
+        return sample();
+    }
+
+    private Sample sample() throws InterruptedException {
+        return new Sample(System.nanoTime(), clickHouse.storedRows(TABLE), clickHouse.cpu());
+    }
+
+    private void awaitRows(long count) throws InterruptedException {
+        long last = -1;
+        long moved = System.nanoTime();
+        for (long rows = clickHouse.storedRows(TABLE); rows < count; rows = clickHouse.storedRows(TABLE)) {
+            if (rows != last) {
+                last = rows;
+                moved = System.nanoTime();
+            } else if (System.nanoTime() - moved > STALL.toNanos()) {
+                throw new IllegalStateException("stands still at " + rows + " of " + count + " rows");
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    @Override
+    public void close() {
+        clickHouse.close();
+    }
+
+    private static double micros(Duration from, Duration to) {
+        return to.minus(from).toNanos() / 1e3;
+    }
+}

@@ -1,0 +1,83 @@
+package io.clickstream.bench.clickhouse;
+
+import io.clickstream.bench.ProcessMeter;
+import io.clickstream.cli.ClickHouse;
+import io.clickstream.local.ClickHouseServer;
+import io.clickstream.local.DataFolder;
+import io.clickstream.local.Distribution;
+import io.clickstream.local.Ports;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A ClickHouse engine in a process of its own, and what it has used. */
+final class MeasuredClickHouse implements AutoCloseable {
+
+    private static final Duration QUIET = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final ClickHouseServer server;
+    private final ClickHouse client;
+    private final ProcessMeter meter;
+
+    private MeasuredClickHouse(ClickHouseServer server) {
+        this.server = server;
+        this.client = ClickHouse.at(server.address());
+        this.meter = new ProcessMeter(server.process().pid());
+    }
+
+    /**
+     * Starts it with the configuration of the local run.
+     *
+     * @param schema folder of the schema's {@code *.sql}
+     * @param bootstrapServers Kafka's address, for schemas with queues
+     */
+    static MeasuredClickHouse start(DataFolder data, Distribution distribution, Path schema, String bootstrapServers)
+            throws InterruptedException {
+        return new MeasuredClickHouse(ClickHouseServer.start(
+                data,
+                distribution,
+                distribution.engine(null),
+                distribution.clickHouseConfig(),
+                schema,
+                Ports.free(1).get(0),
+                bootstrapServers));
+    }
+
+    /** Runs a statement; the result are the rows, each as its values. */
+    List<String[]> query(String sql) throws InterruptedException {
+        return client.query(sql);
+    }
+
+    /** Runs a query whose result is one number. */
+    long number(String sql) throws InterruptedException {
+        return Long.parseLong(query(sql).get(0)[0]);
+    }
+
+    /** Rows in the parts of a table, duplicates among them: without reading any. */
+    long storedRows(String table) throws InterruptedException {
+        return number("SELECT sum(rows) FROM system.parts WHERE database = 'analytics' AND active AND table = '" + table
+                + "'");
+    }
+
+    /** CPU time of the process since it started. */
+    Duration cpu() {
+        return meter.cpu();
+    }
+
+    /** Waits until no merge has run for a moment. */
+    void awaitMerges() throws InterruptedException {
+        long quiet = System.nanoTime();
+        while (System.nanoTime() - quiet < QUIET.toNanos()) {
+            if (number("SELECT count() FROM system.merges") > 0) {
+                quiet = System.nanoTime();
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

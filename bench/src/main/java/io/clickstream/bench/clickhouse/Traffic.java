@@ -1,0 +1,81 @@
+package io.clickstream.bench.clickhouse;
+
+import io.clickstream.local.DataFolder;
+import io.clickstream.local.Distribution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A ClickHouse with the pipeline's table of events and no queue, and events of the emitter for it. */
+final class Traffic implements AutoCloseable {
+
+    /** The columns of the table that events have, in the order of {@link #select}. */
+    static final String COLUMNS = "event_type, event_timestamp, user_id, url, element_id, duration_seconds, order_id,"
+            + " amount, ip_address, source_partition, source_offset, source_timestamp, inserted_at";
+
+    private static final List<String> SCHEMA = List.of("001_database.sql", "002_events_processed.sql");
+    // Nobody listens there, and nobody asks: there is no queue.
+    private static final String NO_KAFKA = "127.0.0.1:9";
+    private static final int COMMIT_MILLIS = 2000;
+
+    private final DataFolder data;
+    private final MeasuredClickHouse clickHouse;
+    private final EventFile events;
+
+    private Traffic(DataFolder data, MeasuredClickHouse clickHouse, EventFile events) {
+        this.data = data;
+        this.clickHouse = clickHouse;
+        this.events = events;
+    }
+
+    /**
+     * Writes events to a file and starts ClickHouse.
+     *
+     * @param folder an empty one
+     */
+    static Traffic open(Path folder, long events) throws IOException, InterruptedException {
+        Distribution distribution = Distribution.current();
+        DataFolder data = DataFolder.open(folder);
+        Path schema = Files.createDirectories(data.folder("schema"));
+        for (String file : SCHEMA) {
+            Files.copy(distribution.schema().resolve(file), schema.resolve(file));
+        }
+        EventFile file = EventFile.write(data.folder("events.jsonl").toAbsolutePath(), events);
+        return new Traffic(data, MeasuredClickHouse.start(data, distribution, schema, NO_KAFKA), file);
+    }
+
+    MeasuredClickHouse clickHouse() {
+        return clickHouse;
+    }
+
+    /** Reads the events as rows of the table, inserted when the job's next commit after them was. */
+    String select() {
+        return """
+                SELECT
+                    event_type,
+                    toDateTime64(event.timestamp, 3, 'UTC') AS event_timestamp,
+                    user_id,
+                    url,
+                    element_id,
+                    duration_seconds,
+                    order_id,
+                    amount,
+                    ip_address,
+                    source_partition,
+                    source_offset,
+                    fromUnixTimestamp64Milli(event.source_timestamp, 'UTC') AS source_timestamp,
+                    fromUnixTimestamp64Milli((intDiv(event.source_timestamp, %1$d) + 1) * %1$d, 'UTC') AS inserted_at
+                FROM file('%2$s', JSONEachRow, 'event_type String, timestamp DateTime(\\'UTC\\'), user_id String,
+                    url Nullable(String), element_id Nullable(String), duration_seconds Nullable(Int32),
+                    order_id Nullable(String), amount Nullable(Decimal(12, 2)), ip_address Nullable(IPv4),
+                    source_partition UInt32, source_offset UInt64, source_timestamp Int64') AS event""".formatted(COMMIT_MILLIS, events.file());
+    }
+
+    @Override
+    public void close() throws IOException {
+        clickHouse.close();
+        Files.delete(events.file());
+        data.close();
+    }
+}

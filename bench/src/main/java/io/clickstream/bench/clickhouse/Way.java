@@ -1,0 +1,40 @@
+package io.clickstream.bench.clickhouse;
+
+/** How clean events come into the table. */
+enum Way {
+    KAFKA("Kafka engine", ""),
+    CHAIN("INSERT into the chain behind the queue", "events_incoming"),
+    TABLE("INSERT into the table itself", "events_processed");
+
+    private final String title;
+    private final String target;
+
+    Way(String title, String target) {
+        this.title = title;
+        this.target = target;
+    }
+
+    /** Its name in a report. */
+    String title() {
+        return title;
+    }
+
+    /**
+     * The statement that takes the events from a file, with the types that the queue has.
+     *
+     * @param file with a line of JSON for each
+     */
+    String insert(String file) {
+        String time = this == TABLE ? "fromUnixTimestamp64Milli(event.%1$s, 'UTC') AS %1$s" : "%s";
+        return """
+                INSERT INTO %s (event_type, event_timestamp, user_id, url, element_id, duration_seconds, order_id, amount,
+                    ip_address, source_partition, source_offset, source_timestamp)
+                SELECT event_type, %s, user_id, url, element_id, duration_seconds, order_id, amount, ip_address,
+                    source_partition, source_offset, %s
+                FROM file('%s', JSONEachRow, 'event_type String, event_timestamp Int64, user_id String,
+                    url Nullable(String), element_id Nullable(String), duration_seconds Nullable(Int32),
+                    order_id Nullable(String), amount Nullable(Decimal(12, 2)), ip_address Nullable(IPv4),
+                    source_partition UInt32, source_offset UInt64, source_timestamp Int64') AS event
+                """.formatted(target, time.formatted("event_timestamp"), time.formatted("source_timestamp"), file);
+    }
+}
