@@ -1,17 +1,18 @@
 -- One row per raw event. A replayed event has the same key as its first delivery and collapses into it.
 CREATE TABLE IF NOT EXISTS analytics.events_processed
 (
-    event_type LowCardinality(String),
+    event_type LowCardinality(String) CODEC(ZSTD),
     event_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
-    user_id String CODEC(ZSTD),
+    -- Those who come back are a number in a dictionary; where nobody does, this costs 4 % more than a String.
+    user_id LowCardinality(String) CODEC(ZSTD),
     -- Computed when read: it only joins columns that are stored anyway.
     details String ALIAS arrayStringConcat(
         arrayFilter(
             part -> part IS NOT NULL,
             [url, toNullable(toString(element_id)), order_id, if(amount IS NULL, NULL, toDecimalString(assumeNotNull(amount), 2))]),
         ' | '),
-    url Nullable(String) CODEC(ZSTD),
-    element_id LowCardinality(Nullable(String)),
+    url LowCardinality(Nullable(String)) CODEC(ZSTD),
+    element_id LowCardinality(Nullable(String)) CODEC(ZSTD),
     duration_seconds Nullable(Int32) CODEC(ZSTD),
     order_id Nullable(String) CODEC(ZSTD),
     amount Nullable(Decimal(12, 2)) CODEC(ZSTD),
@@ -25,4 +26,6 @@ CREATE TABLE IF NOT EXISTS analytics.events_processed
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(event_timestamp)
-ORDER BY (event_timestamp, user_id, event_type, source_partition, source_offset);
+-- The identity of the raw record, behind the time, which must be the same whenever it comes. Numbers only: they are what an
+-- exact query has to compare.
+ORDER BY (event_timestamp, event_type, source_partition, source_offset);
