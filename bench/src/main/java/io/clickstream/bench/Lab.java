@@ -36,11 +36,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 
 /** A Kafka broker with the pipeline's topics and an S3 store, in processes of their own. */
 public final class Lab implements AutoCloseable {
 
     private static final Duration TOPIC_DELETION = Duration.ofSeconds(60);
+    private static final Duration GROUP_END = Duration.ofSeconds(60);
 
     private final Distribution distribution = Distribution.current();
     private final DataFolder data;
@@ -193,12 +195,19 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** Lets a consumer group, which nobody is in, begin with the oldest record again. */
+    /** Lets a consumer group begin with the oldest record again, once all its members have left. */
     public void forget(String group) throws InterruptedException {
-        try {
-            admin.deleteConsumerGroups(List.of(group)).all().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot delete the group " + group, e.getCause());
+        long deadline = System.nanoTime() + GROUP_END.toNanos();
+        while (true) {
+            try {
+                admin.deleteConsumerGroups(List.of(group)).all().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof GroupNotEmptyException) || System.nanoTime() > deadline) {
+                    throw new IllegalStateException("cannot delete the group " + group, e.getCause());
+                }
+                Thread.sleep(50);
+            }
         }
     }
 
