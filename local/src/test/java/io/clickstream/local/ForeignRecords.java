@@ -136,6 +136,10 @@ final class ForeignRecords {
                 unreadable(CLEAN, "huge amount", "amount", "9".repeat(400)),
                 unreadable(CLEAN, "amount of 1e400", "amount", "1e400"),
                 unreadable(CLEAN, "no address", "ip_address", "\"1.2.3.4.5\""),
+                unreadable(CLEAN, "eleven digits of an amount", "amount", "12345678901.00"),
+                unreadable(CLEAN, "a partition above its type", "source_partition", "4294967296"),
+                unreadable(CLEAN, "values without names", utf8("[\"CLICKS\",1769903999000,\"u\"]")),
+                row(CLEAN, "largest amount", "amount", "9999999999.99", "9999999999.99"),
                 row(CLEAN, "1 MB user", "user_id", "\"" + large + "\"", large),
                 row(CLEAN, "1 MB url", "url", "\"" + large + "\"", large),
                 row(CLEAN, "escaped NUL", "url", "\"\\u0000\"", "\0"));
