@@ -3,9 +3,14 @@ package io.clickstream.bench;
 import io.clickstream.bench.clickhouse.ExactnessScenario;
 import io.clickstream.bench.clickhouse.IngestScenario;
 import io.clickstream.bench.clickhouse.StorageScenario;
+import io.clickstream.bench.emitter.EmitterScenario;
 import io.clickstream.bench.format.FormatScenario;
+import io.clickstream.bench.latency.FlushScenario;
+import io.clickstream.bench.latency.LatencyScenario;
 import io.clickstream.bench.rivals.RivalsScenario;
 import io.clickstream.bench.scale.ScaleScenario;
+import io.clickstream.bench.sustained.RecoveryScenario;
+import io.clickstream.bench.sustained.SustainedScenario;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +27,7 @@ import picocli.CommandLine.Spec;
                         + " the command line goes before it.",
         synopsisSubcommandLabel = "SCENARIO",
         mixinStandardHelpOptions = true,
-        subcommands = {RivalsScenario.class, FormatScenario.class, ScaleScenario.class, IngestScenario.class, StorageScenario.class, ExactnessScenario.class, ReportCommand.class})
+        subcommands = {RivalsScenario.class, FormatScenario.class, ScaleScenario.class, IngestScenario.class, StorageScenario.class, ExactnessScenario.class, LatencyScenario.class, FlushScenario.class, SustainedScenario.class, RecoveryScenario.class, EmitterScenario.class, ReportCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec

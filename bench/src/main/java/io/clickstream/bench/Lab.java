@@ -15,6 +15,7 @@ import io.clickstream.local.KafkaBroker;
 import io.clickstream.local.ObjectStore;
 import io.clickstream.local.Ports;
 import io.clickstream.local.Topics;
+import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,23 +48,19 @@ public final class Lab implements AutoCloseable {
     private final Distribution distribution = Distribution.current();
     private final DataFolder data;
     private final int partitions;
-    private final KafkaBroker broker;
+    private final List<Integer> brokerPorts;
     private final ObjectStore store;
     private final Admin admin;
     private final Offsets offsets;
+    private volatile KafkaBroker broker;
 
     private Lab(Path folder, int partitions) throws IOException, InterruptedException {
         clear(folder);
         this.data = DataFolder.open(folder);
         this.partitions = partitions;
-        List<Integer> ports = Ports.free(3);
-        this.broker = KafkaBroker.start(
-                data,
-                distribution,
-                ports.get(0),
-                KafkaBroker.TRANSACTION_TIMEOUT_MS,
-                List.of(new KafkaBroker.Listener("PLAINTEXT", ports.get(1), ports.get(1))));
-        this.store = ObjectStore.start(data, distribution, ports.get(2));
+        this.brokerPorts = Ports.free(2);
+        startBroker();
+        this.store = ObjectStore.start(data, distribution, Ports.free(1).get(0));
         this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         this.offsets = new Offsets(admin);
         new Topics(admin, partitions).create(List.of());
@@ -76,6 +73,16 @@ public final class Lab implements AutoCloseable {
      */
     public static Lab open(Path folder, int partitions) throws IOException, InterruptedException {
         return new Lab(folder, partitions);
+    }
+
+    private void startBroker() throws IOException, InterruptedException {
+        int port = brokerPorts.get(1);
+        broker = KafkaBroker.start(
+                data,
+                distribution,
+                brokerPorts.get(0),
+                KafkaBroker.TRANSACTION_TIMEOUT_MS,
+                List.of(new KafkaBroker.Listener("PLAINTEXT", port, port)));
     }
 
     /** Kafka's address. */
@@ -96,6 +103,17 @@ public final class Lab implements AutoCloseable {
     /** The broker. */
     public KafkaBroker broker() {
         return broker;
+    }
+
+    /** The S3 store. */
+    public ObjectStore store() {
+        return store;
+    }
+
+    /** Kills the broker and starts it anew on what it has written. */
+    public void restartBroker() throws IOException, InterruptedException {
+        broker.process().kill();
+        startBroker();
     }
 
     /**
@@ -162,30 +180,84 @@ public final class Lab implements AutoCloseable {
     public FlinkCluster startFlink(int parallelism, List<String> arguments) throws IOException, InterruptedException {
         clear(data.folder("s3").resolve(store.location().bucket()));
         Files.createDirectories(data.folder("s3").resolve(store.location().bucket()));
+        return continueFlink(parallelism, arguments);
+    }
+
+    /**
+     * Starts a Flink cluster with a job that goes on from the newest checkpoint.
+     *
+     * @param parallelism of the job
+     * @param arguments of the job
+     */
+    public FlinkCluster continueFlink(int parallelism, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("-D", "KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers()));
         all.addAll(arguments);
         return FlinkCluster.start(
                 data, distribution, store.location(), Ports.free(1).get(0), parallelism, all);
     }
 
+    /**
+     * Starts a Java program of the benchmarks or the local run, with a heap as Flink's process has it.
+     *
+     * @param main its main class
+     */
+    public ChildProcess startJava(Class<?> main, List<String> arguments) {
+        String name = main.getSimpleName();
+        return ChildProcess.start(
+                name,
+                data.folder("locks").resolve(name),
+                data.log(name),
+                Map.of(),
+                new ChildProcess.JavaCommand(
+                        List.of("-XX:+UseSerialGC", "-Xmx512m"),
+                        List.of(
+                                distribution
+                                        .home()
+                                        .resolve("bench/target/clickstream-bench.jar")
+                                        .toString(),
+                                distribution.home().resolve("local/target/dist/lib") + "/*"),
+                        main.getName(),
+                        arguments));
+    }
+
     /** How many records have been appended to the clean topic, transaction markers among them. */
     public long cleanEnd() throws InterruptedException {
-        List<TopicPartition> clean = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(PipelineTopics.CLEAN, partition))
+        return end(List.of(PipelineTopics.CLEAN));
+    }
+
+    /** How many records have been appended to the raw topics. */
+    public long rawEnd() throws InterruptedException {
+        return end(PipelineTopics.RAW);
+    }
+
+    private long end(List<String> topics) throws InterruptedException {
+        List<TopicPartition> all = topics.stream()
+                .flatMap(topic ->
+                        IntStream.range(0, partitions).mapToObj(partition -> new TopicPartition(topic, partition)))
                 .toList();
-        return offsets.ends(clean, IsolationLevel.READ_UNCOMMITTED).values().stream()
+        return offsets.ends(all, IsolationLevel.READ_UNCOMMITTED).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
 
     /** Deletes the clean topic and the dead letters with all they hold, and what consumers have read. */
     public void forgetResults() throws InterruptedException {
+        forget(PipelineTopics.DERIVED);
+    }
+
+    /** Deletes the raw topics with all they hold. */
+    public void forgetEvents() throws InterruptedException {
+        forget(PipelineTopics.RAW);
+    }
+
+    private void forget(List<String> topics) throws InterruptedException {
         try {
-            admin.deleteTopics(PipelineTopics.DERIVED).all().get();
+            admin.deleteTopics(topics).all().get();
             long deadline = System.nanoTime() + TOPIC_DELETION.toNanos();
-            while (admin.listTopics().names().get().stream().anyMatch(PipelineTopics.DERIVED::contains)) {
+            while (admin.listTopics().names().get().stream().anyMatch(topics::contains)) {
                 if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("Kafka does not delete " + PipelineTopics.DERIVED);
+                    throw new IllegalStateException("Kafka does not delete " + topics);
                 }
                 Thread.sleep(50);
             }

@@ -1,0 +1,38 @@
+package io.clickstream.bench.emitter;
+
+import io.clickstream.bench.EmitterProcess;
+import io.clickstream.bench.Lab;
+import io.clickstream.local.process.ChildProcess;
+import java.util.List;
+
+/** What writes events as fast as it can. */
+enum Subject {
+    /** The limit. */
+    BARE("bare producer, events made before") {
+        @Override
+        ChildProcess start(Lab lab) {
+            return lab.startJava(BareProducerMain.class, List.of(lab.bootstrapServers()));
+        }
+    },
+
+    /** The pipeline's own. */
+    EMITTER("our emitter, events made on the way") {
+        @Override
+        ChildProcess start(Lab lab) {
+            return EmitterProcess.start(lab, 0);
+        }
+    };
+
+    private final String title;
+
+    Subject(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** Starts it in a process of its own; it goes on until it is closed. */
+    abstract ChildProcess start(Lab lab);
+}

@@ -1,0 +1,35 @@
+package io.clickstream.bench.latency;
+
+import io.clickstream.bench.Pipeline;
+import java.nio.file.Path;
+
+/** How the job delivers. */
+enum Mode {
+    AT_LEAST_ONCE("at-least-once", "at-least-once", "10 s"),
+    EXACTLY_ONCE_1_S("exactly-once, checkpoint 1 s", "exactly-once", "1 s"),
+    EXACTLY_ONCE_5_S("exactly-once, checkpoint 5 s", "exactly-once", "5 s"),
+    EXACTLY_ONCE_10_S("exactly-once, checkpoint 10 s", "exactly-once", "10 s");
+
+    private final String title;
+    private final String guarantee;
+    private final String checkpointInterval;
+
+    Mode(String title, String guarantee, String checkpointInterval) {
+        this.title = title;
+        this.guarantee = guarantee;
+        this.checkpointInterval = checkpointInterval;
+    }
+
+    String title() {
+        return title;
+    }
+
+    Pipeline.Setup setup(Path folder) {
+        return Pipeline.Setup.of(folder, guarantee, checkpointInterval);
+    }
+
+    /** Name of the measurements at a rate. */
+    String at(int rate) {
+        return name() + "@" + rate;
+    }
+}
