@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -41,6 +42,7 @@ public final class Emitter implements Runnable {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicReference<Exception> firstError = new AtomicReference<>();
+    private final Callback settlement = (metadata, error) -> settle(error);
 
     /** Guards the thread that stop() may interrupt: never while it closes the producer. */
     private final Object lock = new Object();
@@ -173,9 +175,7 @@ public final class Emitter implements Runnable {
 
     private void send(Event event, Producer<byte[], byte[]> producer) {
         try {
-            producer.send(
-                    new ProducerRecord<>(event.type().topic(), event.key(), event.value()),
-                    (metadata, error) -> settle(error));
+            producer.send(new ProducerRecord<>(event.type().topic(), event.key(), event.value()), settlement);
         } catch (InterruptException e) {
             // The event is not in the buffer yet, so it is not sent.
             throw e;

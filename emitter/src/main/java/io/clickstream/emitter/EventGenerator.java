@@ -12,8 +12,6 @@ import java.util.function.LongSupplier;
  */
 public final class EventGenerator {
     private static final byte[] TIMESTAMP = ascii("{\"timestamp\":\"");
-    private static final byte[] IP_ADDRESS = ascii("\",\"ip_address\":\"");
-    private static final byte[] USER_ID = ascii("\",\"user_id\":\"");
     private static final byte[] ELEMENT_ID = ascii("\",\"element_id\":\"btn-");
     private static final byte[] URL = ascii("\",\"url\":\"");
     private static final byte[] DURATION_SECONDS = ascii("\",\"duration_seconds\":");
@@ -54,9 +52,7 @@ public final class EventGenerator {
     }
 
     private byte[] value(EventType type, Users.User user) {
-        buffer.put(TIMESTAMP).putTime(seconds.getAsLong());
-        buffer.put(IP_ADDRESS).put(user.address());
-        buffer.put(USER_ID).put(user.id());
+        buffer.put(TIMESTAMP).putTime(seconds.getAsLong()).put(user.fields());
         switch (type) {
             case CLICKS ->
                 buffer.put(ELEMENT_ID)

@@ -12,10 +12,16 @@ final class RecordBuffer {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
     private static final long DAY_SECONDS = 86_400;
+    private static final int TIME_LENGTH = "yyyy-MM-dd HH:mm:ss".length();
 
     private final byte[] bytes = new byte[CAPACITY];
     private int length;
     private LocalDate date = LocalDate.EPOCH;
+
+    /** The time that was written last. */
+    private final byte[] time = new byte[TIME_LENGTH];
+
+    private long second = -1;
 
     RecordBuffer put(byte[] text) {
         System.arraycopy(text, 0, bytes, length, text.length);
@@ -39,22 +45,34 @@ final class RecordBuffer {
 
     /** Writes {@code yyyy-MM-dd HH:mm:ss} in UTC. */
     RecordBuffer putTime(long epochSecond) {
+        // Thousands of events in a row have the same second.
+        if (epochSecond != second) {
+            int start = length;
+            formatTime(epochSecond);
+            System.arraycopy(bytes, start, time, 0, TIME_LENGTH);
+            second = epochSecond;
+            return this;
+        }
+        return put(time);
+    }
+
+    private void formatTime(long epochSecond) {
         long day = epochSecond / DAY_SECONDS;
-        int second = (int) (epochSecond % DAY_SECONDS);
+        int secondOfDay = (int) (epochSecond % DAY_SECONDS);
         if (day != date.toEpochDay()) {
             date = LocalDate.ofEpochDay(day);
         }
-        return putDigits(date.getYear(), 4)
+        putDigits(date.getYear(), 4)
                 .putByte('-')
                 .putDigits(date.getMonthValue(), 2)
                 .putByte('-')
                 .putDigits(date.getDayOfMonth(), 2)
                 .putByte(' ')
-                .putDigits(second / 3600, 2)
+                .putDigits(secondOfDay / 3600, 2)
                 .putByte(':')
-                .putDigits(second / 60 % 60, 2)
+                .putDigits(secondOfDay / 60 % 60, 2)
                 .putByte(':')
-                .putDigits(second % 60, 2);
+                .putDigits(secondOfDay % 60, 2);
     }
 
     /** Writes the two numbers as a random (version 4) UUID. */

@@ -12,15 +12,16 @@ final class Users {
 
     /**
      * @param id a UUID
-     * @param address the IPv4 address that the user comes from
+     * @param fields what follows the time in every event of the user, from its closing quote on: the IPv4 address that
+     *     the user comes from, and the id without its closing quote
      */
-    record User(byte[] id, byte[] address) {}
+    record User(byte[] id, byte[] fields) {}
 
     Users(SplittableRandom random) {
         RecordBuffer buffer = new RecordBuffer();
         for (int i = 0; i < COUNT; i++) {
             byte[] id = buffer.putUuid(random.nextLong(), random.nextLong()).take();
-            users[i] = new User(id, address(random));
+            users[i] = new User(id, fields(address(random), id));
         }
     }
 
@@ -30,9 +31,12 @@ final class Users {
         return users[(int) (point * point * point * COUNT)];
     }
 
-    private static byte[] address(SplittableRandom random) {
-        String address = random.nextInt(11, 127) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
+    private static byte[] fields(String address, byte[] id) {
+        return ("\",\"ip_address\":\"" + address + "\",\"user_id\":\"" + new String(id, US_ASCII)).getBytes(US_ASCII);
+    }
+
+    private static String address(SplittableRandom random) {
+        return random.nextInt(11, 127) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
                 + random.nextInt(1, 255);
-        return address.getBytes(US_ASCII);
     }
 }

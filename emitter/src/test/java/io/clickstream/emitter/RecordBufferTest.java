@@ -30,6 +30,16 @@ class RecordBufferTest {
     }
 
     @Property
+    void aTimeIsTheSameWhenItIsWrittenAgain(@ForAll @LongRange(max = YEAR_9999) long epochSecond) {
+        // When
+        byte[] first = buffer.putNumber(7).putTime(epochSecond).take();
+        byte[] second = buffer.putNumber(7).putTime(epochSecond).take();
+
+        // Then
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Property
     void writesNumbersAsTheJdkDoes(@ForAll @IntRange int number) {
         // When
         String written = new String(buffer.putNumber(number).take(), US_ASCII);
