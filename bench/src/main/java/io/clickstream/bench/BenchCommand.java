@@ -27,7 +27,20 @@ import picocli.CommandLine.Spec;
                         + " the command line goes before it.",
         synopsisSubcommandLabel = "SCENARIO",
         mixinStandardHelpOptions = true,
-        subcommands = {RivalsScenario.class, FormatScenario.class, ScaleScenario.class, IngestScenario.class, StorageScenario.class, ExactnessScenario.class, LatencyScenario.class, FlushScenario.class, SustainedScenario.class, RecoveryScenario.class, EmitterScenario.class, ReportCommand.class})
+        subcommands = {
+            RivalsScenario.class,
+            FormatScenario.class,
+            ScaleScenario.class,
+            IngestScenario.class,
+            StorageScenario.class,
+            ExactnessScenario.class,
+            LatencyScenario.class,
+            FlushScenario.class,
+            SustainedScenario.class,
+            RecoveryScenario.class,
+            EmitterScenario.class,
+            ReportCommand.class
+        })
 final class BenchCommand implements Callable<Integer> {
 
     @Spec
