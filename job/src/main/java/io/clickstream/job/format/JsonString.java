@@ -18,6 +18,15 @@ final class JsonString {
     /** What is special tends to come in groups, so fewer plain bytes than this between them are taken one by one. */
     private static final int SHORT_RUN = 6;
 
+    private static final byte NO_DIGIT = -1;
+    private static final byte[] HEX_DIGITS = new byte[256];
+
+    static {
+        for (int i = 0; i < HEX_DIGITS.length; i++) {
+            HEX_DIGITS[i] = i < 0x80 ? (byte) Character.digit(i, 16) : NO_DIGIT;
+        }
+    }
+
     private final JsonProblem problem;
     private byte[] bytes;
     private int from;
@@ -118,20 +127,15 @@ final class JsonString {
         };
     }
 
-    /** The number in four hexadecimal digits, or -1 if there are none. */
+    /** The number in four hexadecimal digits, or negative if there are none. */
     private static int hex(byte[] in, int pos) {
-        if (pos + 4 > in.length) {
-            return -1;
-        }
-        int value = 0;
-        for (int i = pos; i < pos + 4; i++) {
-            int digit = Character.digit(in[i], 16);
-            if (digit < 0) {
-                return -1;
-            }
-            value = value << 4 | digit;
-        }
-        return value;
+        return pos + 4 > in.length
+                ? NO_DIGIT
+                : digit(in[pos]) << 12 | digit(in[pos + 1]) << 8 | digit(in[pos + 2]) << 4 | digit(in[pos + 3]);
+    }
+
+    private static int digit(byte ascii) {
+        return HEX_DIGITS[ascii & 0xFF];
     }
 
     /** Checks one character of several bytes against the table of well-formed UTF-8 (Unicode Standard, table 3-7). */
