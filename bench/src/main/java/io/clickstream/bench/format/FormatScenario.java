@@ -42,7 +42,7 @@ public final class FormatScenario extends Scenario {
 
     @Option(
             names = "--iterations",
-            defaultValue = "8",
+            defaultValue = "6",
             paramLabel = "<count>",
             description = "Of a quarter of a second, after as many that only warm up.")
     private int iterations;
@@ -134,7 +134,7 @@ public final class FormatScenario extends Scenario {
                 .yAxisTitle("ns")
                 .build();
         plot.getStyler().setLegendPosition(LegendPosition.InsideNW);
-        plot.getStyler().setYAxisLogarithmic(true);
+        plot.getStyler().setYAxisLogarithmic(true).setYAxisMin(1.0);
         for (Contender contender : Contender.values()) {
             plot.addSeries(
                     contender.title(),
