@@ -216,6 +216,7 @@ public final class Lab implements AutoCloseable {
                                         .home()
                                         .resolve("bench/target/clickstream-bench.jar")
                                         .toString(),
+                                distribution.home().resolve("bench/target/lib") + "/*",
                                 distribution.home().resolve("local/target/dist/lib") + "/*"),
                         main.getName(),
                         arguments));

@@ -7,7 +7,6 @@ import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -61,8 +60,6 @@ enum Rival implements Program {
         }
     };
 
-    private static final String HEAP = "-Xmx512m";
-
     private final String title;
 
     Rival(String title) {
@@ -78,29 +75,13 @@ enum Rival implements Program {
     }
 
     private static Running java(Lab lab, Class<?> main, String commitInterval, String... more) {
-        Path home = lab.distribution().home();
-        ChildProcess process = ChildProcess.start(
-                main.getSimpleName(),
-                lab.data().folder("locks").resolve(main.getSimpleName()),
-                lab.data().log(main.getSimpleName()),
-                Map.of(),
-                new ChildProcess.JavaCommand(
-                        // As the Flink process has it.
-                        List.of("-XX:+UseSerialGC", HEAP),
-                        List.of(
-                                home.resolve("bench/target/clickstream-bench.jar")
-                                        .toString(),
-                                home.resolve("bench/target/lib") + "/*",
-                                home.resolve("local/target/dist/lib") + "/*"),
-                        main.getName(),
-                        Stream.concat(
-                                        Stream.of(
-                                                lab.bootstrapServers(),
-                                                UUID.randomUUID().toString(),
-                                                commitInterval.replaceAll("\\D", ""),
-                                                lab.data().folder("streams").toString()),
-                                        Stream.of(more))
-                                .toList()));
+        Stream<String> arguments = Stream.of(
+                lab.bootstrapServers(),
+                UUID.randomUUID().toString(),
+                commitInterval.replaceAll("\\D", ""),
+                lab.data().folder("streams").toString());
+        ChildProcess process = lab.startJava(
+                main, Stream.concat(arguments, Stream.of(more)).toList());
         return new Running(process.pid(), process::close);
     }
 
