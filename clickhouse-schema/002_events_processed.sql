@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS analytics.events_processed
 (
     event_type LowCardinality(String) CODEC(ZSTD),
     event_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
-    -- Those who come back are a number in a dictionary; where nobody does, this costs 4 % more than a String.
+    -- Those who come back are a number in a dictionary; where nobody does, a row takes 4 % more than with a String.
     user_id LowCardinality(String) CODEC(ZSTD),
     -- Computed when read: it only joins columns that are stored anyway.
     details String ALIAS arrayStringConcat(

@@ -1,5 +1,5 @@
--- The clean topic, as it comes. The engine would set up every column for every record anew, which took twice the CPU of
--- parsing a block of records at once below.
+-- The clean topic, as it comes: the engine would set up every column anew for every record, and ClickHouse needed 1.7 times
+-- the CPU. A block of records is parsed at once below.
 CREATE TABLE IF NOT EXISTS analytics.events_queue
 (
     message String

@@ -80,8 +80,8 @@ enum Rival implements Program {
                 UUID.randomUUID().toString(),
                 commitInterval.replaceAll("\\D", ""),
                 lab.data().folder("streams").toString());
-        ChildProcess process = lab.startJava(
-                main, Stream.concat(arguments, Stream.of(more)).toList());
+        ChildProcess process =
+                lab.startJava(main, Stream.concat(arguments, Stream.of(more)).toList());
         return new Running(process.pid(), process::close);
     }
 
