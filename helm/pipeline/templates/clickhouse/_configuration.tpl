@@ -26,6 +26,6 @@ default_replica_path: /clickhouse/tables/{database}/{table}/{shard}
 # After a kill the partitions are free again in seconds; the default makes everyone wait 45 s.
 {{ $kafka }}/kafka/session_timeout_ms: 6000
 {{ $kafka }}/kafka/heartbeat_interval_ms: 1500
-# After a broker is back it is found within a second; the default lets the pauses grow to 10 s.
+# A broker that is gone is looked for about every second; by default the pauses grow to 10 s.
 {{ $kafka }}/kafka/reconnect_backoff_max_ms: 1000
 {{- end }}

@@ -105,10 +105,6 @@ public final class ExactnessScenario extends Scenario {
     @Override
     protected Report report(Results results) {
         List<Measurement> all = results.measurements();
-        List<Integer> sizes = all.stream()
-                .map(measurement -> Integer.valueOf(measurement.subject().split(" ")[0]))
-                .distinct()
-                .toList();
         List<String> head = new ArrayList<>(List.of("rows", "parts"));
         for (Query query : Query.values()) {
             head.addAll(List.of(query.title() + ", exact", "inexact", "exact ÷ inexact"));
@@ -123,6 +119,7 @@ public final class ExactnessScenario extends Scenario {
                 .build();
         plot.getStyler().setYAxisLogarithmic(true).setXAxisLogarithmic(true);
         for (Parts parts : Parts.values()) {
+            List<Integer> sizes = sizes(all, parts);
             for (int size : sizes) {
                 rows.add(row(all, size, parts));
             }
@@ -134,6 +131,16 @@ public final class ExactnessScenario extends Scenario {
                             .toList());
         }
         return new Report(Report.table(head, rows), plot);
+    }
+
+    /** In millions, as far as they have been measured. */
+    private static List<Integer> sizes(List<Measurement> all, Parts parts) {
+        return all.stream()
+                .map(measurement -> measurement.subject().split(" "))
+                .filter(subject -> subject[1].equals(parts.name()))
+                .map(subject -> Integer.valueOf(subject[0]))
+                .distinct()
+                .toList();
     }
 
     private static List<String> row(List<Measurement> all, int size, Parts parts) {
