@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,7 +53,7 @@ public final class Lab implements AutoCloseable {
     private volatile KafkaBroker broker;
 
     private Lab(Path folder, int partitions) throws IOException, InterruptedException {
-        clear(folder);
+        DataFolder.delete(folder);
         this.data = DataFolder.open(folder);
         this.partitions = partitions;
         this.brokerPorts = Ports.free(2);
@@ -178,7 +176,7 @@ public final class Lab implements AutoCloseable {
      * @param arguments of the job
      */
     public FlinkCluster startFlink(int parallelism, List<String> arguments) throws IOException, InterruptedException {
-        clear(data.folder("s3").resolve(store.location().bucket()));
+        DataFolder.delete(data.folder("s3").resolve(store.location().bucket()));
         Files.createDirectories(data.folder("s3").resolve(store.location().bucket()));
         return continueFlink(parallelism, arguments);
     }
@@ -293,18 +291,6 @@ public final class Lab implements AutoCloseable {
             data.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Deletes a folder with all that is in it. */
-    public static void clear(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -20,7 +20,6 @@ import java.util.Map;
 public record Trial(Lab lab, long available, long warmUp, long measured, String commitInterval) {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration STALL = Duration.ofSeconds(60);
     private static final Duration WARM_CHECK = Duration.ofSeconds(2);
     /** A JVM that spends less of one core on compiling is warm. */
     private static final double WARM = 0.03;
@@ -101,18 +100,7 @@ public record Trial(Lab lab, long available, long warmUp, long measured, String 
     }
 
     private void awaitRecords(long count) throws InterruptedException {
-        long last = -1;
-        long moved = System.nanoTime();
-        for (long end = lab.cleanEnd(); end < count; end = lab.cleanEnd()) {
-            if (end != last) {
-                last = end;
-                moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > STALL.toNanos()) {
-                throw new IllegalStateException("stands still at " + end + " of " + count + " clean records; logs: "
-                        + lab.data().folder("logs"));
-            }
-            Thread.sleep(POLL.toMillis());
-        }
+        new GrowingCount("clean records; logs: " + lab.data().folder("logs"), lab::cleanEnd, POLL).await(count);
     }
 
     private static double micros(Duration from, Duration to) {

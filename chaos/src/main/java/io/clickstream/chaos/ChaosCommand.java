@@ -2,6 +2,7 @@ package io.clickstream.chaos;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.emitter.WrongSettingException;
+import io.clickstream.local.DataFolder;
 import io.clickstream.local.Distribution;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -159,7 +158,7 @@ final class ChaosCommand implements Callable<Integer> {
         for (long next = firstSeed; exact && !isOver(); next++) {
             String of = guarantee != null ? guarantee : GUARANTEES.get((int) Math.floorMod(next, 2L));
             say("seed %d, %s: starting the pipeline in %s".formatted(next, of, data));
-            delete(data);
+            DataFolder.delete(data);
             exact = live(next, of, data);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -246,15 +245,5 @@ final class ChaosCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%7.1f s  %s%n", (System.nanoTime() - started) / 1e9, line);
         out.flush();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 }

@@ -89,7 +89,7 @@ public final class ClickHouse {
     }
 
     /** Runs a query whose result is one number. */
-    long queryNumber(String sql) throws InterruptedException {
+    public long queryNumber(String sql) throws InterruptedException {
         return Long.parseLong(query(sql).get(0)[0]);
     }
 

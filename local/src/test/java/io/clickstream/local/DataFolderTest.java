@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import io.clickstream.local.process.TestMains;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,21 @@ class DataFolderTest {
             assertThat(data.log("run")).isEqualTo(root.resolve("logs/run.log"));
             assertThat(data.lock("s3")).hasParentRaw(root.resolve("locks"));
         }
+    }
+
+    @Test
+    void isDeletedWithAllThatIsInIt() throws Exception {
+        // Given
+        Path root = temp.resolve("root");
+        Files.createDirectories(root.resolve("a/b"));
+        Files.writeString(root.resolve("a/b/file"), "content");
+
+        // When
+        DataFolder.delete(root);
+        DataFolder.delete(root);
+
+        // Then
+        assertThat(root).doesNotExist();
     }
 
     @Test

@@ -6,13 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +41,7 @@ class ReplayIT {
                     .run();
             awaitArrivalSince(0, pipeline);
         }
-        delete(data.resolve("s3"));
+        DataFolder.delete(data.resolve("s3"));
         long secondDelivery = System.currentTimeMillis();
 
         // When
@@ -70,13 +66,5 @@ class ReplayIT {
         await().atMost(ARRIVAL)
                 .untilAsserted(() -> assertThat(pipeline.clickHouse().queryNumber(ARRIVED_SINCE.formatted(epochMillis)))
                         .isEqualTo(EVENTS));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,10 +1,10 @@
 package io.clickstream.bench.clickhouse;
 
-import io.clickstream.bench.Lab;
 import io.clickstream.bench.Measurement;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
+import io.clickstream.local.DataFolder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ public final class ExactnessScenario extends Scenario {
 
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
-        Lab.clear(folder());
+        DataFolder.delete(folder());
         try (Traffic traffic = Traffic.open(folder(), MILLION)) {
             MeasuredClickHouse clickHouse = traffic.clickHouse();
             clickHouse.query("CREATE TABLE base ENGINE = MergeTree ORDER BY () AS " + traffic.select());
@@ -91,8 +91,7 @@ public final class ExactnessScenario extends Scenario {
                     figures.put(query.figure(exact), (System.nanoTime() - start) / 1e6);
                 }
             }
-            figures.put("parts", (double)
-                    clickHouse.number("SELECT count() FROM system.parts WHERE active AND table = 'events_processed'"));
+            figures.put("parts", (double) clickHouse.parts("events_processed"));
             recorder.add(new Measurement(subject(size, parts), repetition, figures));
         }
         say("%d million, %s: measured", size, parts.title());

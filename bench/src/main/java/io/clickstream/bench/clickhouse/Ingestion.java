@@ -1,5 +1,6 @@
 package io.clickstream.bench.clickhouse;
 
+import io.clickstream.bench.GrowingCount;
 import io.clickstream.bench.Lab;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,6 @@ final class Ingestion implements AutoCloseable {
     private static final String TABLE = "events_processed";
     private static final String GROUP = "clickhouse-events";
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration STALL = Duration.ofSeconds(60);
 
     private final Lab lab;
     private final MeasuredClickHouse clickHouse;
@@ -57,7 +57,7 @@ final class Ingestion implements AutoCloseable {
             clickHouse.query(way.insert(file.toString()));
         }
         Sample to = sample();
-        double parts = clickHouse.number("SELECT count() FROM system.parts WHERE active AND table = '" + TABLE + "'");
+        double parts = clickHouse.parts(TABLE);
         clickHouse.awaitMerges();
         Duration merged = clickHouse.cpu();
         if (way == Way.KAFKA) {
@@ -85,17 +85,7 @@ final class Ingestion implements AutoCloseable {
     }
 
     private void awaitRows(long count) throws InterruptedException {
-        long last = -1;
-        long moved = System.nanoTime();
-        for (long rows = clickHouse.storedRows(TABLE); rows < count; rows = clickHouse.storedRows(TABLE)) {
-            if (rows != last) {
-                last = rows;
-                moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > STALL.toNanos()) {
-                throw new IllegalStateException("stands still at " + rows + " of " + count + " rows");
-            }
-            Thread.sleep(POLL.toMillis());
-        }
+        new GrowingCount("rows", () -> clickHouse.storedRows(TABLE), POLL).await(count);
     }
 
     @Override

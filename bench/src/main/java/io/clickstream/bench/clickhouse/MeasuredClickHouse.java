@@ -51,13 +51,22 @@ final class MeasuredClickHouse implements AutoCloseable {
 
     /** Runs a query whose result is one number. */
     long number(String sql) throws InterruptedException {
-        return Long.parseLong(query(sql).get(0)[0]);
+        return client.queryNumber(sql);
+    }
+
+    /** How many parts a table has. */
+    long parts(String table) throws InterruptedException {
+        return number(ofParts("count()", table));
     }
 
     /** Rows in the parts of a table, duplicates among them: without reading any. */
     long storedRows(String table) throws InterruptedException {
-        return number("SELECT sum(rows) FROM system.parts WHERE database = 'analytics' AND active AND table = '" + table
-                + "'");
+        return number(ofParts("sum(rows)", table));
+    }
+
+    private static String ofParts(String what, String table) {
+        return "SELECT %s FROM system.parts WHERE database = 'analytics' AND active AND table = '%s'"
+                .formatted(what, table);
     }
 
     /** CPU time of the process since it started. */

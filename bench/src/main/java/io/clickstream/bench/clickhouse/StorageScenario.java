@@ -1,10 +1,10 @@
 package io.clickstream.bench.clickhouse;
 
-import io.clickstream.bench.Lab;
 import io.clickstream.bench.Measurement;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
+import io.clickstream.local.DataFolder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class StorageScenario extends Scenario {
 
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
-        Lab.clear(folder());
+        DataFolder.delete(folder());
         try (Traffic traffic = Traffic.open(folder(), events)) {
             MeasuredClickHouse clickHouse = traffic.clickHouse();
             clickHouse.query("CREATE TABLE " + PLAIN + " (event_type String, event_timestamp String, user_id String,"

@@ -11,8 +11,7 @@ import java.util.List;
 final class Traffic implements AutoCloseable {
 
     /** The columns of the table that events have, in the order of {@link #select}. */
-    static final String COLUMNS = "event_type, event_timestamp, user_id, url, element_id, duration_seconds, order_id,"
-            + " amount, ip_address, source_partition, source_offset, source_timestamp, inserted_at";
+    static final String COLUMNS = EventColumns.NAMES + ", inserted_at";
 
     private static final List<String> SCHEMA = List.of("001_database.sql", "002_events_processed.sql");
     // Nobody listens there, and nobody asks: there is no queue.
@@ -66,10 +65,7 @@ final class Traffic implements AutoCloseable {
                     source_offset,
                     fromUnixTimestamp64Milli(event.source_timestamp, 'UTC') AS source_timestamp,
                     fromUnixTimestamp64Milli((intDiv(event.source_timestamp, %1$d) + 1) * %1$d, 'UTC') AS inserted_at
-                FROM file('%2$s', JSONEachRow, 'event_type String, timestamp DateTime(\\'UTC\\'), user_id String,
-                    url Nullable(String), element_id Nullable(String), duration_seconds Nullable(Int32),
-                    order_id Nullable(String), amount Nullable(Decimal(12, 2)), ip_address Nullable(IPv4),
-                    source_partition UInt32, source_offset UInt64, source_timestamp Int64') AS event""".formatted(COMMIT_MILLIS, events.file());
+                FROM file('%2$s', JSONEachRow, 'event_type String, timestamp DateTime(\\'UTC\\'), %3$s') AS event""".formatted(COMMIT_MILLIS, events.file(), EventColumns.TYPES);
     }
 
     @Override

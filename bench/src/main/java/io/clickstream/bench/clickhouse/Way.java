@@ -27,14 +27,16 @@ enum Way {
     String insert(String file) {
         String time = this == TABLE ? "fromUnixTimestamp64Milli(event.%1$s, 'UTC') AS %1$s" : "%s";
         return """
-                INSERT INTO %s (event_type, event_timestamp, user_id, url, element_id, duration_seconds, order_id, amount,
-                    ip_address, source_partition, source_offset, source_timestamp)
+                INSERT INTO %s (%s)
                 SELECT event_type, %s, user_id, url, element_id, duration_seconds, order_id, amount, ip_address,
                     source_partition, source_offset, %s
-                FROM file('%s', JSONEachRow, 'event_type String, event_timestamp Int64, user_id String,
-                    url Nullable(String), element_id Nullable(String), duration_seconds Nullable(Int32),
-                    order_id Nullable(String), amount Nullable(Decimal(12, 2)), ip_address Nullable(IPv4),
-                    source_partition UInt32, source_offset UInt64, source_timestamp Int64') AS event
-                """.formatted(target, time.formatted("event_timestamp"), time.formatted("source_timestamp"), file);
+                FROM file('%s', JSONEachRow, 'event_type String, event_timestamp Int64, %s') AS event
+                """.formatted(
+                        target,
+                        EventColumns.NAMES,
+                        time.formatted("event_timestamp"),
+                        time.formatted("source_timestamp"),
+                        file,
+                        EventColumns.TYPES);
     }
 }

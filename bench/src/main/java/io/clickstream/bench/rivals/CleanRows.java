@@ -3,22 +3,18 @@ package io.clickstream.bench.rivals;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.bench.CleanTopic;
 import io.clickstream.bench.Lab;
-import io.clickstream.cli.PipelineTopics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads what a rival has written, in a form that does not tell how each writes a time, a number or an absent field. */
 final class CleanRows {
@@ -37,21 +33,9 @@ final class CleanRows {
     static SortedMap<String, Map<String, String>> read(
             Lab lab, Predicate<SortedMap<String, Map<String, String>>> complete, Duration timeout) throws IOException {
         SortedMap<String, Map<String, String>> rows = new TreeMap<>();
-        long deadline = System.nanoTime() + timeout.toNanos();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", lab.bootstrapServers(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(PipelineTopics.CLEAN).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+        try (CleanTopic topic = new CleanTopic(lab, timeout)) {
             while (!complete.test(rows)) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("only " + rows.size() + " clean rows have come");
-                }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                for (ConsumerRecord<byte[], byte[]> record : topic.poll()) {
                     Map<String, String> row = row(JSON.readTree(record.value()));
                     String place =
                             row.get("event_type") + "-" + row.get("source_partition") + "-" + row.get("source_offset");

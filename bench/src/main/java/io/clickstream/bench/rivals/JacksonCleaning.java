@@ -1,5 +1,6 @@
 package io.clickstream.bench.rivals;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clickstream.emitter.EventType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.RoundingMode;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -51,8 +53,12 @@ final class JacksonCleaning {
     }
 
     /** The bytes of a clean event, or of a dead letter. */
-    byte[] write(Object event) throws IOException {
-        return json.writeValueAsBytes(event);
+    byte[] write(Object event) {
+        try {
+            return json.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ObjectNode clean(JsonNode raw, Place place) {

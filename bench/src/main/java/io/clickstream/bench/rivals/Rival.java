@@ -5,10 +5,10 @@ import io.clickstream.bench.Program;
 import io.clickstream.bench.SqlJob;
 import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.flink.formats.json.JsonFormatFactory;
 
 /** Programs that read the raw topics and write the clean one, each in a process of its own. */
 enum Rival implements Program {
@@ -87,16 +87,21 @@ enum Rival implements Program {
 
     private static Running stockSql(Lab lab, String file, String commitInterval)
             throws IOException, InterruptedException {
-        Path bench = lab.distribution().home().resolve("bench");
         return new SqlJob(
                         1,
                         List.of(
                                 "--sql",
-                                bench.resolve("src/main/resources")
+                                lab.distribution()
+                                        .home()
+                                        .resolve("bench/src/main/resources")
                                         .resolve(file)
                                         .toString(),
                                 "-D",
-                                "FLINK_JSON_JAR=" + bench.resolve("target/flink/flink-json.jar")))
+                                "FLINK_JSON_JAR=" + jarOf(JsonFormatFactory.class)))
                 .start(lab, commitInterval);
+    }
+
+    private static String jarOf(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clickstream.bench.rivals.JacksonCleaning.Place;
 import io.clickstream.cli.PipelineTopics;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -74,19 +73,15 @@ public final class StreamsMain {
             RecordMetadata metadata = context.recordMetadata().orElseThrow();
             Place place = new Place(metadata.topic(), metadata.partition(), metadata.offset(), raw.timestamp());
             try {
-                try {
-                    ObjectNode clean = cleaning.clean(raw.value(), place);
-                    byte[] key = clean.get("user_id").textValue().getBytes(StandardCharsets.UTF_8);
-                    context.forward(raw.withKey(key).withValue(cleaning.write(clean)), "processed");
-                } catch (IOException reason) {
-                    context.forward(raw.withValue(letter(raw, place, reason.getMessage())), "dead-letters");
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                ObjectNode clean = cleaning.clean(raw.value(), place);
+                byte[] key = clean.get("user_id").textValue().getBytes(StandardCharsets.UTF_8);
+                context.forward(raw.withKey(key).withValue(cleaning.write(clean)), "processed");
+            } catch (IOException reason) {
+                context.forward(raw.withValue(letter(raw, place, reason.getMessage())), "dead-letters");
             }
         }
 
-        private byte[] letter(Record<byte[], byte[]> raw, Place place, String reason) throws IOException {
+        private byte[] letter(Record<byte[], byte[]> raw, Place place, String reason) {
             Map<String, Object> letter = new LinkedHashMap<>();
             letter.put("source_topic", place.topic());
             letter.put("source_partition", place.partition());
