@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,7 +34,13 @@ class LocalRunIT {
 
     @AfterEach
     void endWhatIsLeft() {
-        started.forEach(Process::destroyForcibly);
+        List<ProcessHandle> left = started.stream()
+                .map(Process::toHandle)
+                .flatMap(run -> Stream.concat(Stream.of(run), run.descendants()))
+                .toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        // The parts write to the folder until they have ended, and it cannot be deleted before.
+        left.forEach(process -> process.onExit().join());
     }
 
     @Test
