@@ -105,7 +105,7 @@ kind-up: ## Make a Kubernetes cluster on this machine, with the operators and ou
 	@echo "the cluster is ready; next: make install"
 
 .PHONY: images
-images: build ## Build the images of the job and the emitter, and load them into the cluster of `make kind-up`
+images: build ## Build the images of job, emitter and command line, and load them into the cluster of `make kind-up`
 	$(call need,docker kind)
 	@k8s/scripts/images.sh $(KIND_CLUSTER) $(IMAGE_VALUES)
 
@@ -142,6 +142,11 @@ ui: ## Open the way to the Flink UI: http://localhost:8081 until Ctrl-C
 clickhouse: ## Open a ClickHouse client on the cluster; ARGS="--query 'SELECT count() FROM events_processed'"
 	$(call need,kubectl)
 	@$(KUBECTL) exec -it chi-$(RELEASE)-main-0-0-0 -c clickhouse -- clickhouse-client --database analytics $(ARGS)
+
+.PHONY: cli
+cli: ## Run the command line on the cluster; ARGS="reconcile", ARGS="replay --all --dry-run"
+	$(call need,kubectl)
+	@k8s/scripts/cli.sh $(ARGS)
 
 .PHONY: kind-down
 kind-down: ## Delete the cluster of `make kind-up` with all that is in it

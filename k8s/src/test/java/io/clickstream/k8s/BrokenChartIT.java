@@ -88,6 +88,8 @@ class BrokenChartIT {
         // Then
         assertThat(missing)
                 .containsExactly(
+                        "cli: Describe, Write on prefix transactionalId clickstream-dead-letter",
+                        "cli: Describe, Write on prefix transactionalId clickstream-processed",
                         "job: Describe, Write on prefix transactionalId clickstream-dead-letter",
                         "job: Describe, Write on prefix transactionalId clickstream-processed");
     }
@@ -136,7 +138,7 @@ class BrokenChartIT {
         var leaks = Leaks.in(rendered);
 
         // Then
-        assertThat(leaks).hasSize(2).allMatch(leak -> leak.contains("KAFKA_PASSWORD"));
+        assertThat(leaks).hasSize(3).allMatch(leak -> leak.contains("KAFKA_PASSWORD"));
     }
 
     @Test

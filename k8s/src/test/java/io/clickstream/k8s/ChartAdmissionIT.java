@@ -56,6 +56,8 @@ class ChartAdmissionIT {
     static Stream<Map<String, String>> features() {
         return Stream.of(
                 Map.of("emitter.enabled", "false"),
+                Map.of("cli.enabled", "false"),
+                Map.of("cli.reconcileSchedule", "0 3 * * *"),
                 Map.of("networkPolicies.enabled", "false"),
                 Map.of("networkPolicies.clients[0].namespaceSelector.matchLabels.team", "analytics"),
                 Map.of("objectStore.enabled", "false", "objectStore.existingSecret", "s3"),

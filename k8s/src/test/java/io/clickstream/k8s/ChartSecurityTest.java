@@ -152,6 +152,8 @@ class ChartSecurityTest {
                 "emitter -> kafka:9093",
                 "job -> kafka:9093",
                 "clickhouse -> kafka:9093",
+                "cli -> kafka:9093",
+                "cli -> clickhouse:8123",
                 "job -> job:*",
                 "job -> object-store:9000",
                 "test -> job:8081",
@@ -177,6 +179,7 @@ class ChartSecurityTest {
                 .isEqualTo(plus(
                         inside,
                         "test -> clickhouse:9000",
+                        "cli -> clickhouse:9000",
                         "[flink-operator] -> job:8081",
                         "[clickhouse-operator] -> clickhouse:8123",
                         "[clickhouse-operator] -> clickhouse:9000",

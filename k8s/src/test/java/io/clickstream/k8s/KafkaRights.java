@@ -2,11 +2,13 @@ package io.clickstream.k8s;
 
 import io.clickstream.emitter.EventType;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the rendered Kafka users may do, and what the parts do; each right a line such as {@code job: Describe, Read on
@@ -32,7 +34,7 @@ final class KafkaRights {
         return granted;
     }
 
-    /** By the emitter's code and the SQL of job and ClickHouse as rendered. */
+    /** By the emitter's code, the SQL of job and ClickHouse as rendered, and what the command line does with their topics. */
     static Set<String> needed(Rendered rendered) {
         PipelineSql job = PipelineSql.parse(rendered.configMap("-job-sql").get("pipeline.sql"));
         SchemaSql clickHouse =
@@ -48,6 +50,13 @@ final class KafkaRights {
                 .forEach(prefix -> needed.add("job: Describe, Write on prefix transactionalId " + prefix));
         clickHouse.reads().forEach(topic -> needed.add("clickhouse: Describe, Read on literal topic " + topic));
         clickHouse.groups().forEach(group -> needed.add("clickhouse: Describe, Read on literal group " + group));
+        Stream.of(job.reads(), clickHouse.reads())
+                .flatMap(Collection::stream)
+                .forEach(topic -> needed.add("cli: Describe, Read on literal topic " + topic));
+        job.reads().forEach(topic -> needed.add("cli: Describe, Write on literal topic " + topic));
+        job.groups().forEach(group -> needed.add("cli: Describe on literal group " + group));
+        job.transactionalIdPrefixes()
+                .forEach(prefix -> needed.add("cli: Describe, Write on prefix transactionalId " + prefix));
         return needed;
     }
 }

@@ -3,6 +3,7 @@ package io.clickstream.k8s;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Adds up the memory that a release requests of a cluster. */
@@ -15,7 +16,7 @@ final class MemoryRequests {
     /** Of all pods that stay, in MiB, those of operators included. */
     static long mib(Rendered rendered) {
         Stream<BigDecimal> ours = PlannedPod.of(rendered).stream()
-                .filter(pod -> !pod.owner().getKind().equals("Pod"))
+                .filter(pod -> !Set.of("Pod", "CronJob").contains(pod.owner().getKind()))
                 .map(pod -> pod.containers().stream()
                         .map(container -> Quantity.getAmountInBytes(
                                 container.getResources().getRequests().get("memory")))

@@ -39,6 +39,7 @@ record PlannedPod(GenericKubernetesResource owner, int replicas, GenericKubernet
                 Stream.of(plan(owner, "", 1, Map.of("metadata", owner.getMetadata(), "spec", owner.get("spec"))));
             case "Deployment", "StatefulSet" ->
                 Stream.of(plan(owner, "", owner.get("spec", "replicas"), owner.get("spec", "template")));
+            case "CronJob" -> Stream.of(plan(owner, "", 1, owner.get("spec", "jobTemplate", "spec", "template")));
             case "FlinkDeployment" ->
                 Stream.of(
                         flink(owner, "jobManager", owner.get("spec", "jobManager", "replicas")),

@@ -34,6 +34,7 @@ class ValuesSchemaTest {
                     clickhouse.user                        | default      | /clickhouse/user                | not
                     clickhouse.keeper.replicas             | 2            | /clickhouse/keeper/replicas     | must be one of
                     clickhouse.storage.size                | big          | /clickhouse/storage/size        | does not match pattern
+                    cli.reconcileSchedule                  | daily        | /cli/reconcileSchedule          | does not match pattern
                     emitter.malformedRatio                 | 2            | /emitter/malformedRatio         | maximum
                     emitter.env.lower-case                 | 1            | /emitter/env                    | additional properties 'lower-case' not allowed
                     emitter.env.MALFORMED_RATIO            | 1            | /emitter/env                    | not
