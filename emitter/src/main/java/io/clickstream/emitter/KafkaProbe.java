@@ -5,18 +5,24 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Looks once whether Kafka would take events: an address accepts, the cluster answers, the topics are there. */
+/** Looks once whether Kafka would take events: an address accepts, the cluster answers, the topics are there and served. */
 public final class KafkaProbe implements KafkaWait.Probe {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
@@ -86,23 +92,29 @@ public final class KafkaProbe implements KafkaWait.Probe {
                 REQUEST_TIMEOUT_MS,
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 false));
+        Admin admin = settings.newAdmin();
         try {
             for (EventType type : EventType.values()) {
-                Optional<String> problem = topicProblem(type.topic(), producer);
+                Optional<String> problem = topicProblem(type.topic(), producer, admin);
                 if (problem.isPresent()) {
                     return problem;
                 }
             }
             return Optional.empty();
         } finally {
+            admin.close(Duration.ZERO);
             producer.close(Duration.ZERO);
         }
     }
 
-    private Optional<String> topicProblem(String topic, Producer<byte[], byte[]> producer) throws InterruptedException {
+    private Optional<String> topicProblem(String topic, Producer<byte[], byte[]> producer, Admin admin)
+            throws InterruptedException {
         try {
-            producer.partitionsFor(topic);
+            awaitService(producer.partitionsFor(topic), admin);
             return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of("Topic " + topic + " of " + settings.kafka() + " is not served yet: "
+                    + e.getCause().getMessage());
         } catch (InterruptException e) {
             Thread.interrupted();
             throw new InterruptedException();
@@ -111,5 +123,20 @@ public final class KafkaProbe implements KafkaWait.Probe {
         } catch (KafkaException e) {
             return Optional.of("Topic " + topic + " of " + settings.kafka() + " is not usable: " + e.getMessage());
         }
+    }
+
+    /**
+     * Of a topic that was just created the cluster knows leaders that do not take records yet. Where an idempotent producer's
+     * first batch is refused for that and its second is taken, the first stays out of order for good.
+     */
+    private static void awaitService(List<PartitionInfo> partitions, Admin admin)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = partitions.stream()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(partition.topic(), partition.partition()),
+                        partition -> OffsetSpec.latest()));
+        admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(REQUEST_TIMEOUT_MS))
+                .all()
+                .get();
     }
 }

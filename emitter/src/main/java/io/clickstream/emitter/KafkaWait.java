@@ -35,7 +35,7 @@ public final class KafkaWait {
     }
 
     /**
-     * Returns when an address answers, the cluster does, and the raw topics exist.
+     * Returns when an address answers, the cluster does, and the raw topics exist and are served.
      *
      * @throws InterruptedException if the thread is interrupted meanwhile
      * @throws WrongSettingException if waiting is in vain, because kafka-clients cannot work with the settings
