@@ -28,4 +28,15 @@ default_replica_path: /clickhouse/tables/{database}/{table}/{shard}
 {{ $kafka }}/kafka/heartbeat_interval_ms: 1500
 # A broker that is gone is looked for about every second; by default the pauses grow to 10 s.
 {{ $kafka }}/kafka/reconnect_backoff_max_ms: 1000
+{{- if .Values.clickhouse.backups.enabled }}
+{{- $secret := include "clickstream.backupsSecret" . | required "clickhouse.backups needs keys: set clickhouse.backups.existingSecret" }}
+# Where BACKUP writes: S3(backups, 'name'). Addresses and keys stay out of queries and their log.
+named_collections/backups/url: {{ include "clickstream.backupsUrl" . }}
+named_collections/backups/access_key_id:
+  valueFrom:
+    secretKeyRef: {name: {{ $secret }}, key: access-key}
+named_collections/backups/secret_access_key:
+  valueFrom:
+    secretKeyRef: {name: {{ $secret }}, key: secret-key}
+{{- end }}
 {{- end }}

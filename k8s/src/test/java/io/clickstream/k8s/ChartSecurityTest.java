@@ -199,6 +199,23 @@ class ChartSecurityTest {
     }
 
     @Test
+    void letsClickHouseToTheStoreForItsBackupsOnly() {
+        // When
+        NetworkPaths without = NetworkPaths.of(Chart.PROJECT.render(Map.of()));
+        NetworkPaths inside = NetworkPaths.of(Chart.PROJECT.render(Map.of("clickhouse.backups.enabled", "true")));
+        NetworkPaths outside = NetworkPaths.of(Chart.PROJECT.render(Map.of(
+                "clickhouse.backups.enabled", "true",
+                "clickhouse.backups.url", "http://backups.example.com:9100/b",
+                "networkPolicies.externalStoreCidrs", "{192.0.2.0/24}")));
+
+        // Then
+        assertThat(plus(without.out(), "clickhouse -> object-store:9000")).isEqualTo(inside.out());
+        assertThat(plus(without.in(), "clickhouse -> object-store:9000")).isEqualTo(inside.in());
+        assertThat(plus(without.out(), "clickhouse -> [192.0.2.0/24]:9100")).isEqualTo(outside.out());
+        assertThat(outside.in()).isEqualTo(without.in());
+    }
+
+    @Test
     void letsInWhomTheUserNames() {
         // When
         NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(

@@ -1,6 +1,7 @@
 package io.clickstream.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -23,6 +24,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -327,6 +329,59 @@ class ChartTest {
         assertThat(rendered.only("ClickHouseInstallation")
                         .<Object>get("spec", "configuration", "settings", "async_load_databases"))
                 .isEqualTo(true);
+    }
+
+    static Stream<Arguments> backups() {
+        String folder = Chart.NAMESPACE + "/" + Chart.RELEASE + "/backups";
+        Map<String, String> elsewhere = Map.of("objectStore.enabled", "false", "objectStore.existingSecret", "s3");
+        return Stream.of(
+                Arguments.of(Map.of(), "http://clickstream-object-store:9000/clickstream/" + folder),
+                Arguments.of(elsewhere, "https://clickstream.s3.amazonaws.com/" + folder),
+                Arguments.of(
+                        with(elsewhere, Map.of("job.flinkConfiguration.s3\\.region", "eu-central-1")),
+                        "https://clickstream.s3.eu-central-1.amazonaws.com/" + folder),
+                Arguments.of(
+                        with(elsewhere, Map.of("objectStore.endpoint", "https://s3.example.com:9443")),
+                        "https://s3.example.com:9443/clickstream/" + folder),
+                Arguments.of(
+                        with(
+                                elsewhere,
+                                Map.of(
+                                        "objectStore.endpoint",
+                                        "https://s3.example.com",
+                                        "objectStore.pathStyleAccess",
+                                        "false")),
+                        "https://clickstream.s3.example.com/" + folder),
+                Arguments.of(
+                        Map.of("clickhouse.backups.url", "https://b.example.com/x/y"), "https://b.example.com/x/y"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backups")
+    void backsUpIntoTheStoreThatTheJobHasOrAnother(Map<String, String> settings, String url) {
+        // When
+        Rendered rendered = Chart.PROJECT.render(with(settings, Map.of("clickhouse.backups.enabled", "true")));
+
+        // Then
+        assertThat(rendered.only("ClickHouseInstallation")
+                        .<Map<String, Object>>get("spec", "configuration", "settings"))
+                .containsEntry("named_collections/backups/url", url)
+                .containsKeys("named_collections/backups/access_key_id", "named_collections/backups/secret_access_key");
+    }
+
+    @Test
+    void refusesBackupsWithoutKeys() {
+        // When
+        assertThatThrownBy(() -> Chart.PROJECT.render(
+                        Map.of("clickhouse.backups.enabled", "true", "objectStore.enabled", "false")))
+                // Then
+                .hasMessageContaining("clickhouse.backups needs keys");
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.putAll(more);
+        return all;
     }
 
     @Test
