@@ -28,6 +28,8 @@ default_replica_path: /clickhouse/tables/{database}/{table}/{shard}
 {{ $kafka }}/kafka/heartbeat_interval_ms: 1500
 # A broker that is gone is looked for about every second; by default the pauses grow to 10 s.
 {{ $kafka }}/kafka/reconnect_backoff_max_ms: 1000
+# How far the consumers are behind, for system.kafka_consumers; off by default in a named collection.
+{{ $kafka }}/kafka/statistics_interval_ms: 3000
 {{- if .Values.clickhouse.backups.enabled }}
 {{- $secret := include "clickstream.backupsSecret" . | required "clickhouse.backups needs keys: set clickhouse.backups.existingSecret" }}
 # Where BACKUP writes: S3(backups, 'name'). Addresses and keys stay out of queries and their log.

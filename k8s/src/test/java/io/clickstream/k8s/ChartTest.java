@@ -129,7 +129,7 @@ class ChartTest {
                     .<Map<String, Object>>get("spec", "configuration", section)
                     .forEach((key, value) -> rendered.put(key, value.toString()));
         }
-        assertThat(proven).hasSize(8);
+        assertThat(proven).hasSize(9);
         assertThat(rendered).containsAllEntriesOf(proven);
     }
 

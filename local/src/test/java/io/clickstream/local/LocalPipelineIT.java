@@ -268,6 +268,26 @@ class LocalPipelineIT {
     }
 
     @Test
+    void theQueriesOfTheRunbookAnswer() throws Exception {
+        // Given
+        String runbook = Files.readString(Distribution.current().home().resolve("docs/runbook.md"));
+
+        // When
+        List<String> queries = Pattern.compile("(?ms)^ *```sql\n(.*?)^ *```$")
+                .matcher(runbook)
+                .results()
+                .flatMap(found -> Pattern.compile(";\\s*$", Pattern.MULTILINE).splitAsStream(found.group(1)))
+                .filter(query -> !query.isBlank())
+                .toList();
+
+        // Then
+        assertThat(queries).hasSizeGreaterThan(5);
+        for (String query : queries) {
+            assertThat(pipeline.clickHouse().query(query)).as(query).isNotNull();
+        }
+    }
+
+    @Test
     void flinkShowsTheJobRunningWithItsRecordsAndCheckpoints() throws Exception {
         // When
         raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
