@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -60,6 +62,19 @@ final class ApiServer implements AutoCloseable {
     /** Helm, which installs into it. */
     Tool helm() {
         return Chart.helm().with("KUBECONFIG", kubeconfig.toString());
+    }
+
+    /** The kubectl of the same version, which is kept beside it. */
+    Tool kubectl() {
+        try (Stream<Path> folders = Files.list(Tool.FOLDER.resolve("k8s"))) {
+            Path program = folders.map(folder -> folder.resolve("kubectl"))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElseThrow();
+            return new Tool(program, Map.of()).with("KUBECONFIG", kubeconfig.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A new namespace that admits only pods which Pod Security calls restricted. */

@@ -288,6 +288,46 @@ class LocalPipelineIT {
     }
 
     @Test
+    void theStatusOfAClusterCanBeAsked() throws Exception {
+        // Given
+        RecordMetadata written =
+                raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
+        awaitRows("SELECT 1 FROM events_processed WHERE " + origin(written), 1);
+        // The consumers' statistics, which the lag is read from.
+        await().atMost(ARRIVAL)
+                .untilAsserted(() -> assertThat(pipeline.clickHouse()
+                                .queryNumber("SELECT count() FROM system.kafka_consumers WHERE rdkafka_stat != ''"))
+                        .isEqualTo(2));
+        String query = Files.readString(Distribution.current().home().resolve("k8s/scripts/status.sql"));
+
+        // When
+        Map<String, String> status = new TreeMap<>();
+        for (String[] line : pipeline.clickHouse().query(query)) {
+            status.put(line[0], line[1]);
+        }
+
+        // Then
+        assertThat(status)
+                .containsOnlyKeys(
+                        "rows",
+                        "parts",
+                        "parts_of_a_partition",
+                        "newest_row_age",
+                        "dead_letters",
+                        "disk_free",
+                        "read_only",
+                        "consumers",
+                        "unread",
+                        "behind_a_transaction",
+                        "exception")
+                .containsEntry("consumers", "2")
+                .containsEntry("read_only", "0")
+                .containsEntry("exception", "");
+        assertThat(Long.parseLong(status.get("rows"))).isPositive();
+        assertThat(Long.parseLong(status.get("newest_row_age"))).isBetween(0L, 60L);
+    }
+
+    @Test
     void flinkShowsTheJobRunningWithItsRecordsAndCheckpoints() throws Exception {
         // When
         raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
