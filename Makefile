@@ -68,6 +68,11 @@ $(ENGINE)/.package-lock.json: local/engine/package-lock.json
 	       "elsewhere set CLICKHOUSE_ENGINE_LIBRARY to a libchdb.so of your own" >&2; exit 2; }
 	@touch $@
 
+.PHONY: package
+package: build ## Put the chart, the jars, a bill of materials and checksums into target/dist; VERSION=1.2.3 IMAGES=registry/folder
+	@$(MVN) --batch-mode --quiet -pl emitter,cli,job -am org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
+	@VERSION='$(VERSION)' IMAGES='$(IMAGES)' k8s/scripts/package.sh target/dist
+
 .PHONY: tools
 tools:
 	@command -v $(MVN) >/dev/null || { echo "Maven is missing (3.8 or newer)" >&2; exit 2; }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,6 +66,11 @@ class ChartAdmissionIT {
                 Map.of("objectStore.enabled", "false", "objectStore.endpoint", "https://s3.example.com"),
                 Map.of("clickhouse.keeper.enabled", "true"),
                 Map.of("clickhouse.existingSecret", "mine"),
+                Map.of("clickhouse.backups.enabled", "true"),
+                Map.of(
+                        "clickhouse.backups.enabled", "true",
+                        "clickhouse.backups.url", "https://backups.example.com/b",
+                        "clickhouse.backups.existingSecret", "backup-keys"),
                 Map.of("clickhouse.settings.max_concurrent_queries", "50", "kafka.config.num\\.io\\.threads", "4"),
                 Map.of("imagePullSecrets", "{registry}", "job.image.digest", "sha256:" + "0".repeat(64)),
                 Map.of("antiAffinity", "none"),
@@ -106,6 +113,31 @@ class ChartAdmissionIT {
 
         // Then
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void isInstalledFromItsArchive(@TempDir Path folder, ApiServer server) {
+        // Given
+        String namespace = server.restrictedNamespace();
+        Tool helm = server.helm();
+        helm.run("package", Chart.PROJECT.path().toString(), "--destination", folder.toString());
+
+        // When
+        helm.run("install", "one", folder.resolve("clickstream-0.1.0.tgz").toString(), "-n", namespace);
+
+        // Then
+        List<HasMetadata> planned = Chart.PROJECT.render("one", Chart.Values.DEFAULTS, Map.of()).objects().stream()
+                .filter(object -> !object.getKind().equals("Pod"))
+                .<HasMetadata>map(object -> object)
+                .toList();
+        assertThat(left(server, namespace, planned)).hasSameSizeAs(planned);
+        assertThat(server.client()
+                        .configMaps()
+                        .inNamespace(namespace)
+                        .withName("one-clickhouse-schema")
+                        .get()
+                        .getData())
+                .containsKeys("001_database.sql", "002_events_processed.sql");
     }
 
     @Test
