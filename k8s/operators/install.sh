@@ -3,6 +3,7 @@
 # Helm creates custom resource definitions but never upgrades them: see README.md.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=k8s/operators/versions.env
 . "$here/versions.env"
 
 install() { # release, namespace, values file, then the chart and where it is; more values on standard input
@@ -28,9 +29,11 @@ clickhouse_operator_password() {
   esac
 }
 
+# shellcheck disable=SC2046  # None of the words, or all.
 install strimzi "$STRIMZI_NAMESPACE" strimzi.yaml "$STRIMZI_CHART" \
   $(version "$STRIMZI_CHART" --version "$STRIMZI_VERSION") </dev/null
 install flink-kubernetes-operator "$FLINK_OPERATOR_NAMESPACE" flink.yaml "$FLINK_OPERATOR_CHART" </dev/null
+# shellcheck disable=SC2046
 echo "secret: {password: $(clickhouse_operator_password)}" \
   | install clickhouse-operator "$CLICKHOUSE_OPERATOR_NAMESPACE" clickhouse.yaml "$CLICKHOUSE_OPERATOR_CHART" \
     $(version "$CLICKHOUSE_OPERATOR_CHART" --version "$CLICKHOUSE_OPERATOR_VERSION" --repo "$CLICKHOUSE_OPERATOR_REPOSITORY")
