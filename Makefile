@@ -14,7 +14,7 @@ SOURCES := $(shell find pom.xml $(foreach module,emitter job cli local chaos ben
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build engine ## Run the whole pipeline here; ARGS="--help" lists the options, e.g. ARGS="--events 100000"
@@ -96,6 +96,7 @@ KIND_CLUSTER := clickstream
 # Written by `make images`: which images the kind cluster has.
 IMAGE_VALUES := k8s/target/images.yaml
 export CONTEXT NAMESPACE RELEASE
+comma := ,
 
 need = @missing=; for tool in $(1); do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
   [ -z "$$missing" ] || { echo "missing:$$missing" >&2; exit 2; }
@@ -126,6 +127,21 @@ install: ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS
 	  --values $(VALUES) $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),$(addprefix --values ,$(wildcard $(IMAGE_VALUES)))) $(ARGS) >/dev/null
 	@k8s/scripts/status.sh --wait
 	@echo "next: make ui, make clickhouse, make status"
+
+# What `make e2e` runs: the tests' classes and their libraries.
+E2E := k8s/target/e2e-lib/.built
+E2E_SOURCES := $(shell find pom.xml emitter/pom.xml emitter/src k8s/pom.xml k8s/src -type f)
+
+$(E2E): $(E2E_SOURCES) | tools
+	@echo "building the end-to-end tests"
+	@$(MVN) --batch-mode --quiet -DskipTests -pl emitter,k8s package
+	@touch $@
+
+.PHONY: e2e
+e2e: $(E2E) ## Try the pipeline on a cluster: kill, upgrade, remove it; ARGS="--list", ARGS="--only KillST" (docs/testing.md)
+	@VALUES=$(VALUES)$(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),$(addprefix $(comma),$(wildcard $(IMAGE_VALUES)))) \
+	  exec $(JAVA) -XX:+UseSerialGC -Xmx512m -Dclickstream.home=$(CURDIR) \
+	  -cp 'k8s/target/test-classes:k8s/target/e2e-lib/*' io.clickstream.k8s.e2e.EndToEndMain $(ARGS)
 
 .PHONY: adopt-kafka
 adopt-kafka: ## Let a new release use the Kafka volumes that an earlier one has left

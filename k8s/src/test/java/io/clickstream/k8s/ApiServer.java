@@ -34,7 +34,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * A real kube-apiserver with its etcd, one for all test classes, with the operators' custom resource definitions. Nothing
  * runs behind it, so nothing becomes of the objects that it takes.
  */
-final class ApiServer implements AutoCloseable {
+public final class ApiServer implements AutoCloseable {
 
     /** Any patch release: kube-tools builds one, a download brings another. */
     private static final String VERSION = "1.36.*";
@@ -55,12 +55,12 @@ final class ApiServer implements AutoCloseable {
                 .build();
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return client;
     }
 
     /** Helm, which installs into it. */
-    Tool helm() {
+    public Tool helm() {
         return Chart.helm().with("KUBECONFIG", kubeconfig.toString());
     }
 
@@ -78,7 +78,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** A new namespace that admits only pods which Pod Security calls restricted. */
-    String restrictedNamespace() {
+    public String restrictedNamespace() {
         String name = "test-" + namespaces.incrementAndGet();
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -163,7 +163,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** Hands the one server to the tests that ask for it; without one, their classes are skipped. */
-    static final class Extension implements BeforeAllCallback, ParameterResolver {
+    public static final class Extension implements BeforeAllCallback, ParameterResolver {
 
         @Override
         public void beforeAll(ExtensionContext context) {

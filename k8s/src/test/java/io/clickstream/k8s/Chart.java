@@ -16,14 +16,14 @@ import java.util.stream.Stream;
  *
  * @param path its folder or archive
  */
-record Chart(Path path) {
+public record Chart(Path path) {
 
     /** Root of the checkout. */
-    static final Path HOME = Path.of(System.getProperty("clickstream.home", ".."))
+    public static final Path HOME = Path.of(System.getProperty("clickstream.home", ".."))
             .toAbsolutePath()
             .normalize();
 
-    static final Chart PROJECT = new Chart(HOME.resolve("helm/pipeline"));
+    public static final Chart PROJECT = new Chart(HOME.resolve("helm/pipeline"));
 
     static final String RELEASE = "clickstream";
     static final String NAMESPACE = "clickstream-test";
@@ -78,7 +78,7 @@ record Chart(Path path) {
     }
 
     /** A copy that may be changed; what the links of the original point at is part of it. */
-    Chart copyTo(Path folder) {
+    public Chart copyTo(Path folder) {
         try (Stream<Path> files = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : files.toList()) {
                 Path copy = folder.resolve(path.relativize(file).toString());
@@ -95,7 +95,7 @@ record Chart(Path path) {
     }
 
     /** Changes one of its files; fails if that changes nothing. */
-    Chart edit(String file, UnaryOperator<String> change) {
+    public Chart edit(String file, UnaryOperator<String> change) {
         try {
             Path target = path.resolve(file);
             String before = Files.readString(target);

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  *
  * @param objects in the order of the output
  */
-record Rendered(List<GenericKubernetesResource> objects) {
+public record Rendered(List<GenericKubernetesResource> objects) {
 
-    static Rendered parse(String yaml) {
+    public static Rendered parse(String yaml) {
         return new Rendered(Stream.of(yaml.split("(?m)^---$"))
                 .filter(document -> document.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
                 .map(document -> Serialization.unmarshal(document, GenericKubernetesResource.class))
@@ -23,7 +23,7 @@ record Rendered(List<GenericKubernetesResource> objects) {
     }
 
     /** An object as its own type. */
-    static <T> T as(Object object, Class<T> type) {
+    public static <T> T as(Object object, Class<T> type) {
         return Serialization.unmarshal(Serialization.asJson(object), type);
     }
 
@@ -53,7 +53,7 @@ record Rendered(List<GenericKubernetesResource> objects) {
     }
 
     /** All names, kinds before them. */
-    List<String> identities() {
+    public List<String> identities() {
         return objects.stream()
                 .map(object -> object.getKind() + "/" + object.getMetadata().getName())
                 .toList();

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,31 +20,45 @@ import java.util.stream.Stream;
  *
  * @param program its file
  * @param environment variables besides those of the tests
+ * @param limit how long a run may take
  */
-record Tool(Path program, Map<String, String> environment) {
+public record Tool(Path program, Map<String, String> environment, Duration limit) {
 
     static final Path FOLDER = Chart.HOME.resolve("k8s/kube-tools/target");
 
-    private static final long TIMEOUT_SECONDS = 120;
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    Tool(Path program, Map<String, String> environment) {
+        this(program, environment, LIMIT);
+    }
 
     /** Skips the test, and says why, if there is no such program. */
     static Tool find(String name) {
-        Stream<Path> folders = Stream.concat(
-                Stream.of(FOLDER),
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(Path::of));
-        Optional<Path> found = folders.map(folder -> folder.resolve(name))
-                .filter(Files::isExecutable)
-                .findFirst();
+        Optional<Tool> found = lookUp(name);
         if (found.isEmpty()) {
             Prerequisite.missing(name + " is neither on the path nor built; `make kube-tools` builds it and needs Go");
         }
-        return new Tool(found.orElseThrow(), Map.of());
+        return found.orElseThrow();
     }
 
-    Tool with(String variable, String value) {
+    public static Optional<Tool> lookUp(String name) {
+        Stream<Path> folders = Stream.concat(
+                Stream.of(FOLDER),
+                Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(Path::of));
+        return folders.map(folder -> folder.resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(program -> new Tool(program, Map.of()));
+    }
+
+    public Tool with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new Tool(program, more);
+        return new Tool(program, more, limit);
+    }
+
+    public Tool within(Duration longest) {
+        return new Tool(program, environment, longest);
     }
 
     /**
@@ -51,9 +66,9 @@ record Tool(Path program, Map<String, String> environment) {
      *
      * @param exitCode 0 if all went well
      */
-    record Result(int exitCode, String output, String errors) {}
+    public record Result(int exitCode, String output, String errors) {}
 
-    Result run(List<String> arguments, String input) {
+    public Result run(List<String> arguments, String input) {
         try {
             Path output = Files.createTempFile("output", ".txt");
             Path errors = Files.createTempFile("errors", ".txt");
@@ -68,7 +83,7 @@ record Tool(Path program, Map<String, String> environment) {
                 try (var stdin = process.getOutputStream()) {
                     stdin.write(input.getBytes(StandardCharsets.UTF_8));
                 }
-                if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly();
                     throw new AssertionError(program.getFileName() + " does not end: " + arguments);
                 }
@@ -86,7 +101,7 @@ record Tool(Path program, Map<String, String> environment) {
     }
 
     /** Runs it and fails with its own words if it fails. */
-    String run(String... arguments) {
+    public String run(String... arguments) {
         Result result = run(List.of(arguments), "");
         if (result.exitCode() != 0) {
             throw new ToolException(result.errors());
@@ -95,7 +110,7 @@ record Tool(Path program, Map<String, String> environment) {
     }
 
     /** A program ended with an error; the message is what it said. */
-    static final class ToolException extends RuntimeException {
+    public static final class ToolException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         ToolException(String message) {

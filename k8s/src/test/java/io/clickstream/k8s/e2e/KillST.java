@@ -1,0 +1,63 @@
+package io.clickstream.k8s.e2e;
+
+import io.clickstream.k8s.e2e.Pods.Killed;
+import io.clickstream.k8s.e2e.Pods.Part;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One pod after the other is killed under load: rows go on in time, and none is missing or double. */
+@ExtendWith(SiteExtension.class)
+@Tag(Tags.KILL)
+class KillST {
+
+    @Test
+    @DisplayName("TaskManager: rows again within 90 s, the job restored from a checkpoint, exact")
+    void taskManager(Site site) throws IOException {
+        Killed killed = kill(site, Part.TASK_MANAGER, Duration.ofSeconds(90));
+        site.pipeline().requireRestored(killed.at());
+    }
+
+    @Test
+    @DisplayName("JobManager: rows again within 120 s, the job restored from a checkpoint, exact")
+    void jobManager(Site site) throws IOException {
+        Killed killed = kill(site, Part.JOB_MANAGER, Duration.ofSeconds(120));
+        site.pipeline().requireRestored(killed.at());
+    }
+
+    @Test
+    @DisplayName("broker: rows again within 180 s, exact")
+    void broker(Site site) {
+        kill(site, Part.BROKER, Duration.ofSeconds(180));
+    }
+
+    @Test
+    @DisplayName("ClickHouse: rows again within 120 s, exact")
+    void clickHouse(Site site) {
+        kill(site, Part.CLICKHOUSE, Duration.ofSeconds(120));
+    }
+
+    @Test
+    @DisplayName("MinIO: rows again within 120 s, exact")
+    void objectStore(Site site) {
+        kill(site, Part.OBJECT_STORE, Duration.ofSeconds(120));
+    }
+
+    private static Killed kill(Site site, Part part, Duration limit) {
+        // Given
+        Pipeline pipeline = site.deployedUnderLoad();
+        pipeline.awaitCheckpoint();
+
+        // When
+        Killed killed = pipeline.kill(part);
+
+        // Then
+        Duration recovery = pipeline.awaitRecovery(killed, limit);
+        site.report("recovery_seconds", recovery.toMillis() / 1000.0);
+        site.report("reconciliation", pipeline.reconcile().line());
+        return killed;
+    }
+}

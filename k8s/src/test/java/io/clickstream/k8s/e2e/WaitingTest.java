@@ -1,0 +1,60 @@
+package io.clickstream.k8s.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Waiting, without anything to wait for. */
+class WaitingTest {
+
+    private final StringWriter said = new StringWriter();
+    private final List<String> problems = new ArrayList<>();
+    private final Waiting waiting = new Waiting(new Progress(new PrintWriter(said)), 0.5, problems::add);
+
+    @Test
+    void looksAgainAfterAFailureOfTheNetwork() {
+        // Given
+        AtomicInteger looks = new AtomicInteger();
+
+        // When
+        String found = waiting.until("the answer", Duration.ofSeconds(20), () -> {
+            if (looks.incrementAndGet() == 1) {
+                throw new IOException("connection refused");
+            }
+            return Look.found("42", "it is there");
+        });
+
+        // Then
+        assertThat(found).isEqualTo("42");
+        assertThat(said.toString()).contains("waiting for the answer: (connection refused)", "the answer: it is there");
+    }
+
+    @Test
+    void doesNotGoOnWhenALookSaysThatItIsOfNoUse() {
+        // When
+        assertThatThrownBy(() -> waiting.until("the savepoint", Duration.ofSeconds(20), () -> {
+                    throw new AssertionError("the savepoint is FAILED");
+                }))
+                // Then
+                .hasMessage("the savepoint is FAILED");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void endsAtTheLimitTimesTheFactor() {
+        // When
+        assertThatThrownBy(() -> waiting.until("rows", Duration.ofSeconds(2), () -> Look.of(false, "0 rows")))
+                // Then
+                .isInstanceOf(Waiting.TooLongException.class)
+                .hasMessage("rows: not within 1 s; last seen: 0 rows");
+        assertThat(problems).containsExactly("rows: not within 1 s; last seen: 0 rows");
+    }
+}
