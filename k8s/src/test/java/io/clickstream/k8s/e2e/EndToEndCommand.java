@@ -196,7 +196,7 @@ final class EndToEndCommand implements Callable<Integer> {
             String reason = settings.skip()
                     .getOrDefault(scenario.name(), settings.skip().get(scenario.className()));
             out.printf(
-                    "  %-32s %-20s %s%s%n",
+                    "  %-42s %-10s %s%s%n",
                     scenario.name(),
                     String.join(",", new TreeSet<>(scenario.tags())),
                     scenario.what(),

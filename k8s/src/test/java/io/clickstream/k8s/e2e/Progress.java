@@ -24,7 +24,7 @@ final class Progress {
         Duration since = Duration.ofNanos(System.nanoTime() - started);
         out.printf(
                 Locale.ROOT,
-                "%3d:%02d  %-26s %s%n",
+                "%3d:%02d  %-38s %s%n",
                 since.toMinutes(),
                 since.toSecondsPart(),
                 scenario,

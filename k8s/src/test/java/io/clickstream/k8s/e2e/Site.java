@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 final class Site {
 
     private static final String PREFIX = "clickstream-e2e-";
+    private static final String LABEL = "clickstream.io/e2e";
     private static final Duration REMOVED = Duration.ofMinutes(4);
 
     private final Cluster cluster;
@@ -46,6 +47,7 @@ final class Site {
                         .withNewMetadata()
                         .withName(name)
                         .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .addToLabels(LABEL, "true")
                         .endMetadata()
                         .build())
                 .create();
@@ -140,12 +142,19 @@ final class Site {
     /** Removes the release, its volumes and the namespace. */
     void remove() {
         progress.say("removing namespace " + namespace);
+        KubernetesClient client = cluster.client();
+        // Made by scenarios, so Helm does not know them.
+        client.genericKubernetesResources("flink.apache.org/v1beta1", "FlinkStateSnapshot")
+                .inNamespace(namespace)
+                .delete();
+        client.genericKubernetesResources("kafka.strimzi.io/v1", "KafkaUser")
+                .inNamespace(namespace)
+                .delete();
         try {
             release.uninstall();
         } catch (RuntimeException e) {
             progress.say("helm uninstall: " + e.getMessage());
         }
-        KubernetesClient client = cluster.client();
         // Operators have finalizers to take off; a namespace that is deleted first would keep them from it.
         Waiting patience = new Waiting(progress, settings.timeoutFactor(), problem -> {});
         try {
