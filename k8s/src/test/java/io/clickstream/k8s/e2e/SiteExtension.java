@@ -1,8 +1,7 @@
 package io.clickstream.k8s.e2e;
 
 import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import java.util.Objects;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -63,20 +62,21 @@ final class SiteExtension
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return run(context)
-                .flatMap(run -> Scenario.namesOf(context.getRequiredTestClass(), context.getTestMethod()).stream()
-                        .map(run.settings().skip()::get)
-                        .filter(reason -> reason != null)
-                        .findFirst())
+        Run run = run(context);
+        if (run == null) {
+            return ConditionEvaluationResult.disabled("needs a cluster, which `make e2e` names");
+        }
+        return Scenario.namesOf(context.getRequiredTestClass(), context.getTestMethod()).stream()
+                .map(run.settings().skip()::get)
+                .filter(Objects::nonNull)
+                .findFirst()
                 .map(ConditionEvaluationResult::disabled)
                 .orElseGet(() -> ConditionEvaluationResult.enabled("nobody skips it"));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Optional<Run> run = run(context);
-        Assumptions.assumeTrue(run.isPresent(), "needs a cluster, which `make e2e` names");
-        context.getStore(NAMESPACE).put(SITES, new Sites(run.orElseThrow()));
+        context.getStore(NAMESPACE).put(SITES, new Sites(run(context)));
     }
 
     @Override
@@ -116,7 +116,7 @@ final class SiteExtension
         return context.getStore(NAMESPACE).get(SITES, Sites.class);
     }
 
-    private static Optional<Run> run(ExtensionContext context) {
-        return Optional.ofNullable(context.getRoot().getStore(NAMESPACE).get(Run.KEY, Run.class));
+    private static Run run(ExtensionContext context) {
+        return context.getRoot().getStore(NAMESPACE).get(Run.KEY, Run.class);
     }
 }
