@@ -19,13 +19,13 @@ record Reconciliation(
             "(?m)^(exact|not exact): raw records ([\\d,]+), rows ([\\d,]+), dead letters ([\\d,]+), missing ([\\d,]+),"
                     + " double ([\\d,]+)$");
 
-    /** The pod that the chart's CronJob would start. */
+    /** The pod that the chart's CronJob would start: its command is {@code reconcile}. */
     static PodTemplateSpec template(KubernetesClient client, String namespace, String release) {
         CronJob cronJob = client.batch()
                 .v1()
                 .cronjobs()
                 .inNamespace(namespace)
-                .withName(release + "-reconcile")
+                .withName(release + "-cli")
                 .require();
         return cronJob.getSpec().getJobTemplate().getSpec().getTemplate();
     }

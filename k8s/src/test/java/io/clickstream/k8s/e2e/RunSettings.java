@@ -54,19 +54,8 @@ record RunSettings(
                 all.add(part + ".storage.class=" + storageClass);
             }
         }
-        if (hasReconcile()) {
-            all.add("reconcile.enabled=true");
-        }
         all.addAll(set);
         return all;
-    }
-
-    private boolean hasReconcile() {
-        try {
-            return java.nio.file.Files.readString(chart.resolve("values.yaml")).contains("\nreconcile:");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     Duration scaled(Duration limit) {
