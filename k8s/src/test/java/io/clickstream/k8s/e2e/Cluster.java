@@ -6,6 +6,13 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,8 +44,9 @@ record Cluster(String context, KubernetesClient client, Tool helm) implements Au
                 || !config.getCurrentContext().getName().equals(settings.context())) {
             throw WrongSettingException.of("--context", "must be a context of the kubeconfig", settings.context());
         }
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(withItsKeyAlgorithm(config))
+                .build();
         try {
             requireOperators(client);
         } catch (KubernetesClientException e) {
@@ -50,6 +58,28 @@ record Cluster(String context, KubernetesClient client, Tool helm) implements Au
             throw e;
         }
         return new Cluster(settings.context(), client, helm);
+    }
+
+    /** The client takes each key for RSA whose file does not say otherwise; the certificate knows. */
+    static Config withItsKeyAlgorithm(Config config) {
+        try {
+            byte[] certificate = null;
+            if (config.getClientCertData() != null) {
+                certificate = Base64.getDecoder().decode(config.getClientCertData());
+            } else if (config.getClientCertFile() != null) {
+                certificate = Files.readAllBytes(Path.of(config.getClientCertFile()));
+            }
+            if (certificate != null) {
+                config.setClientKeyAlgo(CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(certificate))
+                        .getPublicKey()
+                        .getAlgorithm());
+            }
+            return config;
+        } catch (IOException | CertificateException e) {
+            throw new WrongSettingException(
+                    "the client's certificate in the kubeconfig cannot be read: " + e.getMessage());
+        }
     }
 
     private static void requireHarmless(RunSettings settings) {
