@@ -20,7 +20,8 @@ import java.util.Map;
 public record Trial(Lab lab, long available, long warmUp, long measured, String commitInterval) {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration WARM_CHECK = Duration.ofSeconds(2);
+    /** Long enough that a pause between two compilations is not taken for the end of them. */
+    private static final Duration WARM_CHECK = Duration.ofSeconds(4);
     /** A JVM that spends less of one core on compiling is warm. */
     private static final double WARM = 0.03;
 

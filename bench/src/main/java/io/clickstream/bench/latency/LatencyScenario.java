@@ -40,7 +40,7 @@ public final class LatencyScenario extends Scenario {
     @Option(
             names = "--rates",
             split = ",",
-            defaultValue = "100,1000,10000,54000",
+            defaultValue = "100,1000,10000,75000",
             paramLabel = "<rate>",
             description = "Events per second; the last is 70 %% of what the scenario sustained has found.")
     private List<Integer> rates;

@@ -53,7 +53,7 @@ public final class RivalsScenario extends Scenario {
 
     @Option(
             names = "--events",
-            defaultValue = "14000000",
+            defaultValue = "24000000",
             paramLabel = "<count>",
             description =
                     "In the raw topics; a program that has not been warm earlier is measured on the last of them.")

@@ -43,7 +43,7 @@ public final class RecoveryScenario extends Scenario {
 
     @Option(
             names = "--rate",
-            defaultValue = "54000",
+            defaultValue = "75000",
             paramLabel = "<rate>",
             description = "Events per second while parts are killed.")
     private double rate;

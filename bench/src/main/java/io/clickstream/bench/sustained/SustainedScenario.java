@@ -33,14 +33,14 @@ public final class SustainedScenario extends Scenario {
 
     @Option(
             names = "--lowest",
-            defaultValue = "30000",
+            defaultValue = "60000",
             paramLabel = "<rate>",
             description = "Where the search begins; this much must be possible.")
     private double lowest;
 
     @Option(
             names = "--highest",
-            defaultValue = "110000",
+            defaultValue = "180000",
             paramLabel = "<rate>",
             description = "Where the search ends; must be too much.")
     private double highest;
