@@ -70,6 +70,8 @@ look() {
       FlinkDeployment) job_name=$name job_wanted=$a store_endpoint=$b job=${c:-waiting} job_id=$d job_error=$e ;;
       ClickHouseInstallation)
         clickhouse=${a:-waiting} clickhouse_completed=${b:-0} clickhouse_hosts=${c:-0} clickhouse_error=$d
+        # Of what it has completed, the operator counts the hosts no more.
+        [ "$clickhouse" != Completed ] || clickhouse_completed=$clickhouse_hosts
         ;;
       StatefulSet) [ "$component" != object-store ] || store=$a store_ready=${b:-0} ;;
       Deployment) [ "$component" != emitter ] || emitter=$a emitter_ready=${b:-0} ;;

@@ -60,7 +60,8 @@ UNION ALL
 SELECT 'behind_a_transaction', toString(sum(greatest(end - stable, 0)))
 FROM partitions
 UNION ALL
-SELECT 'exception', any(exceptions.text[-1])
+-- Without the stack below it.
+SELECT 'exception', any(splitByChar('\n', exceptions.text[-1])[1])
 FROM system.kafka_consumers
 WHERE database = 'analytics' AND exceptions.time[-1] > now() - INTERVAL 1 MINUTE
 FORMAT TSV
