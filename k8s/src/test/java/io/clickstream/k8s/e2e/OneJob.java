@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 /** Runs a pod once, as a Job, and reads what it said. */
 final class OneJob {
@@ -67,12 +68,31 @@ final class OneJob {
         return waiting.until("the end of Job " + name, limit, () -> look(name));
     }
 
-    private Look<Outcome> look(String name) {
-        List<Pod> pods = client.pods()
+    /** What it has printed so far. */
+    String log(Job job) {
+        return pods(job.getMetadata().getName()).stream()
+                .filter(pod -> !pod.getStatus().getPhase().equals("Pending"))
+                .map(this::log)
+                .collect(Collectors.joining());
+    }
+
+    private String log(Pod pod) {
+        return client.pods()
+                .inNamespace(namespace)
+                .withName(pod.getMetadata().getName())
+                .getLog();
+    }
+
+    private List<Pod> pods(String name) {
+        return client.pods()
                 .inNamespace(namespace)
                 .withLabel("batch.kubernetes.io/job-name", name)
                 .list()
                 .getItems();
+    }
+
+    private Look<Outcome> look(String name) {
+        List<Pod> pods = pods(name);
         if (pods.isEmpty()) {
             return Look.notYet("it has no pod");
         }
@@ -85,12 +105,7 @@ final class OneJob {
         if (end == null) {
             return Look.notYet("its pod is " + pod.getStatus().getPhase());
         }
-        Outcome outcome = new Outcome(
-                end.getExitCode(),
-                client.pods()
-                        .inNamespace(namespace)
-                        .withName(pod.getMetadata().getName())
-                        .getLog());
+        Outcome outcome = new Outcome(end.getExitCode(), log(pod));
         return Look.found(outcome, "exit code " + outcome.exitCode() + ", " + outcome.lastLine());
     }
 }
