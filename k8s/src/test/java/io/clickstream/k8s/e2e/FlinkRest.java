@@ -42,11 +42,6 @@ final class FlinkRest {
                 jobs.get(0).path("jid").asText(), jobs.get(0).path("state").asText());
     }
 
-    /** How many checkpoints have completed since the JobManager began. */
-    long completedCheckpoints() throws IOException {
-        return checkpoints().path("counts").path("completed").asLong();
-    }
-
     Optional<Checkpoint> latestCheckpoint() throws IOException {
         return checkpoint(checkpoints().path("latest").path("completed"), "latest_ack_timestamp");
     }

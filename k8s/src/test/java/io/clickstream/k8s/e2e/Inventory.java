@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Which images run: what a result is worth depends on them. */
 final class Inventory {
@@ -23,26 +24,31 @@ final class Inventory {
 
     /** The images of the pods in a namespace; empty if it has none. */
     Optional<String> images(String namespace) {
-        String all = distinct(client.pods().inNamespace(namespace).list().getItems(), ".*");
+        String all = distinct(client.pods().inNamespace(namespace).list().getItems(), image -> true);
         return all.isEmpty() ? Optional.empty() : Optional.of(all);
     }
 
     /** The images of the operators, wherever they run. */
     String operators() {
         try {
-            String all = distinct(client.pods().inAnyNamespace().list().getItems(), OPERATORS);
+            String all = distinct(client.pods().inAnyNamespace().list().getItems(), Inventory::isOperator);
             return all.isEmpty() ? "none runs as a pod" : all;
         } catch (KubernetesClientException e) {
             return "unknown: " + e.getMessage();
         }
     }
 
-    private static String distinct(List<Pod> pods, String pattern) {
+    /** Whether an image is one of the three operators'. */
+    static boolean isOperator(String image) {
+        return image.matches(OPERATORS);
+    }
+
+    private static String distinct(List<Pod> pods, Predicate<String> wanted) {
         TreeSet<String> images = new TreeSet<>();
         for (Pod pod : pods) {
             pod.getSpec().getContainers().stream()
                     .map(container -> container.getImage())
-                    .filter(image -> image.matches(pattern))
+                    .filter(wanted)
                     .forEach(images::add);
         }
         return String.join(" ", images);

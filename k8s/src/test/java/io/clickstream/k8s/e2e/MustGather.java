@@ -24,9 +24,6 @@ import java.util.stream.Stream;
 /** Writes down everything that tells why a scenario has failed, but no secret. */
 final class MustGather {
 
-    private static final String OPERATOR_IMAGES =
-            ".*(strimzi/operator|flink-kubernetes-operator|clickhouse-operator).*";
-
     private final KubernetesClient client;
     private final String namespace;
     private final Supplier<String> values;
@@ -143,7 +140,7 @@ final class MustGather {
     private void operators(Path folder) {
         client.pods().inAnyNamespace().list().getItems().stream()
                 .filter(pod -> pod.getSpec().getContainers().stream()
-                        .anyMatch(container -> container.getImage().matches(OPERATOR_IMAGES)))
+                        .anyMatch(container -> Inventory.isOperator(container.getImage())))
                 .filter(pod -> !pod.getMetadata().getNamespace().equals(namespace))
                 .forEach(pod -> logs(folder, pod));
     }

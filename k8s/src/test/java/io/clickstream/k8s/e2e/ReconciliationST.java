@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.k8s.e2e.BoundedEmitter.Emission;
 import io.clickstream.k8s.e2e.Pods.Part;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -62,7 +63,7 @@ class ReconciliationST {
         return pipeline.reconcile().rawRecords();
     }
 
-    private static long arrived(Pipeline pipeline) throws java.io.IOException {
+    private static long arrived(Pipeline pipeline) throws IOException {
         return pipeline.clickHouse().rows() + pipeline.clickHouse().deadLetters();
     }
 }

@@ -46,6 +46,11 @@ final class Release {
             return new Change(chart, List.of(), List.of());
         }
 
+        /** The same of another chart. */
+        Change of(Chart other) {
+            return new Change(other, set, files);
+        }
+
         Change set(String... more) {
             List<String> all = new ArrayList<>(set);
             all.addAll(Arrays.asList(more));

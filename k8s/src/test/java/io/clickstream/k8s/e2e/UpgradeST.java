@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.clickstream.k8s.Chart;
 import io.clickstream.k8s.e2e.FlinkRest.Checkpoint;
 import io.clickstream.k8s.e2e.Pods.Part;
-import io.clickstream.k8s.e2e.Release.Change;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ class UpgradeST {
         Chart changed = ChangedSql.newColumn(site.chart(), folder.resolve("chart"));
 
         // When
-        site.apply(new Change(changed, site.underLoad().set(), site.underLoad().files()));
+        site.apply(site.underLoad().of(changed));
 
         // Then
         awaitRowsWith(pipeline, "channel = 'buy' AND event_type = 'ORDERS'");
