@@ -10,7 +10,7 @@ ARGS ?=
 
 DIST := local/target/dist
 ENGINE := local/engine/node_modules
-SOURCES := $(shell find pom.xml $(foreach module,emitter job cli local chaos bench,$(module)/pom.xml $(module)/src) -type f)
+SOURCES := $(shell find pom.xml $(foreach module,emitter job cli page local chaos bench,$(module)/pom.xml $(module)/src) -type f)
 
 .PHONY: help
 help: ## Show this list
@@ -70,7 +70,7 @@ $(ENGINE)/.package-lock.json: local/engine/package-lock.json
 
 .PHONY: package
 package: build ## Put the chart, the jars, a bill of materials and checksums into target/dist; VERSION=1.2.3 IMAGES=registry/folder
-	@$(MVN) --batch-mode --quiet -pl emitter,cli,job -am org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
+	@$(MVN) --batch-mode --quiet -pl emitter,cli,job,page -am org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@VERSION='$(VERSION)' IMAGES='$(IMAGES)' k8s/scripts/package.sh target/dist
 
 .PHONY: tools
@@ -111,7 +111,7 @@ kind-up: ## Make a Kubernetes cluster on this machine, with the operators and ou
 	@echo "the cluster is ready; next: make install"
 
 .PHONY: images
-images: build ## Build the images of job, emitter and command line, and load them into the cluster of `make kind-up`
+images: build ## Build the images of job, emitter, command line and page, and load them into the cluster of `make kind-up`
 	$(call need,docker kind)
 	@k8s/scripts/images.sh $(KIND_CLUSTER) $(IMAGE_VALUES)
 

@@ -2,7 +2,7 @@
 # Puts what a release consists of into a folder: package.sh FOLDER
 # The chart, the jars, a bill of materials if Maven has written one (target/bom.json), and the checksums of them all.
 # VERSION names the chart's and its images' version, by default that of Chart.yaml; IMAGES where the images of the job,
-# the emitter and the command line are, by default as the chart's values say.
+# the emitter, the command line and the live page are, by default as the chart's values say.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$1
@@ -24,6 +24,7 @@ fi
 
 cp emitter/target/clickstream-emitter-*-app.jar "$folder/clickstream-emitter-$version.jar"
 cp cli/target/clickstream-cli-*-app.jar "$folder/clickstream-cli-$version.jar"
+cp page/target/clickstream-page-*-app.jar "$folder/clickstream-page-$version.jar"
 cp job/target/clickstream-job-*.jar "$folder/clickstream-job-$version.jar"
 [ ! -e target/bom.json ] || cp target/bom.json "$folder/clickstream-$version-bom.json"
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,14 +36,13 @@ public final class ClickHouse {
     private static final int UNKNOWN_DATABASE = 81;
     private static final int AUTHENTICATION_FAILED = 516;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final HttpClient http;
     private final URI address;
     private final String user;
     private final String password;
     private final String database;
+    private final Duration queryTimeout;
+    private final Map<String, String> settings;
 
     /**
      * @param address of the HTTP interface
@@ -49,10 +50,44 @@ public final class ClickHouse {
      * @param database of plain table names
      */
     public ClickHouse(URI address, String user, String password, String database) {
+        this(
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build(),
+                address,
+                user,
+                password,
+                database,
+                QUERY_TIMEOUT,
+                Map.of());
+    }
+
+    private ClickHouse(
+            HttpClient http,
+            URI address,
+            String user,
+            String password,
+            String database,
+            Duration queryTimeout,
+            Map<String, String> settings) {
+        this.http = http;
         this.address = address;
         this.user = user;
         this.password = password;
         this.database = database;
+        this.queryTimeout = queryTimeout;
+        this.settings = Map.copyOf(settings);
+    }
+
+    /**
+     * The same ClickHouse for queries that may take and cost less.
+     *
+     * @param timeout how long a query may take until it counts as not answered
+     * @param querySettings settings of ClickHouse for every query, such as {@code max_threads}
+     */
+    public ClickHouse limited(Duration timeout, Map<String, String> querySettings) {
+        return new ClickHouse(http, address, user, password, database, timeout, querySettings);
     }
 
     /** The ClickHouse of a local run. */
@@ -66,7 +101,7 @@ public final class ClickHouse {
     }
 
     /** The text of a value that a query has asked for in Base64; null for NULL. */
-    static String text(String base64) {
+    public static String text(String base64) {
         byte[] bytes = bytes(base64);
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
@@ -99,7 +134,7 @@ public final class ClickHouse {
      * @throws ClickHouseException if ClickHouse refuses the query or is gone
      */
     void forEachRow(String sql, Consumer<String[]> row) throws InterruptedException {
-        try (Stream<String> lines = send(sql, QUERY_TIMEOUT)) {
+        try (Stream<String> lines = send(sql, queryTimeout)) {
             lines.forEach(line -> row.accept(line.split("\t", -1)));
         } catch (IOException e) {
             throw new ClickHouseException("ClickHouse at " + address + " does not answer: " + cause(e), e);
@@ -144,7 +179,7 @@ public final class ClickHouse {
 
     private Stream<String> send(String sql, Duration timeout) throws IOException, InterruptedException {
         // ClickHouse holds the answer back until it is complete: else an error on the way would come as a row.
-        HttpRequest request = HttpRequest.newBuilder(address.resolve("/?wait_end_of_query=1"))
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/?wait_end_of_query=1" + parameters()))
                 .header("X-ClickHouse-User", user)
                 .header("X-ClickHouse-Key", password)
                 .header("X-ClickHouse-Database", database)
@@ -160,6 +195,13 @@ public final class ClickHouse {
             throw new ClickHouseException(
                     "ClickHouse refuses: " + (message.isEmpty() ? "status " + response.statusCode() : message));
         }
+    }
+
+    private String parameters() {
+        return settings.entrySet().stream()
+                .map(setting ->
+                        "&" + setting.getKey() + "=" + URLEncoder.encode(setting.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
     }
 
     private static int code(String message) {

@@ -38,12 +38,22 @@ public final class Kafka {
     }
 
     /** How messages name it. */
-    String name() {
+    public String name() {
         return settings.kafka();
     }
 
     Admin admin() {
-        return settings.newAdmin();
+        return admin(Map.of());
+    }
+
+    /**
+     * An admin client.
+     *
+     * @param own settings that differ from the emitter's, by their Kafka names
+     * @throws WrongSettingException if there cannot be one, say for want of a key store
+     */
+    public Admin admin(Map<String, Object> own) {
+        return settings.newAdmin(own);
     }
 
     /** A consumer without a group, for {@code assign} and {@code seek}; it goes on at the first record where one is gone. */

@@ -3,6 +3,7 @@ package io.clickstream.cli;
 import io.clickstream.emitter.WrongSettingException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -33,7 +35,7 @@ public final class Offsets {
     }
 
     /** @throws WrongSettingException if there is no such topic */
-    List<TopicPartition> partitions(Collection<String> topics) throws InterruptedException {
+    public List<TopicPartition> partitions(Collection<String> topics) throws InterruptedException {
         try {
             return admin.describeTopics(topics).allTopicNames().get().values().stream()
                     .flatMap(Offsets::partitions)
@@ -74,14 +76,27 @@ public final class Offsets {
      * @throws KafkaException if Kafka does not tell
      */
     public Map<TopicPartition, Long> committed(String group) throws InterruptedException {
-        try {
-            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
-                    .filter(entry -> entry.getValue() != null)
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, entry -> entry.getValue().offset()));
-        } catch (ExecutionException e) {
-            throw failure(e);
-        }
+        return committed(List.of(group)).get(group);
+    }
+
+    /**
+     * The same for several groups at once.
+     *
+     * @throws KafkaException if Kafka does not tell
+     */
+    public Map<String, Map<TopicPartition, Long>> committed(Collection<String> groups) throws InterruptedException {
+        Map<String, ListConsumerGroupOffsetsSpec> request =
+                groups.stream().collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec()));
+        Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
+        get(admin.listConsumerGroupOffsets(request).all())
+                .forEach((group, offsets) -> committed.put(
+                        group,
+                        offsets.entrySet().stream()
+                                .filter(entry -> entry.getValue() != null)
+                                .collect(Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        entry -> entry.getValue().offset()))));
+        return committed;
     }
 
     /** Waits for an answer of Kafka. */

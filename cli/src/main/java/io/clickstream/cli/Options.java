@@ -2,13 +2,12 @@ package io.clickstream.cli;
 
 import io.clickstream.emitter.ProducerSettings;
 import io.clickstream.emitter.WrongSettingException;
-import java.net.URI;
 import java.util.Map;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Where Kafka and ClickHouse are; for every command ({@code @Mixin}). */
-final class Options {
+public final class Options {
     private static final String URL_OPTION = "--clickhouse-url";
 
     private final Map<String, String> environment;
@@ -51,34 +50,33 @@ final class Options {
             description = "Database of the pipeline's tables.")
     private String clickHouseDatabase;
 
-    Options(Map<String, String> environment) {
+    /** @param environment the environment variables; {@code KAFKA_*} are settings of the Kafka clients */
+    public Options(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
 
+    /** @throws WrongSettingException if kafka-clients would refuse the settings */
+    public Kafka kafka() {
+        return new Kafka(ProducerSettings.of(bootstrapServers, environment));
+    }
+
     /** @throws WrongSettingException if kafka-clients would refuse the settings, or Kafka does not answer */
-    Kafka kafka() throws InterruptedException {
-        Kafka kafka = new Kafka(ProducerSettings.of(bootstrapServers, environment));
+    Kafka reachableKafka() throws InterruptedException {
+        Kafka kafka = kafka();
         kafka.requireReachable();
         return kafka;
     }
 
-    /** @throws WrongSettingException if the address is none, or ClickHouse does not answer there or not to this user */
-    ClickHouse clickHouse() throws InterruptedException {
-        ClickHouse clickHouse = new ClickHouse(address(), clickHouseUser, clickHousePassword, clickHouseDatabase);
-        clickHouse.requireReachable();
-        return clickHouse;
+    /** @throws WrongSettingException if the address is none */
+    public ClickHouse clickHouse() {
+        return new ClickHouse(
+                HttpAddress.of(URL_OPTION, clickHouseUrl), clickHouseUser, clickHousePassword, clickHouseDatabase);
     }
 
-    private URI address() {
-        try {
-            URI address = URI.create(clickHouseUrl.strip());
-            if (address.getHost() != null
-                    && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
-                return address;
-            }
-        } catch (IllegalArgumentException e) {
-            // Said below.
-        }
-        throw WrongSettingException.of(URL_OPTION, "must look like http://host:8123", clickHouseUrl);
+    /** @throws WrongSettingException if the address is none, or ClickHouse does not answer there or not to this user */
+    ClickHouse reachableClickHouse() throws InterruptedException {
+        ClickHouse clickHouse = clickHouse();
+        clickHouse.requireReachable();
+        return clickHouse;
     }
 }

@@ -22,5 +22,11 @@ public final class PipelineTopics {
     /** The job's consumer group. */
     public static final String JOB_GROUP = "clickstream-etl";
 
+    /** The group of ClickHouse's consumers of the clean topic. */
+    public static final String EVENTS_GROUP = "clickhouse-events";
+
+    /** The group of ClickHouse's consumers of the dead-letter topic. */
+    public static final String DEAD_LETTERS_GROUP = "clickhouse-dead-letters";
+
     private PipelineTopics() {}
 }

@@ -63,8 +63,8 @@ final class ReconcileCommand implements Callable<Integer> {
         if (wait < 0) {
             throw WrongSettingException.of("--wait", "must be 0 or more", wait);
         }
-        Kafka kafka = options.kafka();
-        ClickHouse clickHouse = options.clickHouse();
+        Kafka kafka = options.reachableKafka();
+        ClickHouse clickHouse = options.reachableClickHouse();
         PrintWriter err = spec.commandLine().getErr();
         Progress progress = new Progress(err);
         try (Admin admin = kafka.admin()) {

@@ -77,8 +77,8 @@ final class ReplayCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw WrongSettingException.of("--limit", "must be 1 or more", limit);
         }
-        Kafka kafka = options.kafka();
-        ClickHouse clickHouse = options.clickHouse();
+        Kafka kafka = options.reachableKafka();
+        ClickHouse clickHouse = options.reachableClickHouse();
         ReplayBook book = new ReplayBook(clickHouse, UUID.randomUUID().toString());
         try (Admin admin = kafka.admin();
                 RecordScan raw = new RecordScan(kafka, IsolationLevel.READ_UNCOMMITTED, progress())) {

@@ -55,7 +55,7 @@ final class TransactionsCommand implements Callable<Integer> {
         if (olderThan < 0) {
             throw WrongSettingException.of("--older-than", "must be 0 or more", olderThan);
         }
-        try (Admin admin = options.kafka().admin()) {
+        try (Admin admin = options.reachableKafka().admin()) {
             OpenTransactions transactions = new OpenTransactions(admin, Clock.systemUTC());
             PrintWriter out = spec.commandLine().getOut();
             List<OpenTransactions.Blocking> open = transactions.find();

@@ -129,8 +129,19 @@ public record ProducerSettings(Map<String, String> values) {
      * @throws WrongSettingException if there cannot be one, say for want of a key store
      */
     public Admin newAdmin() {
+        return newAdmin(Map.of());
+    }
+
+    /**
+     * An admin client that connects as the producer does.
+     *
+     * @param own the client's own settings, by their Kafka names
+     * @throws WrongSettingException if there cannot be one, say for want of a key store
+     */
+    public Admin newAdmin(Map<String, Object> own) {
         Map<String, Object> shared = new HashMap<>(values);
         shared.keySet().removeIf(key -> !AdminClientConfig.configNames().contains(key) && !isSecurity(key));
+        shared.putAll(own);
         return create(() -> Admin.create(shared));
     }
 

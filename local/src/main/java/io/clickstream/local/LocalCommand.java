@@ -229,6 +229,7 @@ final class LocalCommand implements Callable<Integer> {
         say("running");
         spec.commandLine().getOut().println("""
 
+                          live page    %s
                           Flink UI     %s
                           ClickHouse   %s
                           Kafka        %s
@@ -240,6 +241,7 @@ final class LocalCommand implements Callable<Integer> {
 
                           Ctrl-C stops everything; the next start continues where this one stopped.
                         """.formatted(
+                        pipeline.page().address(),
                         pipeline.flink().address(),
                         pipeline.clickHouse().address(),
                         pipeline.bootstrapServers(),

@@ -43,6 +43,13 @@ final class LocalOptions {
     private int clickHousePort;
 
     @Option(
+            names = "--page-port",
+            defaultValue = "8088",
+            paramLabel = "<port>",
+            description = "Live page; 0: any free.")
+    private int pagePort;
+
+    @Option(
             names = "--s3-endpoint",
             paramLabel = "<url>",
             description = "Use this S3 store (MinIO, say) instead of an embedded one; the bucket must exist.")
@@ -117,7 +124,7 @@ final class LocalOptions {
     LocalPipeline.Settings toSettings() {
         return new LocalPipeline.Settings(
                 dataDir.toAbsolutePath().normalize(),
-                new Ports(kafkaPort, kafkaControllerPort, s3Port, flinkPort, clickHousePort),
+                new Ports(kafkaPort, kafkaControllerPort, s3Port, flinkPort, clickHousePort, pagePort),
                 Optional.ofNullable(s3Endpoint)
                         .map(endpoint -> new ObjectStore.S3Location(endpoint, s3Bucket, s3AccessKey, s3SecretKey)),
                 engine,

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka, the S3 store, ClickHouse and Flink with the job, all on this machine. Starting on the data folder of an earlier
+ * Kafka, the S3 store, ClickHouse, Flink with the job, and the live page, all on this machine. Starting on the data folder of an earlier
  * run continues where that one stopped, however it ended.
  */
 final class LocalPipeline implements AutoCloseable {
@@ -48,6 +48,7 @@ final class LocalPipeline implements AutoCloseable {
     private OpenTransactions openTransactions;
     private ObjectStore store;
     private ClickHouseServer clickHouse;
+    private LivePage page;
     private FlinkCluster flink;
 
     private LocalPipeline(Settings settings, Distribution distribution, Consumer<String> progress) {
@@ -135,10 +136,30 @@ final class LocalPipeline implements AutoCloseable {
                 ports.clickHouse(),
                 kafka.bootstrapServers()));
 
+        // Before Flink, which takes longest: it is there when all is.
+        page = opened(LivePage.start(
+                data,
+                distribution,
+                ports.page(),
+                Map.of(
+                        "--kafka-bootstrap-servers",
+                        kafka.bootstrapServers(),
+                        "--clickhouse-url",
+                        clickHouse.address().toString(),
+                        "--flink-url",
+                        "http://127.0.0.1:" + ports.flink() + "/",
+                        "--store-url",
+                        store.location().endpoint())));
+
         progress.accept("starting Flink and the job");
         flink = opened(FlinkCluster.start(
                 data, distribution, store.location(), ports.flink(), settings.parallelism(), jobArguments()));
         flink.restoredFrom().ifPresent(from -> progress.accept("the job continues from " + from));
+        try {
+            page.awaitReady();
+        } catch (StartException e) {
+            progress.accept("there is no live page: " + e.getMessage());
+        }
     }
 
     String bootstrapServers() {
@@ -159,6 +180,10 @@ final class LocalPipeline implements AutoCloseable {
 
     FlinkCluster flink() {
         return flink;
+    }
+
+    LivePage page() {
+        return page;
     }
 
     /**

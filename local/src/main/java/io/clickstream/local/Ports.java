@@ -19,8 +19,9 @@ import java.util.SplittableRandom;
  * @param s3 S3 store
  * @param flink Flink's REST API and web UI
  * @param clickHouse ClickHouse's HTTP interface
+ * @param page the live page
  */
-public record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse) {
+public record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse, int page) {
 
     private static final int LOWEST_FREE = 15_000;
     private static final int HIGHEST_FREE = 32_000;
@@ -36,13 +37,15 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
                 ServerSocket second = bind(kafkaController, "KAFKA_CONTROLLER_PORT (--kafka-controller-port)");
                 ServerSocket third = bind(s3, "S3_PORT (--s3-port)");
                 ServerSocket fourth = bind(flink, "FLINK_PORT (--flink-port)");
-                ServerSocket fifth = bind(clickHouse, "CLICKHOUSE_PORT (--clickhouse-port)")) {
+                ServerSocket fifth = bind(clickHouse, "CLICKHOUSE_PORT (--clickhouse-port)");
+                ServerSocket sixth = bind(page, "PAGE_PORT (--page-port)")) {
             return new Ports(
                     first.getLocalPort(),
                     second.getLocalPort(),
                     third.getLocalPort(),
                     fourth.getLocalPort(),
-                    fifth.getLocalPort());
+                    fifth.getLocalPort(),
+                    sixth.getLocalPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -179,7 +179,7 @@ class LocalRunIT {
                 Distribution.current().lib(),
                 LocalMain.class.getName()));
         command.addAll(List.of("--data-dir", folder.resolve("data").toString(), "--checkpoint-interval", "1 s"));
-        for (String port : List.of("kafka", "kafka-controller", "s3", "flink", "clickhouse")) {
+        for (String port : List.of("kafka", "kafka-controller", "s3", "flink", "clickhouse", "page")) {
             if (!List.of(arguments).contains("--" + port + "-port")) {
                 command.addAll(List.of("--" + port + "-port", "0"));
             }

@@ -28,7 +28,8 @@ class PortsTest {
                         resolved.kafkaController(),
                         resolved.s3(),
                         resolved.flink(),
-                        resolved.clickHouse()))
+                        resolved.clickHouse(),
+                        resolved.page()))
                 .doesNotHaveDuplicates()
                 .allMatch(port -> port > 0 && port < 65536);
     }
@@ -42,7 +43,7 @@ class PortsTest {
         }
 
         // When
-        Ports resolved = new Ports(0, 0, free, 0, 0).resolve();
+        Ports resolved = new Ports(0, 0, free, 0, 0, 0).resolve();
 
         // Then
         assertThat(resolved.s3()).isEqualTo(free);
@@ -54,14 +55,15 @@ class PortsTest {
         "1, KAFKA_CONTROLLER_PORT (--kafka-controller-port)",
         "2, S3_PORT (--s3-port)",
         "3, FLINK_PORT (--flink-port)",
-        "4, CLICKHOUSE_PORT (--clickhouse-port)"
+        "4, CLICKHOUSE_PORT (--clickhouse-port)",
+        "5, PAGE_PORT (--page-port)"
     })
     void namesATakenPortAndItsSetting(int position, String setting) throws IOException {
         // Given
         try (ServerSocket other = listening()) {
-            int[] ports = new int[5];
+            int[] ports = new int[6];
             ports[position] = other.getLocalPort();
-            Ports taken = new Ports(ports[0], ports[1], ports[2], ports[3], ports[4]);
+            Ports taken = new Ports(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5]);
 
             // When
             var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(taken::resolve);
@@ -79,7 +81,7 @@ class PortsTest {
         try (ServerSocket socket = listening()) {
             free = socket.getLocalPort();
         }
-        Ports twice = new Ports(free, 0, free, 0, 0);
+        Ports twice = new Ports(free, 0, free, 0, 0, 0);
 
         // When
         var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(twice::resolve);
@@ -91,7 +93,7 @@ class PortsTest {
     @Test
     void refusesANumberThatIsNoPort() {
         // Given
-        Ports beyond = new Ports(0, 0, 0, 65536, 0);
+        Ports beyond = new Ports(0, 0, 0, 65536, 0, 0);
 
         // When
         var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(beyond::resolve);

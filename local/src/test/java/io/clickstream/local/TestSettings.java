@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Settings of a pipeline on free ports, for tests to vary. */
 final class TestSettings {
 
-    static final Ports FREE_PORTS = new Ports(0, 0, 0, 0, 0);
+    static final Ports FREE_PORTS = new Ports(0, 0, 0, 0, 0, 0);
 
     private TestSettings() {}
 

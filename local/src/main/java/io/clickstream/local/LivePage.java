@@ -1,0 +1,87 @@
+package io.clickstream.local;
+
+import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.StartException;
+import io.clickstream.page.PageMain;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The live page in a child process, on the loopback interface. The pipeline goes on without it. */
+final class LivePage implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+    private final URI address;
+    private final ChildProcess process;
+
+    private LivePage(URI address, ChildProcess process) {
+        this.address = address;
+        this.process = process;
+    }
+
+    /**
+     * Starts to serve; does not wait until it does.
+     *
+     * @param port port of the page
+     * @param places by option of the page, where each part is
+     */
+    static LivePage start(DataFolder data, Distribution distribution, int port, Map<String, String> places) {
+        List<String> arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+        places.forEach((option, place) -> arguments.addAll(List.of(option, place)));
+        ChildProcess process = ChildProcess.start(
+                "the live page",
+                data.lock("page"),
+                data.log("page"),
+                Map.of(),
+                new ChildProcess.JavaCommand(
+                        List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        List.of(distribution.lib()),
+                        PageMain.class.getName(),
+                        arguments));
+        return new LivePage(URI.create("http://127.0.0.1:" + port + "/"), process);
+    }
+
+    /** @throws StartException if it does not come up */
+    void awaitReady() throws InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        process.awaitReady(() -> answers(http), START_TIMEOUT);
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /** The process; may have ended. */
+    ChildProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private boolean answers(HttpClient http) {
+        try {
+            return http.send(
+                                    HttpRequest.newBuilder(address.resolve("healthz"))
+                                            .timeout(Duration.ofSeconds(1))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.clickstream.page;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Whether anybody watches. While nobody does, everything is looked at less often. */
+final class Attention {
+    /** Between two looks while somebody watches. */
+    static final Duration WATCHED = Duration.ofSeconds(1);
+
+    /** Between two looks while nobody does: as fresh as the metrics have to be. */
+    static final Duration UNWATCHED = Duration.ofSeconds(5);
+
+    private int watchers;
+
+    synchronized void come() {
+        watchers++;
+        notifyAll();
+    }
+
+    synchronized void leave() {
+        watchers--;
+    }
+
+    synchronized int watchers() {
+        return watchers;
+    }
+
+    /**
+     * Waits until it is time again; ends early when somebody comes to watch.
+     *
+     * @param began when the last time was, by {@link System#nanoTime}
+     * @param pause from the time between two looks to the time from that one to the next
+     */
+    synchronized void rest(long began, Function<Duration, Duration> pause) throws InterruptedException {
+        while (true) {
+            Duration usual = watchers > 0 ? WATCHED : UNWATCHED;
+            long left = began + pause.apply(usual).toNanos() - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            // Rounded up: what is left of a millisecond would else be spent in a loop.
+            wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.clickstream.page;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sends what was, and then always the newest snapshot, to one browser, which takes the time it takes.
+ *
+ * <p>Source: WHATWG HTML, "Server-sent events".
+ */
+final class EventStream {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final byte[] START = "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final Publisher publisher;
+
+    EventStream(Publisher publisher) {
+        this.publisher = publisher;
+    }
+
+    /** Returns when the browser has gone, or the thread is interrupted. */
+    void send(HttpExchange exchange) throws IOException {
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(START);
+            out.write(publisher.history());
+            out.flush();
+            long sent = 0;
+            while (true) {
+                Optional<Feed.Issue> next = publisher.feed().awaitAfter(sent, HEARTBEAT);
+                out.write(next.map(Feed.Issue::bytes).orElse(STILL_HERE));
+                out.flush();
+                sent = next.map(Feed.Issue::number).orElse(sent);
+            }
+        } catch (InterruptedException e) {
+            // The program ends, and with it the stream.
+            Thread.currentThread().interrupt();
+        }
+    }
+}

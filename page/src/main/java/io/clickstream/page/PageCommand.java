@@ -1,0 +1,156 @@
+package io.clickstream.page;
+
+import io.clickstream.cli.HttpAddress;
+import io.clickstream.cli.Options;
+import io.clickstream.emitter.ShutdownHook;
+import io.clickstream.emitter.WrongSettingException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The live page. Ends with 0 when it is told to stop, with 2 for a wrong setting. No part of the pipeline has to be there. */
+@Command(
+        name = "clickstream-page",
+        description = "Shows the whole pipeline as it is now, in a browser and to Prometheus.",
+        footer =
+                "%nEvery option is an environment variable as well; the command line goes before it."
+                        + " KAFKA_* variables are settings of the Kafka clients (KAFKA_SECURITY_PROTOCOL is security.protocol).",
+        mixinStandardHelpOptions = true,
+        versionProvider = PageCommand.Version.class,
+        showDefaultValues = true,
+        sortOptions = false)
+final class PageCommand implements Callable<Integer> {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final String HOST_OPTION = "--host";
+    private static final String PORT_OPTION = "--port";
+    private static final String FLINK_OPTION = "--flink-url";
+    private static final String FLINK_UI_OPTION = "--flink-ui-url";
+    private static final String EMITTER_OPTION = "--emitter-url";
+    private static final String STORE_OPTION = "--store-url";
+    private static final int HIGHEST_PORT = 65_535;
+
+    @Mixin
+    private final Options options;
+
+    @Option(
+            names = FLINK_OPTION,
+            paramLabel = "<url>",
+            defaultValue = "http://localhost:8081",
+            description = "Where Flink is: its REST API.")
+    private String flinkUrl;
+
+    @Option(
+            names = FLINK_UI_OPTION,
+            paramLabel = "<url>",
+            description = "Where people find the Flink UI, if that is somewhere else.")
+    private String flinkUiUrl;
+
+    @Option(
+            names = EMITTER_OPTION,
+            paramLabel = "<url>",
+            description = "Where the emitter's metrics are; without it the page does not show the emitter.")
+    private String emitterUrl;
+
+    @Option(
+            names = STORE_OPTION,
+            paramLabel = "<url>",
+            description = "Where the object store is; without it the page does not show the store.")
+    private String storeUrl;
+
+    @Option(
+            names = HOST_OPTION,
+            paramLabel = "<host>",
+            defaultValue = "127.0.0.1",
+            description = "Interface to serve on. 0.0.0.0 is all of them, and whoever reaches one sees the events.")
+    private String host;
+
+    @Option(names = PORT_OPTION, paramLabel = "<port>", defaultValue = "8088", description = "Port; 0: any free.")
+    private int port;
+
+    @Spec
+    private CommandSpec spec;
+
+    PageCommand(Map<String, String> environment) {
+        this.options = new Options(environment);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        InetSocketAddress address = address();
+        URI flink = HttpAddress.of(FLINK_OPTION, flinkUrl);
+        URI flinkUi = optional(FLINK_UI_OPTION, flinkUiUrl).orElse(flink);
+        Lookout.Places places = new Lookout.Places(
+                options.kafka(),
+                options.clickHouse(),
+                flink,
+                optional(EMITTER_OPTION, emitterUrl),
+                optional(STORE_OPTION, storeUrl));
+        CountDownLatch stop = new CountDownLatch(1);
+        ShutdownHook hook = new ShutdownHook(stop::countDown, STOP_LIMIT);
+        Attention attention = new Attention();
+        try (Lookout lookout = new Lookout(places, attention);
+                Publisher publisher = new Publisher(new Surveyor(lookout, flinkUi.toString()), attention);
+                PageServer server = serve(address, attention, publisher, new FlowMetrics(lookout))) {
+            lookout.start();
+            publisher.start();
+            spec.commandLine()
+                    .getOut()
+                    .println("live page at http://" + host + ":"
+                            + server.address().getPort() + "/");
+            spec.commandLine().getOut().flush();
+            stop.await();
+            return ExitCode.OK;
+        } finally {
+            hook.release();
+        }
+    }
+
+    private PageServer serve(InetSocketAddress address, Attention attention, Publisher publisher, FlowMetrics metrics) {
+        try {
+            return PageServer.start(address, attention, publisher, metrics);
+        } catch (BindException e) {
+            throw WrongSettingException.of(PORT_OPTION, "must be a port that is free on " + host, port);
+        } catch (IOException e) {
+            throw WrongSettingException.of(PORT_OPTION, "cannot be listened on (" + e.getMessage() + ")", port);
+        }
+    }
+
+    private InetSocketAddress address() {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw WrongSettingException.of(PORT_OPTION, "must be a port, 0 to " + HIGHEST_PORT, port);
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw WrongSettingException.of(HOST_OPTION, "must be an interface of this machine", host);
+        }
+    }
+
+    private static Optional<URI> optional(String option, String text) {
+        return Optional.ofNullable(text).map(url -> HttpAddress.of(option, url));
+    }
+
+    /** Reads the version from the manifest of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = PageCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"clickstream-page " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}
