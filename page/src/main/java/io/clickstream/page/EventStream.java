@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Sends what was, and then always the newest snapshot, to one browser, which takes the time it takes.
@@ -17,21 +18,27 @@ final class EventStream {
     private static final byte[] START = "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
-    private final Publisher publisher;
+    private final Feed feed;
+    private final Supplier<byte[]> history;
 
-    EventStream(Publisher publisher) {
-        this.publisher = publisher;
+    /**
+     * @param feed events as they are sent
+     * @param history what was before, as an event
+     */
+    EventStream(Feed feed, Supplier<byte[]> history) {
+        this.feed = feed;
+        this.history = history;
     }
 
     /** Returns when the browser has gone, or the thread is interrupted. */
     void send(HttpExchange exchange) throws IOException {
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(START);
-            out.write(publisher.history());
+            out.write(history.get());
             out.flush();
             long sent = 0;
             while (true) {
-                Optional<Feed.Issue> next = publisher.feed().awaitAfter(sent, HEARTBEAT);
+                Optional<Feed.Issue> next = feed.awaitAfter(sent, HEARTBEAT);
                 out.write(next.map(Feed.Issue::bytes).orElse(STILL_HERE));
                 out.flush();
                 sent = next.map(Feed.Issue::number).orElse(sent);

@@ -1,5 +1,6 @@
 package io.clickstream.page;
 
+import io.clickstream.cli.PipelineTopics;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -85,7 +86,7 @@ final class FlowMetrics {
                 kafka.ends().keySet().stream()
                         .map(TopicPartition::topic)
                         .distinct()
-                        .filter(io.clickstream.cli.PipelineTopics.DERIVED::contains)
+                        .filter(PipelineTopics.DERIVED::contains)
                         .map(topic -> {
                             Long since = kafka.openTransactions().get(topic);
                             return point(since == null ? 0 : Math.max(0, now - since) / 1e3, "topic", topic);

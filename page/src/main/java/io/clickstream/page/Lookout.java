@@ -14,9 +14,9 @@ final class Lookout implements AutoCloseable {
     private static final Pace RECENT =
             new Pace(Duration.ofSeconds(2), Duration.ofSeconds(1), 50, Duration.ofSeconds(5));
 
-    /** What takes long where there are many rows: a two-hundredth of one core. */
+    /** What takes long where there are many rows: a two-hundredth of one core, and no more than a day old. */
     private static final Pace THOROUGH =
-            new Pace(Duration.ofMinutes(6), Duration.ofSeconds(2), 200, Duration.ofHours(24));
+            new Pace(Duration.ofMinutes(6), Duration.ofSeconds(2), 200, Duration.ofDays(1));
 
     private final KafkaLook kafkaLook;
     private final Watch<KafkaView> kafka;

@@ -4,6 +4,7 @@ import io.clickstream.cli.HttpAddress;
 import io.clickstream.cli.Options;
 import io.clickstream.emitter.ShutdownHook;
 import io.clickstream.emitter.WrongSettingException;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
@@ -105,7 +107,11 @@ final class PageCommand implements Callable<Integer> {
         Attention attention = new Attention();
         try (Lookout lookout = new Lookout(places, attention);
                 Publisher publisher = new Publisher(new Surveyor(lookout, flinkUi.toString()), attention);
-                PageServer server = serve(address, attention, publisher, new FlowMetrics(lookout))) {
+                PageServer server = serve(
+                        address,
+                        attention,
+                        new EventStream(publisher.feed(), publisher::history),
+                        new FlowMetrics(lookout)::collect)) {
             lookout.start();
             publisher.start();
             spec.commandLine()
@@ -120,9 +126,10 @@ final class PageCommand implements Callable<Integer> {
         }
     }
 
-    private PageServer serve(InetSocketAddress address, Attention attention, Publisher publisher, FlowMetrics metrics) {
+    private PageServer serve(
+            InetSocketAddress address, Attention attention, EventStream events, Supplier<MetricSnapshots> metrics) {
         try {
-            return PageServer.start(address, attention, publisher, metrics);
+            return PageServer.start(address, attention, events, metrics);
         } catch (BindException e) {
             throw WrongSettingException.of(PORT_OPTION, "must be a port that is free on " + host, port);
         } catch (IOException e) {

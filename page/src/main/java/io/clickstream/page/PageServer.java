@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +43,13 @@ final class PageServer implements AutoCloseable {
     private final StaticFiles files = new StaticFiles();
     private final Attention attention;
     private final EventStream events;
-    private final FlowMetrics metrics;
+    private final Supplier<MetricSnapshots> metrics;
 
-    private PageServer(HttpServer server, Attention attention, Publisher publisher, FlowMetrics metrics) {
+    private PageServer(HttpServer server, Attention attention, EventStream events, Supplier<MetricSnapshots> metrics) {
         this.server = server;
         this.localOnly = server.getAddress().getAddress().isLoopbackAddress();
         this.attention = attention;
-        this.events = new EventStream(publisher);
+        this.events = events;
         this.metrics = metrics;
         this.workers = new ThreadPoolExecutor(
                 0, STREAMS + OTHER_REQUESTS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), run -> {
@@ -63,10 +65,11 @@ final class PageServer implements AutoCloseable {
      * @param address on the loopback interface, only requests to a name of this machine are answered
      * @throws IOException if the port is taken
      */
-    static PageServer start(InetSocketAddress address, Attention attention, Publisher publisher, FlowMetrics metrics)
+    static PageServer start(
+            InetSocketAddress address, Attention attention, EventStream events, Supplier<MetricSnapshots> metrics)
             throws IOException {
         HttpServer server = HttpServer.create(address, BACKLOG);
-        PageServer page = new PageServer(server, attention, publisher, metrics);
+        PageServer page = new PageServer(server, attention, events, metrics);
         server.createContext("/", page::handle);
         server.setExecutor(page.workers);
         server.start();
@@ -152,7 +155,7 @@ final class PageServer implements AutoCloseable {
 
     private void metrics(HttpExchange exchange) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        PrometheusTextFormatWriter.create().write(text, metrics.collect(), EscapingScheme.DEFAULT);
+        PrometheusTextFormatWriter.create().write(text, metrics.get(), EscapingScheme.DEFAULT);
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         answer(exchange, 200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toByteArray());
     }

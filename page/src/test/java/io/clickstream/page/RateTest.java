@@ -1,0 +1,131 @@
+package io.clickstream.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RateTest {
+    private final Rate rate = new Rate();
+    private Double last;
+
+    @Test
+    void isNotKnownAfterOneLook() {
+        // When
+        look(0, 1_000L);
+
+        // Then
+        assertThat(last).isNull();
+    }
+
+    @Test
+    void isZeroWhereNothingMoves() {
+        // When
+        look(0, 1_000L);
+        look(1, 1_000L);
+
+        // Then
+        assertThat(last).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 100", "2, 200", "10, 1000", "60, 6000"})
+    void isTheSameHoweverRarelyTheCounterJumps(int everySeconds, long by) {
+        for (int second = 0; second < 7 * everySeconds; second++) {
+            // When
+            look(second, 5_000 + second / everySeconds * by);
+
+            // Then
+            if (second >= 6 * everySeconds) {
+                assertThat(last).isCloseTo(100, within(1e-9));
+            }
+        }
+    }
+
+    @Test
+    void followsAChange() {
+        // Given
+        long value = 0;
+        for (int second = 0; second < 20; second++) {
+            look(second, value += 100);
+        }
+
+        // When
+        for (int second = 20; second < 26; second++) {
+            look(second, value += 700);
+        }
+
+        // Then
+        assertThat(last).isEqualTo(700);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 6", "2, 7", "10, 31"})
+    void isZeroSoonAfterTheEnd(int everySeconds, int later) {
+        // Given
+        int end = 6 * everySeconds;
+        for (int second = 0; second <= end; second++) {
+            look(second, second / everySeconds * 100L);
+        }
+
+        // When
+        for (int second = end + 1; second <= end + later; second++) {
+            look(second, 600L);
+        }
+
+        // Then
+        assertThat(last).isZero();
+    }
+
+    @Test
+    void startsAgainWhereTheCounterDoes() {
+        // Given
+        look(0, 1_000L);
+        look(1, 2_000L);
+
+        // When
+        look(2, 10L);
+        Double afterTheReset = last;
+        look(3, 20L);
+
+        // Then
+        assertThat(afterTheReset).isNull();
+        assertThat(last).isEqualTo(10);
+    }
+
+    @Test
+    void isNotKnownWhereTheCounterIsNot() {
+        // Given
+        look(0, 1_000L);
+        look(1, 2_000L);
+
+        // When
+        look(2, null);
+        Double without = last;
+        look(60, 60_000L);
+
+        // Then
+        assertThat(without).isNull();
+        assertThat(last).isNull();
+    }
+
+    @Test
+    void aLookThatIsKnownAlreadyChangesNothing() {
+        // Given
+        look(0, 1_000L);
+        look(1, 1_100L);
+        Double before = last;
+
+        // When
+        look(1, 1_100L);
+
+        // Then
+        assertThat(last).isEqualTo(before).isEqualTo(100);
+    }
+
+    private void look(int second, Long value) {
+        last = rate.update(1_764_380_000_000L + second * 1_000L, value);
+    }
+}
