@@ -2,8 +2,11 @@ package io.clickstream.page;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * How fast a counter grows. Some counters stand still and then jump, such as what a checkpoint commits, so the time from
@@ -13,6 +16,7 @@ final class Rate {
     /** What a rate is told of, at least. */
     private static final long SPAN = Duration.ofSeconds(5).toMillis();
 
+    private static final int GAPS = 3;
     private static final long MEMORY = Duration.ofMinutes(5).toMillis();
 
     // Newest first: the first value, and each one that was different from the one before.
@@ -60,25 +64,36 @@ final class Rate {
 
     private double perSecond(long now) {
         Change newest = changes.getFirst();
+        long usualGap = usualGap();
+        // When its usual time has passed, the time in which nothing came counts as well.
+        long end = now - newest.at <= 2 * usualGap ? newest.at : now;
         Change start = newest;
-        long usualGap = 0;
-        for (Iterator<Change> earlier = changes.iterator(); earlier.hasNext() && newest.at - start.at < SPAN; ) {
-            Change change = earlier.next();
-            usualGap = Math.max(usualGap, start.at - change.at);
-            start = change;
-        }
-        if (now - newest.at <= 2 * usualGap) {
-            return (newest.value - start.value) * 1e3 / (newest.at - start.at);
-        }
-        // Its usual time has passed: what has come in the last while is what comes.
-        long window = Math.max(SPAN, 3 * usualGap);
-        long before = newest.value;
         for (Change change : changes) {
-            before = change.value;
-            if (change.at <= now - window) {
+            start = change;
+            if (end - change.at >= SPAN) {
                 break;
             }
         }
-        return (newest.value - before) * 1e3 / window;
+        if (start == newest) {
+            return 0;
+        }
+        // After a long rest it is not the rest that is measured.
+        long from = Math.max(start.at, end - Math.max(SPAN, 3 * usualGap));
+        return (newest.value - start.value) * 1e3 / (end - from);
+    }
+
+    /** The time from change to change: the one in the middle of the last few, of which one may have been a rest. */
+    private long usualGap() {
+        List<Long> gaps = new ArrayList<>();
+        Change later = null;
+        for (Iterator<Change> each = changes.iterator(); each.hasNext() && gaps.size() < GAPS; ) {
+            Change change = each.next();
+            if (later != null) {
+                gaps.add(later.at - change.at);
+            }
+            later = change;
+        }
+        Collections.sort(gaps);
+        return gaps.isEmpty() ? 0 : gaps.get((gaps.size() - 1) / 2);
     }
 }

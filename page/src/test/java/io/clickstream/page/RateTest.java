@@ -62,7 +62,7 @@ class RateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 6", "2, 7", "10, 31"})
+    @CsvSource({"1, 6", "2, 7", "10, 21"})
     void isZeroSoonAfterTheEnd(int everySeconds, int later) {
         // Given
         int end = 6 * everySeconds;
@@ -76,6 +76,28 @@ class RateTest {
         }
 
         // Then
+        assertThat(last).isZero();
+    }
+
+    @Test
+    void aRestBeforeABurstIsNeitherMeasuredNorWaitedFor() {
+        // Given
+        look(0, 0L);
+        look(1, 100L);
+        look(2, 200L);
+        for (int second = 3; second < 100; second++) {
+            look(second, 200L);
+        }
+
+        // When
+        look(100, 700L);
+        Double atTheBurst = last;
+        for (int second = 101; second <= 106; second++) {
+            look(second, 700L);
+        }
+
+        // Then
+        assertThat(atTheBurst).isEqualTo(100);
         assertThat(last).isZero();
     }
 
