@@ -20,12 +20,16 @@ final class RecordScan implements AutoCloseable {
 
     private static final long STALL_LIMIT = Duration.ofSeconds(60).toNanos();
 
-    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+    private final Kafka kafka;
+    private final IsolationLevel isolation;
     private final Progress progress;
+    // Null until there is something to read: often there is not.
+    private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
 
     /** @param isolation whether to leave out what is not committed */
     RecordScan(Kafka kafka, IsolationLevel isolation, Progress progress) {
-        this.consumer = kafka.consumer(isolation);
+        this.kafka = kafka;
+        this.isolation = isolation;
         this.progress = progress;
     }
 
@@ -36,6 +40,9 @@ final class RecordScan implements AutoCloseable {
      * @throws StoppedException if Kafka delivers nothing for a minute
      */
     void read(String what, Map<TopicPartition, OffsetRange> ranges, Consumer<ConsumerRecord<byte[], byte[]>> records) {
+        if (consumer == null) {
+            consumer = kafka.consumer(isolation);
+        }
         consumer.assign(ranges.keySet());
         consumer.resume(ranges.keySet());
         ranges.forEach((partition, range) -> consumer.seek(partition, range.from()));
@@ -106,6 +113,8 @@ final class RecordScan implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        if (consumer != null) {
+            consumer.close();
+        }
     }
 }

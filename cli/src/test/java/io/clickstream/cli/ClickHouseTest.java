@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickstream.emitter.WrongSettingException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +31,38 @@ class ClickHouseTest {
             assertThat(server.headers().getFirst("X-ClickHouse-User")).isEqualTo("ann");
             assertThat(server.headers().getFirst("X-ClickHouse-Key")).isEqualTo("secret");
             assertThat(server.headers().getFirst("X-ClickHouse-Database")).isEqualTo("events");
+        }
+    }
+
+    @Test
+    void limitsGoWithEveryQuery() throws Exception {
+        try (StubClickHouse server = new StubClickHouse(200, "1\n")) {
+            // Given
+            ClickHouse clickHouse = ClickHouse.at(server.address())
+                    .limited(Duration.ofSeconds(2), Map.of("log_comment", "a page & more"));
+
+            // When
+            clickHouse.query("SELECT 1");
+
+            // Then
+            assertThat(server.requests())
+                    .singleElement()
+                    .extracting(URI::getRawQuery)
+                    .isEqualTo("wait_end_of_query=1&log_comment=a+page+%26+more");
+        }
+    }
+
+    @Test
+    void whatTakesLongerThanItMayIsNoAnswer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // Given
+            ClickHouse clickHouse = ClickHouse.at(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
+                    .limited(Duration.ofMillis(100), Map.of());
+
+            // Then
+            assertThatThrownBy(() -> clickHouse.query("SELECT 1"))
+                    .isInstanceOf(ClickHouseException.class)
+                    .hasMessageContaining("does not answer");
         }
     }
 

@@ -16,12 +16,14 @@ final class StubClickHouse implements AutoCloseable {
     private final HttpServer server;
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final List<Headers> headers = new CopyOnWriteArrayList<>();
+    private final List<URI> requests = new CopyOnWriteArrayList<>();
 
     StubClickHouse(int status, String answer) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             statements.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             headers.add(exchange.getRequestHeaders());
+            requests.add(exchange.getRequestURI());
             byte[] body = answer.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
@@ -40,6 +42,10 @@ final class StubClickHouse implements AutoCloseable {
 
     Headers headers() {
         return headers.get(0);
+    }
+
+    List<URI> requests() {
+        return requests;
     }
 
     @Override

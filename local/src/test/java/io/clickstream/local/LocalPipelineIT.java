@@ -243,6 +243,15 @@ class LocalPipelineIT {
     }
 
     @Test
+    void theEndOfTheLivePageIsNoFailure() throws Exception {
+        // When
+        pipeline.page().process().kill();
+
+        // Then
+        assertThat(pipeline.failure()).isEmpty();
+    }
+
+    @Test
     void theQueriesOfTheSchemasReadmeAnswer() throws Exception {
         // Given
         RecordMetadata written = raw.write(

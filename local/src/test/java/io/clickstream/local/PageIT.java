@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.clickstream.cli.ClickHouse;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EventType;
@@ -163,6 +164,41 @@ class PageIT {
                 .anyMatch(reason -> reason.startsWith("not a JSON object"));
     }
 
+    @Test
+    void showsWhatIsMissingAndWhatIsDouble() throws Exception {
+        // Given
+        RecordMetadata written =
+                raw.write("user_clicks", "k", "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
+        await().atMost(ARRIVAL).untilAsserted(this::assertThatEverythingHasArrived);
+        ClickHouse clickHouse = ClickHouse.at(pipeline.clickHouse().address());
+        String place = "event_type = 'CLICKS' AND source_partition = %d AND source_offset = %d"
+                .formatted(written.partition(), written.offset());
+        clickHouse.query("CREATE TABLE kept ENGINE = Memory AS SELECT * FROM events_processed WHERE " + place);
+
+        // When
+        clickHouse.query("ALTER TABLE events_processed DELETE WHERE " + place + " SETTINGS mutations_sync = 1");
+
+        // Then
+        awaitDifference(1, 0);
+
+        // When
+        clickHouse.query("INSERT INTO events_processed SELECT * FROM kept");
+
+        // Then
+        await().atMost(ARRIVAL).untilAsserted(this::assertThatEverythingHasArrived);
+
+        // When
+        clickHouse.query("INSERT INTO events_processed"
+                + " SELECT * REPLACE (event_timestamp + INTERVAL 1 SECOND AS event_timestamp) FROM kept");
+
+        // Then
+        awaitDifference(0, 1);
+        clickHouse.query("ALTER TABLE events_processed DELETE WHERE " + place
+                + " AND event_timestamp NOT IN (SELECT event_timestamp FROM kept) SETTINGS mutations_sync = 1");
+        clickHouse.query("DROP TABLE kept");
+        await().atMost(ARRIVAL).untilAsserted(this::assertThatEverythingHasArrived);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "clickhouse, kafka job store",
@@ -198,6 +234,16 @@ class PageIT {
         await().atMost(HEALED).until(() -> page.state(part).equals("up"));
         emit(Map.of("EVENTS", "100", "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.1"));
         await().atMost(HEALED).untilAsserted(this::assertThatEverythingHasArrived);
+    }
+
+    private void awaitDifference(long missing, long doubles) {
+        await().atMost(ARRIVAL).untilAsserted(() -> {
+            assertThat(page.snapshot().at("/reconciliation/state").asText()).isEqualTo("different");
+            assertThat(page.number("/reconciliation/missing")).isEqualTo(missing);
+            assertThat(page.number("/reconciliation/double")).isEqualTo(doubles);
+            assertThat(page.metric("clickstream_reconciliation_missing")).isEqualTo(missing);
+            assertThat(page.metric("clickstream_reconciliation_double")).isEqualTo(doubles);
+        });
     }
 
     private void assertThatEverythingHasArrived() throws Exception {

@@ -61,7 +61,7 @@ final class Lookout implements AutoCloseable {
                         attention));
         this.store = places.store()
                 .map(address -> new Watch<>(
-                        "store", new StoreLook(http, address), Pace.ALWAYS.atLeast(Duration.ofSeconds(2)), attention));
+                        "store", new StoreLook(http, address), Pace.ALWAYS.atLeast(Duration.ofSeconds(4)), attention));
     }
 
     void start() {
