@@ -4,13 +4,22 @@ import { Chart } from './chart.js';
 import { connect } from './connection.js';
 import { fields, list, setAttribute, setState, setText } from './dom.js';
 import * as format from './format.js';
-import { NOTHING_YET, balance, balanceState, change, doubt, outdated, summary, title } from './words.js';
+import { NOTHING_YET, balance, change, doubt, outdated, summary, title } from './words.js';
 
 const HISTORY_MS = 15 * 60 * 1000;
 const GLIMPSE = 48;
 
 const element = (id) => document.getElementById(id);
 const path = (keys, root) => keys.split('.').reduce((value, key) => value?.[key], root) ?? null;
+
+// What is known.
+let snapshot = null;
+let points = [];
+let doubtful = null;
+const states = new Map();
+let announced = null;
+// The frame that has been asked for.
+let drawing = null;
 
 const values = [...document.querySelectorAll('[data-value]')].map((node) => ({
   node,
@@ -68,13 +77,6 @@ const charts = {
   }),
 };
 
-let snapshot = null;
-let points = [];
-let doubtful = null;
-let drawing = null;
-const states = new Map();
-let announced = null;
-
 function point({ time, flow, latency }) {
   return {
     time,
@@ -108,14 +110,14 @@ function draw(data) {
   const parts = Object.fromEntries(data.parts.map((part) => [part.name, part]));
   cards.forEach((card) => drawPart(card, parts[card.card.dataset.part]));
   links.forEach((link) => drawLink(link, parts[link.dataset.link]));
-  drawBalance(data.reconciliation);
+  drawBalance(data);
   drawLists(data);
   Object.values(charts).forEach((chart) => chart.draw(points, points.at(-1)));
 }
 
 function drawPart({ card, state, since, detail }, part) {
   setState(card, part?.state ?? 'unknown');
-  setText(state, card.dataset.state);
+  setText(state, part === undefined && snapshot !== null ? 'not watched' : card.dataset.state);
   setText(since, part?.since && part.state !== 'unknown' ? `since ${format.moment(part.since)}` : '');
   setText(detail, part?.detail ? format.foreign(part.detail, 200) : '');
 }
@@ -129,30 +131,34 @@ function drawLink(link, part) {
   }
 }
 
-function drawBalance(reconciliation) {
-  setState(document.querySelector('.balance'), balanceState(reconciliation));
-  setText(document.querySelector('#reconciliation span'), balance(reconciliation));
+function drawBalance(data) {
+  const { icon, text } = balance(data);
+  setState(document.querySelector('.balance'), icon);
+  setText(document.querySelector('#reconciliation span'), text);
 }
 
-function drawLists({ flow, types, newest, reasons, letters }) {
+function drawLists({ parts, flow, types, newest, reasons, letters }) {
+  // What comes out of ClickHouse; empty because it is not there is not the same as empty.
+  const told = parts.some(({ name, state }) => name === 'clickhouse' && state === 'up');
+  const stored = (items) => (told ? items : null);
   drawList('topics', flow.raw.topics, ({ name }) => name, (row, topic) => {
     setText(row.name, format.foreign(topic.name, 40));
     setText(row.rate, format.rate(topic.rate));
   });
-  const all = (types ?? []).reduce((sum, type) => sum + type.rows, 0);
-  drawList('types', types, ({ name }) => name, (row, type, tr) => {
-    const share = all > 0 ? type.rows / all : null;
+  const all = (types ?? []).reduce((sum, type) => sum + (type.rows ?? 0), 0);
+  drawList('types', stored(types), ({ name }) => name, (row, type, tr) => {
+    const share = all > 0 && type.rows !== null ? type.rows / all : null;
     setText(row.name, format.foreign(type.name, 40));
     setText(row.rows, format.count(type.rows));
     setText(row.rate, format.rate(type.rate));
     setText(row.share, format.percent(share));
     setAttribute(tr.querySelector('rect'), 'width', ((share ?? 0) * 100).toFixed(1));
   });
-  drawList('reasons', reasons, ({ reason }) => reason, (row, { reason, count }) => {
+  drawList('reasons', stored(reasons), ({ reason }) => reason, (row, { reason, count }) => {
     setText(row.reason, format.foreign(reason, 200));
     setText(row.count, format.count(count));
   });
-  drawList('newest', newest, (event, index) => index, (row, event) => {
+  drawList('newest', stored(newest), (event, index) => index, (row, event) => {
     setText(row.type, format.foreign(event.type, 40));
     setText(row.eventTime, format.moment(event.eventTime));
     setText(row.user, format.foreign(event.user, 60));
@@ -160,14 +166,15 @@ function drawLists({ flow, types, newest, reasons, letters }) {
     setText(row.insertedAt, format.moment(event.insertedAt));
     setText(row.source, format.foreign(event.source, 80));
   });
-  drawList('letters', letters, ({ source, time }, index) => `${source} ${time} ${source ? '' : index}`, (row, letter) => {
+  drawList('letters', stored(letters), ({ source, time }, index) => `${source} ${time} ${source ? '' : index}`, (row, letter) => {
     setText(row.time, format.moment(letter.time));
     setText(row.rejectedBy, format.foreign(letter.rejectedBy, 40));
     setText(row.reason, format.foreign(letter.reason, 200));
     setText(row.source, format.foreign(letter.source, 80));
     setText(row.bytes, format.bytes(letter.bytes));
-    setText(row.glimpse, format.foreign(letter.payload === '' ? '(empty)' : letter.payload, GLIMPSE));
-    setText(row.payload, format.foreign(letter.payload));
+    const payload = letter.payload === null ? '(no value)' : letter.payload === '' ? '(empty)' : letter.payload;
+    setText(row.glimpse, format.foreign(payload, GLIMPSE));
+    setText(row.payload, format.foreign(payload));
     setText(row.cut, letter.cut ? `the beginning of ${format.bytes(letter.bytes)}` : 'all of it');
   });
 }

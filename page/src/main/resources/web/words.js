@@ -12,12 +12,14 @@ const CONSEQUENCES = {
   clickhouse: 'Clean events wait in Kafka until it is back.',
 };
 
+const LATELY_MS = 60 * 1000;
+
 const NOTHING_KNOWN = { state: 'unknown', headline: 'Nothing is known yet', explanation: '' };
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const join = (texts) => (texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`);
 const names = (parts) => capital(join(parts.map(({ name }) => NAMES[name] ?? name)));
-const records = (number) => `${count(number)} ${number === 1 ? 'record' : 'records'}`;
+const sum = (...numbers) => (numbers.includes(null) ? null : numbers.reduce((total, number) => total + number));
 
 /** The state of the whole, what to call it, and what follows from it. */
 export function summary(snapshot) {
@@ -41,7 +43,7 @@ export function summary(snapshot) {
   }
   const { reconciliation, flow, latency } = snapshot;
   if (reconciliation.state === 'different') {
-    return { state: 'down', headline: capital(balance(reconciliation)), explanation: 'Raw records and rows do not match.' };
+    return { state: 'down', headline: `Records are ${balance(snapshot).text}`, explanation: 'Raw records, rows and dead letters do not match.' };
   }
   const unknown = having('unknown');
   if (unknown.length === snapshot.parts.length) {
@@ -67,33 +69,33 @@ export const outdated = ({ headline, explanation }) => ({
   explanation,
 });
 
-/** Whether every raw record is accounted for. */
-export function balance({ state, raw, rows, deadLetters, inFlight, missing, double }) {
+/**
+ * Whether every raw record is accounted for, and what the icon beside it shows. Records come all the time, so what was exact a
+ * moment ago stays so while ClickHouse reads on for the next comparison.
+ */
+export function balance({ time, flow, reconciliation }) {
+  const { state, raw, rows, deadLetters, inFlight, missing, double, checkedAt } = reconciliation;
+  const exactLately = state === 'behind' && missing === 0 && double === 0 && time - checkedAt < LATELY_MS;
+  if (state === 'exact' || exactLately) {
+    const more = inFlight > 0 ? ` + in flight ${count(inFlight)}` : '';
+    return { icon: 'up', text: `exact: raw ${count(raw)} = rows ${count(rows)} + dead letters ${count(deadLetters)}${more}` };
+  }
   switch (state) {
-    case 'exact':
-      return `exact: raw ${count(raw)} = rows ${count(rows)} + dead letters ${count(deadLetters)}`;
     case 'behind':
-      return `behind: ${count(inFlight)} in flight`;
+      return { icon: 'starting', text: `behind: ${count(sum(flow.job.lag, flow.rows.lag, flow.deadLetters.lag))} in flight` };
     case 'different': {
-      const wrong = [];
-      if (missing > 0) {
-        wrong.push(`${records(missing)} missing`);
-      }
-      if (double > 0) {
-        wrong.push(`${records(double)} double`);
-      }
-      return wrong.length > 0 ? wrong.join(', ') : 'different';
+      const wrong = [
+        ...(missing > 0 ? [`${count(missing)} missing`] : []),
+        ...(double > 0 ? [`${count(double)} double`] : []),
+      ];
+      return { icon: 'down', text: wrong.join(', ') };
     }
     case 'counting':
-      return 'counting';
+      return { icon: 'starting', text: 'counting' };
     default:
-      return 'not known';
+      return { icon: 'unknown', text: 'not known' };
   }
 }
-
-/** What the icon beside it shows. */
-export const balanceState = ({ state }) =>
-  ({ exact: 'up', behind: 'starting', counting: 'starting', different: 'down' })[state] ?? 'unknown';
 
 /** Why the numbers are not those of now; null if they are. */
 export function doubt({ name, since, age }) {
