@@ -1,6 +1,7 @@
 // Changes to the document: only where something is different, and text only as text.
 
 const KEY = Symbol('key');
+const FIELDS = Symbol('fields');
 
 export function setText(element, text) {
   const node = element.firstChild;
@@ -38,6 +39,7 @@ export function setState(root, state) {
  */
 export function list(parent, template, items, key, fill) {
   const old = new Map([...parent.children].map((child) => [child[KEY], child]));
+  const kept = new Set();
   let before = parent.firstElementChild;
   items.forEach((item, index) => {
     const id = key(item, index);
@@ -46,13 +48,15 @@ export function list(parent, template, items, key, fill) {
     if (element === undefined) {
       element = template.content.firstElementChild.cloneNode(true);
       element[KEY] = id;
+      element[FIELDS] = fields(element);
     }
+    kept.add(element);
     if (element === before) {
       before = before.nextElementSibling;
     } else {
       parent.insertBefore(element, before);
     }
-    fill((element.fields ??= fields(element)), item, element);
+    fill(element[FIELDS], item, element);
   });
-  old.forEach((element) => element.remove());
+  [...parent.children].filter((child) => !kept.has(child)).forEach((child) => child.remove());
 }

@@ -166,7 +166,7 @@ function drawLists({ parts, flow, types, newest, reasons, letters }) {
     setText(row.insertedAt, format.moment(event.insertedAt));
     setText(row.source, format.foreign(event.source, 80));
   });
-  drawList('letters', stored(letters), ({ source, time }, index) => `${source} ${time} ${source ? '' : index}`, (row, letter) => {
+  drawList('letters', stored(letters), ({ source, time }) => `${source} ${time}`, (row, letter) => {
     setText(row.time, format.moment(letter.time));
     setText(row.rejectedBy, format.foreign(letter.rejectedBy, 40));
     setText(row.reason, format.foreign(letter.reason, 200));
