@@ -46,7 +46,7 @@ bench: build engine ## Measure against rivals and limits; ARGS="rivals --repetit
 	  -cp 'bench/target/clickstream-bench.jar:bench/target/lib/*:$(DIST)/lib/*:$(DIST)/job/*' io.clickstream.bench.BenchMain $(ARGS)
 
 .PHONY: test
-test: tools engine kube-tools ## Build everything and run all tests; formatting is checked where CI is set, else applied
+test: tools engine kube-tools browser ## Build everything and run all tests; formatting is checked where CI is set, else applied
 	$(MVN) --batch-mode $(if $(CI),-Pci) verify
 
 .PHONY: build
@@ -77,6 +77,15 @@ package: build ## Put the chart, the jars, a bill of materials and checksums int
 tools:
 	@command -v $(MVN) >/dev/null || { echo "Maven is missing (3.8 or newer)" >&2; exit 2; }
 	@command -v $(JAVA) >/dev/null || { echo "a JDK is missing (17 or newer)" >&2; exit 2; }
+
+.PHONY: browser
+browser:
+	@local/scripts/browser.sh
+
+.PHONY: screenshots
+screenshots: tools engine browser ## Take the pictures of the live page again, into local/target/screenshots
+	@$(MVN) --batch-mode --quiet -pl emitter,cli,job,page,local verify -Dit.test=LivePageScreenshots -Dtest=NONE \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dscreenshots.history=PT15M
 
 .PHONY: chart-docs
 chart-docs: kube-tools ## Write the table of values in helm/pipeline/README.md anew

@@ -1,0 +1,156 @@
+package io.clickstream.local;
+
+import io.clickstream.local.process.ChildProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The pipeline with its live page, of which each part can be killed and started again where it was. */
+final class RestartablePipeline implements AutoCloseable {
+
+    static final int PARTITIONS = 3;
+
+    private final Distribution distribution = Distribution.current();
+    private final Ports ports = TestSettings.FREE_PORTS.resolve();
+    private final Map<String, String> watched;
+    // Closed in reverse order.
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final DataFolder data;
+
+    private KafkaBroker kafka;
+    private ObjectStore store;
+    private ClickHouseServer clickHouse;
+    private FlinkCluster flink;
+    private LivePage page;
+
+    private RestartablePipeline(DataFolder data, Map<String, String> watched) {
+        this.data = data;
+        this.watched = watched;
+        opened.push(data);
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param pageOptions options of the page beside the places of the parts
+     */
+    static RestartablePipeline start(Path folder, Map<String, String> pageOptions) throws Exception {
+        RestartablePipeline pipeline = new RestartablePipeline(DataFolder.open(folder), pageOptions);
+        try {
+            for (PipelinePart part : PipelinePart.values()) {
+                pipeline.start(part);
+            }
+            return pipeline;
+        } catch (Exception | Error e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    /** Starts a part that does not run. */
+    void start(PipelinePart part) throws IOException, InterruptedException {
+        switch (part) {
+            case KAFKA -> {
+                kafka = opened(KafkaBroker.start(
+                        data,
+                        distribution,
+                        ports.kafkaController(),
+                        KafkaBroker.TRANSACTION_TIMEOUT_MS,
+                        List.of(new KafkaBroker.Listener("PLAINTEXT", ports.kafka(), ports.kafka()))));
+                try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+                    new Topics(admin, PARTITIONS).create(List.of());
+                }
+            }
+            case STORE -> store = opened(ObjectStore.start(data, distribution, ports.s3()));
+            case CLICKHOUSE ->
+                clickHouse = opened(ClickHouseServer.start(
+                        data,
+                        distribution,
+                        distribution.engine(null),
+                        distribution.clickHouseConfig(),
+                        distribution.schema(),
+                        ports.clickHouse(),
+                        bootstrapServers()));
+            case JOB ->
+                flink = opened(FlinkCluster.start(
+                        data,
+                        distribution,
+                        store.location(),
+                        ports.flink(),
+                        1,
+                        List.of(
+                                "-D", "KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers(),
+                                "-D", "CHECKPOINT_INTERVAL=1 s",
+                                "-D", "TRANSACTION_TIMEOUT_MS=" + KafkaBroker.TRANSACTION_TIMEOUT_MS)));
+            case PAGE -> {
+                page = opened(LivePage.start(data, distribution, ports.page(), places()));
+                page.awaitReady();
+            }
+        }
+    }
+
+    /** Kills a part as the out-of-memory killer would. */
+    void kill(PipelinePart part) throws InterruptedException {
+        process(part).kill();
+    }
+
+    /** @param signal such as {@code STOP} */
+    void signal(PipelinePart part, String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process(part).pid()))
+                .start()
+                .waitFor();
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + ports.kafka();
+    }
+
+    ClickHouseServer clickHouse() {
+        return clickHouse;
+    }
+
+    URI page() {
+        return page.address();
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a part did not end in order", e);
+            }
+        }
+    }
+
+    private ChildProcess process(PipelinePart part) {
+        return switch (part) {
+            case KAFKA -> kafka.process();
+            case STORE -> store.process().orElseThrow();
+            case CLICKHOUSE -> clickHouse.process();
+            case JOB -> flink.process();
+            case PAGE -> page.process();
+        };
+    }
+
+    private Map<String, String> places() {
+        Map<String, String> places = new HashMap<>(watched);
+        places.put("--kafka-bootstrap-servers", bootstrapServers());
+        places.put("--clickhouse-url", clickHouse.address().toString());
+        places.put("--flink-url", flink.address().toString());
+        places.put("--store-url", store.location().endpoint());
+        return places;
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+}
