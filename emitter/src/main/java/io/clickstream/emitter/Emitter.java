@@ -1,5 +1,7 @@
 package io.clickstream.emitter;
 
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -43,6 +45,13 @@ public final class Emitter implements Runnable {
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicReference<Exception> firstError = new AtomicReference<>();
     private final Callback settlement = (metadata, error) -> settle(error);
+    private final Histogram acknowledgementTimes = Histogram.builder()
+            .name("clickstream_emitter_acknowledgement_seconds")
+            .help("Time from handing an event to the producer until Kafka has acknowledged it, of a sample.")
+            .unit(Unit.SECONDS)
+            .classicOnly()
+            .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+            .build();
 
     /** Guards the thread that stop() may interrupt: never while it closes the producer. */
     private final Object lock = new Object();
@@ -129,6 +138,19 @@ public final class Emitter implements Runnable {
         return Optional.ofNullable(firstError.get());
     }
 
+    /** The target rate in events per second; 0 for as fast as possible. */
+    double target() {
+        return config.messagesPerSecond();
+    }
+
+    /**
+     * How long Kafka takes to acknowledge. Of the events that are due at once only the first is timed: that is every one
+     * at low rates, and about a thousand a second at high ones, where a clock read for each would be felt.
+     */
+    Histogram acknowledgementTimes() {
+        return acknowledgementTimes;
+    }
+
     private void emit() {
         EventGenerator events =
                 new EventGenerator(config.seed(), config.malformedRatio(), config.eventTime(), InstantSource.system());
@@ -167,13 +189,24 @@ public final class Emitter implements Runnable {
         while (left > 0 && !stopped) {
             long due = Math.min(left, pacer.awaitDue());
             for (long i = 0; i < due && !stopped; i++) {
-                send(events.next(), producer);
+                send(events.next(), producer, i == 0 ? timed() : settlement);
             }
             left -= due;
         }
     }
 
-    private void send(Event event, Producer<byte[], byte[]> producer) {
+    /** Settles an event that is sent now, and takes the time until then. */
+    private Callback timed() {
+        long start = clock.nanos();
+        return (metadata, error) -> {
+            if (error == null) {
+                acknowledgementTimes.observe(Unit.nanosToSeconds(clock.nanos() - start));
+            }
+            settle(error);
+        };
+    }
+
+    private void send(Event event, Producer<byte[], byte[]> producer, Callback settlement) {
         try {
             producer.send(new ProducerRecord<>(event.type().topic(), event.key(), event.value()), settlement);
         } catch (InterruptException e) {

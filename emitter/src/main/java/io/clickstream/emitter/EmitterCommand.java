@@ -11,6 +11,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The command line of the emitter. Ends with 0 when all is written, 1 when an event was not, 2 for a wrong setting. */
@@ -28,6 +29,13 @@ public final class EmitterCommand implements Callable<Integer> {
     @Mixin
     private final EmitterOptions options;
 
+    @Option(
+            names = EmitterMetrics.PORT_OPTION,
+            paramLabel = "<port>",
+            description = "Serve metrics for Prometheus at /metrics on this port, on all interfaces; 0: any free port"
+                    + " (default: none).")
+    private Integer metricsPort;
+
     @Spec
     private CommandSpec spec;
 
@@ -42,8 +50,9 @@ public final class EmitterCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ProgressPrinter printer = new ProgressPrinter(config.messagesPerSecond(), out, Clock.systemDefaultZone());
         Emitter emitter = new Emitter(config, printer);
+        EmitterMetrics metrics = metricsPort == null ? null : EmitterMetrics.onAllInterfaces(emitter, metricsPort);
         ShutdownHook hook = new ShutdownHook(emitter::stop, EXIT_LIMIT);
-        try {
+        try (metrics) {
             emitter.run();
             printer.report(emitter.progress());
             emitter.firstError()

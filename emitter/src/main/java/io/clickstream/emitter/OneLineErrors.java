@@ -30,7 +30,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     static String message(ParameterException error) {
         return OPTION.matcher(error.getMessage())
                 .replaceAll(option -> Matcher.quoteReplacement(Settings.name(option.group(1))))
-                .replaceFirst("is not a long$", "is not a whole number")
+                .replaceFirst("is not an? (?:long|int)$", "is not a whole number")
                 .replaceFirst("is not a double$", "is not a number");
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,12 @@ class EmitterCommandTest {
                 arguments("--seed=x", "Invalid value for SEED (--seed): 'x' is not a whole number"),
                 arguments("--events=1.5", "Invalid value for EVENTS (--events): '1.5' is not a whole number"),
                 arguments("--events=0", "EVENTS (--events) must be 1 or more, but is 0"),
+                arguments(
+                        "--metrics-port=70000",
+                        "METRICS_PORT (--metrics-port) must be between 0 and 65535, but is 70000"),
+                arguments(
+                        "--metrics-port=web",
+                        "Invalid value for METRICS_PORT (--metrics-port): 'web' is not a whole number"),
                 arguments(
                         "--messages-per-second=fast",
                         "Invalid value for MESSAGES_PER_SECOND (--messages-per-second): 'fast' is not a number"),
@@ -155,6 +162,20 @@ class EmitterCommandTest {
     }
 
     @Test
+    void aTakenPortForMetricsIsOneLineAndExitCode2() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            // When
+            int code = execute(Map.of("METRICS_PORT", Integer.toString(taken.getLocalPort())));
+
+            // Then
+            assertRefused(
+                    code,
+                    "METRICS_PORT (--metrics-port) must be a free port, but is " + taken.getLocalPort()
+                            + " (Address already in use)");
+        }
+    }
+
+    @Test
     void helpShowsEveryOptionWithItsVariableAndDefault() {
         // When
         int code = execute(Map.of(), "--help");
@@ -164,7 +185,7 @@ class EmitterCommandTest {
         List<CommandLine.Model.OptionSpec> settings = commandLine(Map.of()).getCommandSpec().options().stream()
                 .filter(Settings::isSetting)
                 .toList();
-        assertThat(settings).hasSize(10).allSatisfy(option -> {
+        assertThat(settings).hasSize(11).allSatisfy(option -> {
             assertThat(out.toString()).contains("Variable: " + Settings.variable(option.longestName()) + "\n");
             assertThat(out.toString()).contains(option.longestName() + "=");
             if (option.defaultValue() != null) {

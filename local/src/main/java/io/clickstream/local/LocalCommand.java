@@ -4,6 +4,7 @@ import io.clickstream.cli.OpenTransactions;
 import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
+import io.clickstream.emitter.EmitterMetrics;
 import io.clickstream.emitter.EmitterOptions;
 import io.clickstream.emitter.ShutdownHook;
 import io.clickstream.local.process.StartException;
@@ -111,12 +112,12 @@ final class LocalCommand implements Callable<Integer> {
     private int run(LocalPipeline.Settings settings, EmitterConfig config) throws Exception {
         try (LocalPipeline pipeline = LocalPipeline.start(settings, Distribution.current(), this::say)) {
             Map<TopicPartition, Long> from = pipeline.topics().rawEndOffsets();
-            introduce(pipeline, settings);
             Emitter emitter = new Emitter(config.withBootstrapServers(pipeline.bootstrapServers()), progress -> {});
             Thread thread = new Thread(emitter, "emitter");
-            thread.start();
             int exitCode;
-            try {
+            try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter)) {
+                introduce(pipeline, settings, metrics);
+                thread.start();
                 exitCode = watch(pipeline, emitter, thread);
             } catch (InterruptedException e) {
                 exitCode = ExitCode.OK;
@@ -225,7 +226,7 @@ final class LocalCommand implements Callable<Integer> {
         return exact && all.isExact() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private void introduce(LocalPipeline pipeline, LocalPipeline.Settings settings) {
+    private void introduce(LocalPipeline pipeline, LocalPipeline.Settings settings, EmitterMetrics metrics) {
         say("running");
         spec.commandLine().getOut().println("""
 
@@ -234,6 +235,7 @@ final class LocalCommand implements Callable<Integer> {
                           ClickHouse   %s
                           Kafka        %s
                           S3 store     %s
+                          metrics      %s (the emitter's)
                           data, logs   %s
 
                           rows:        curl '%s?query=SELECT%%20count()%%20FROM%%20events_processed'
@@ -246,6 +248,7 @@ final class LocalCommand implements Callable<Integer> {
                         pipeline.clickHouse().address(),
                         pipeline.bootstrapServers(),
                         pipeline.store().location().endpoint(),
+                        metrics.address(),
                         settings.data(),
                         pipeline.clickHouse().address(),
                         pipeline.flink().address()));
