@@ -3,6 +3,7 @@ package io.clickstream.job.format;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.formats.common.TimestampFormat;
 import org.apache.flink.formats.json.JsonParserRowDataDeserializationSchema;
 import org.apache.flink.table.data.RowData;
@@ -43,7 +44,7 @@ public class EventJsonParseBenchmark {
                 List.of(ErrorMetadata.ERROR, ErrorMetadata.RAW),
                 1 << 20,
                 rows);
-        eventJson.open(null);
+        eventJson.open(new UnregisteredMetricsGroup());
         jackson = new JacksonReader();
         flinkJson =
                 new JsonParserRowDataDeserializationSchema(rows.toRowType(), rows, false, false, TimestampFormat.SQL);

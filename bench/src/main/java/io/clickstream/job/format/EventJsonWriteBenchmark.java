@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.formats.json.JsonFormatOptions.MapNullKeyMode;
 import org.apache.flink.formats.json.JsonRowDataSerializationSchema;
 import org.apache.flink.table.data.GenericRowData;
@@ -59,7 +60,7 @@ public class EventJsonWriteBenchmark {
                 List.of(),
                 Long.MAX_VALUE,
                 InternalTypeInfo.of(SampleTables.rowType(SampleTables.RAW)));
-        reader.open(null);
+        reader.open(new UnregisteredMetricsGroup());
         byte[][] values = records.records();
         rows = new RowData[values.length];
         written = new byte[values.length][];

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 
@@ -21,6 +22,7 @@ final class EventJsonDeserializationSchema implements DeserializationSchema<RowD
     private final long maxRecordBytes;
     private final TypeInformation<RowData> producedType;
     private transient RecordParser parser;
+    private transient ParserMetrics metrics;
 
     EventJsonDeserializationSchema(
             List<Column> columns,
@@ -35,7 +37,13 @@ final class EventJsonDeserializationSchema implements DeserializationSchema<RowD
 
     @Override
     public void open(InitializationContext context) {
+        open(context.getMetricGroup());
+    }
+
+    /** Opens it without a Flink task. */
+    void open(MetricGroup group) {
         parser = new RecordParser(columns, maxRecordBytes);
+        metrics = new ParserMetrics(group);
     }
 
     /**
@@ -47,8 +55,14 @@ final class EventJsonDeserializationSchema implements DeserializationSchema<RowD
     @Override
     public RowData deserialize(byte[] record) throws IOException {
         GenericRowData row = new GenericRowData(columns.size() + metadata.size());
+        boolean timed = metrics.count();
+        long start = timed ? System.nanoTime() : 0;
         String error = parser.parse(record, row);
+        if (timed) {
+            metrics.took(System.nanoTime() - start);
+        }
         if (error != null) {
+            metrics.refused(parser.refusal());
             addMetadata(row, error, record);
         }
         return row;

@@ -23,6 +23,8 @@ final class RecordParser {
 
     private final int[] faultEnds;
 
+    private Refusal refusal;
+
     /**
      * A parser for a table.
      *
@@ -53,13 +55,25 @@ final class RecordParser {
         return error;
     }
 
+    /** What kind of bad record the last bad one was. */
+    Refusal refusal() {
+        return refusal;
+    }
+
     private String read(byte[] record, GenericRowData row) {
         if (record == null) {
-            return NO_RECORD;
+            return refuse(Refusal.NO_VALUE, NO_RECORD);
         }
         return record.length > maxBytes
-                ? "record of " + record.length + " bytes, but at most " + maxBytes + " are read"
+                ? refuse(
+                        Refusal.TOO_LONG,
+                        "record of " + record.length + " bytes, but at most " + maxBytes + " are read")
                 : scan(record, row);
+    }
+
+    private String refuse(Refusal kind, String error) {
+        refusal = kind;
+        return error;
     }
 
     private String scan(byte[] record, GenericRowData row) {
@@ -71,7 +85,9 @@ final class RecordParser {
                 row.setField(column, read(column));
             }
         }
-        return scanner.failed() ? "not a JSON object: " + scanner.problem() : firstFault(record, row);
+        return scanner.failed()
+                ? refuse(Refusal.NOT_JSON, "not a JSON object: " + scanner.problem())
+                : firstFault(record, row);
     }
 
     /** The value for a column, or its fault: which of the two counts is only known when no equal key follows. */
@@ -102,8 +118,10 @@ final class RecordParser {
 
     private String describe(int column, Fault fault, byte[] record) {
         String complaint = columns[column].name() + " " + fault.complaint();
-        return fault.showsValue()
-                ? complaint + ", but is " + Excerpt.of(record, faultStarts[column], faultEnds[column])
-                : complaint;
+        return refuse(
+                fault.refusal(),
+                fault.showsValue()
+                        ? complaint + ", but is " + Excerpt.of(record, faultStarts[column], faultEnds[column])
+                        : complaint);
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.util.stream.Stream;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.TimestampData;
@@ -219,7 +220,7 @@ class EventJsonDeserializationSchemaTest {
         void instanceSurvivesJavaSerialization() throws Exception {
             // Given
             EventJsonDeserializationSchema reader = InstantiationUtil.clone(VIEWS.readerWithErrors());
-            reader.open(null);
+            reader.open(new UnregisteredMetricsGroup());
 
             // When
             Parsed parsed = VIEWS.parse(reader, "{\"timestamp\":1}".getBytes(UTF_8));

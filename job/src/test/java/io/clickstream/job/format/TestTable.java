@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
@@ -54,7 +55,7 @@ record TestTable(DataType rowType, TimestampFormat timestampFormat) {
                 List.of(metadata),
                 Long.MAX_VALUE,
                 InternalTypeInfo.of(logicalType()));
-        reader.open(null);
+        reader.open(new UnregisteredMetricsGroup());
         return reader;
     }
 
