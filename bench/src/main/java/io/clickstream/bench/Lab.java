@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -192,7 +193,7 @@ public final class Lab implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("-D", "KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers()));
         all.addAll(arguments);
         return FlinkCluster.start(
-                data, distribution, store.location(), Ports.free(1).get(0), parallelism, all);
+                data, distribution, store.location(), Ports.free(1).get(0), OptionalInt.empty(), parallelism, all);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -308,6 +309,7 @@ final class Rig implements AutoCloseable {
                         direct.accessKey(),
                         direct.secretKey()),
                 flinkPort,
+                OptionalInt.empty(),
                 parallelism,
                 List.of(
                         "--sql", sql.toString(),

@@ -63,8 +63,11 @@ public final class EmitterMetrics implements AutoCloseable {
                     .port(at.getPort())
                     .registry(registry(emitter))
                     .buildAndStart();
-            EmitterMetrics metrics =
-                    new EmitterMetrics(server, at.getAddress().isAnyLocalAddress() ? "localhost" : at.getHostString());
+            EmitterMetrics metrics = new EmitterMetrics(
+                    server,
+                    at.getAddress().isAnyLocalAddress()
+                            ? "localhost"
+                            : at.getAddress().getHostAddress());
             LOG.info("metrics at {}", metrics.address);
             return metrics;
         } catch (IOException e) {

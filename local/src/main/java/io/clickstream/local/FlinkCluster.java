@@ -15,9 +15,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobStatus;
@@ -38,12 +40,14 @@ public final class FlinkCluster implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI address;
+    private final Optional<URI> metrics;
     private final String savepoints;
     private final ChildProcess process;
     private String job;
 
-    private FlinkCluster(URI address, String savepoints, ChildProcess process) {
+    private FlinkCluster(URI address, Optional<URI> metrics, String savepoints, ChildProcess process) {
         this.address = address;
+        this.metrics = metrics;
         this.savepoints = savepoints;
         this.process = process;
     }
@@ -54,6 +58,7 @@ public final class FlinkCluster implements AutoCloseable {
      *
      * @param store where checkpoints and savepoints go
      * @param port port of the REST API and the web UI
+     * @param metricsPort where its metrics and the job's are served for Prometheus, on all interfaces; empty for nowhere
      * @param parallelism task slots, and parallel subtasks of the job
      * @param jobArguments arguments of the job's main method
      * @throws StartException with the job's own message if its main method fails
@@ -63,11 +68,12 @@ public final class FlinkCluster implements AutoCloseable {
             Distribution distribution,
             ObjectStore.S3Location store,
             int port,
+            OptionalInt metricsPort,
             int parallelism,
             List<String> jobArguments)
             throws IOException, InterruptedException {
         Path log = data.log("flink");
-        Map<String, String> settings = Map.ofEntries(
+        Map<String, String> settings = new HashMap<>(Map.ofEntries(
                 Map.entry("s3.endpoint", store.endpoint()),
                 Map.entry("s3.access-key", store.accessKey()),
                 Map.entry("s3.secret-key", store.secretKey()),
@@ -86,7 +92,12 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.entry("web.submit.enable", "false"),
                 Map.entry("web.log.path", log.toString()),
                 Map.entry("taskmanager.numberOfTaskSlots", Integer.toString(parallelism)),
-                Map.entry("parallelism.default", Integer.toString(parallelism)));
+                Map.entry("parallelism.default", Integer.toString(parallelism))));
+        metricsPort.ifPresent(number -> settings.putAll(Map.of(
+                "metrics.reporter.prom.factory.class",
+                "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+                "metrics.reporter.prom.port",
+                Integer.toString(number))));
         List<String> arguments = new ArrayList<>(List.of(
                 data.write("flink.properties", settings).toString(),
                 distribution.flinkPlugins().toString(),
@@ -102,8 +113,13 @@ public final class FlinkCluster implements AutoCloseable {
                         List.of(distribution.lib()),
                         FlinkMain.class.getName(),
                         arguments));
-        FlinkCluster flink =
-                new FlinkCluster(URI.create("http://127.0.0.1:" + port + "/"), store.folder("savepoints"), process);
+        FlinkCluster flink = new FlinkCluster(
+                URI.create("http://127.0.0.1:" + port + "/"),
+                metricsPort.stream()
+                        .mapToObj(number -> URI.create("http://127.0.0.1:" + number + "/metrics"))
+                        .findFirst(),
+                store.folder("savepoints"),
+                process);
         process.awaitReady(flink::runsTheJob, START_TIMEOUT);
         return flink;
     }
@@ -111,6 +127,11 @@ public final class FlinkCluster implements AutoCloseable {
     /** Address of the REST API and the web UI. */
     public URI address() {
         return address;
+    }
+
+    /** Where the metrics of Flink and the job are, in Prometheus' text format. */
+    public Optional<URI> metrics() {
+        return metrics;
     }
 
     /** Id of the job. */

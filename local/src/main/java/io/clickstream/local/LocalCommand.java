@@ -235,7 +235,7 @@ final class LocalCommand implements Callable<Integer> {
                           ClickHouse   %s
                           Kafka        %s
                           S3 store     %s
-                          metrics      %s (the emitter's)
+                          metrics      %s (emitter)%s
                           data, logs   %s
 
                           rows:        curl '%s?query=SELECT%%20count()%%20FROM%%20events_processed'
@@ -249,6 +249,10 @@ final class LocalCommand implements Callable<Integer> {
                         pipeline.bootstrapServers(),
                         pipeline.store().location().endpoint(),
                         metrics.address(),
+                        pipeline.flink()
+                                .metrics()
+                                .map(address -> ", " + address + " (Flink and the job)")
+                                .orElse(""),
                         settings.data(),
                         pipeline.clickHouse().address(),
                         pipeline.flink().address()));

@@ -3,6 +3,7 @@ package io.clickstream.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** The options of the local run besides the emitter's. */
@@ -34,6 +35,13 @@ final class LocalOptions {
             paramLabel = "<port>",
             description = "Flink UI; 0: any free.")
     private int flinkPort;
+
+    @Option(
+            names = "--flink-metrics-port",
+            paramLabel = "<port>",
+            description = "Serve the metrics of Flink and the job for Prometheus; 0: any free (default: none)."
+                    + " Flink can only listen on all interfaces there, so other machines reach it too.")
+    private Integer flinkMetricsPort;
 
     @Option(
             names = "--clickhouse-port",
@@ -125,6 +133,7 @@ final class LocalOptions {
         return new LocalPipeline.Settings(
                 dataDir.toAbsolutePath().normalize(),
                 new Ports(kafkaPort, kafkaControllerPort, s3Port, flinkPort, clickHousePort, pagePort),
+                flinkMetricsPort == null ? OptionalInt.empty() : OptionalInt.of(flinkMetricsPort),
                 Optional.ofNullable(s3Endpoint)
                         .map(endpoint -> new ObjectStore.S3Location(endpoint, s3Bucket, s3AccessKey, s3SecretKey)),
                 engine,

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
@@ -62,6 +63,7 @@ final class LocalPipeline implements AutoCloseable {
      *
      * @param data the data folder
      * @param ports ports, 0 for any free one
+     * @param flinkMetricsPort port for the metrics of Flink and the job, 0 for any free one, empty for none
      * @param s3 store that runs elsewhere, empty for an embedded one
      * @param engine path of the ClickHouse engine, null for the one that npm installs
      * @param schema folder of the schema's {@code *.sql}, null for the project's own
@@ -75,6 +77,7 @@ final class LocalPipeline implements AutoCloseable {
     record Settings(
             Path data,
             Ports ports,
+            OptionalInt flinkMetricsPort,
             Optional<ObjectStore.S3Location> s3,
             Path engine,
             Path schema,
@@ -107,6 +110,8 @@ final class LocalPipeline implements AutoCloseable {
         Path engine = distribution.engine(settings.engine());
         DataFolder data = opened(DataFolder.open(settings.data()));
         ports = settings.ports().resolve();
+        OptionalInt flinkMetricsPort =
+                Ports.resolveForAllInterfaces(settings.flinkMetricsPort(), "FLINK_METRICS_PORT (--flink-metrics-port)");
 
         progress.accept("starting Kafka");
         kafka = opened(KafkaBroker.start(
@@ -153,7 +158,13 @@ final class LocalPipeline implements AutoCloseable {
 
         progress.accept("starting Flink and the job");
         flink = opened(FlinkCluster.start(
-                data, distribution, store.location(), ports.flink(), settings.parallelism(), jobArguments()));
+                data,
+                distribution,
+                store.location(),
+                ports.flink(),
+                flinkMetricsPort,
+                settings.parallelism(),
+                jobArguments()));
         flink.restoredFrom().ifPresent(from -> progress.accept("the job continues from " + from));
         try {
             page.awaitReady();

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -52,6 +53,22 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
     }
 
     /**
+     * The same for a port that another machine may reach as well.
+     *
+     * @param setting as messages name it
+     */
+    static OptionalInt resolveForAllInterfaces(OptionalInt port, String setting) {
+        if (port.isEmpty()) {
+            return port;
+        }
+        try (ServerSocket socket = bind(null, port.getAsInt(), setting)) {
+            return OptionalInt.of(socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * Ports that nobody listens on. They lie below the range that the system takes the ports of outgoing connections from:
      * a client that tries again and again to reach a server that is down could else be given that server's port.
      */
@@ -70,11 +87,15 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
     }
 
     private static ServerSocket bind(int port, String setting) throws IOException {
+        return bind(InetAddress.getLoopbackAddress(), port, setting);
+    }
+
+    private static ServerSocket bind(InetAddress address, int port, String setting) throws IOException {
         ServerSocket socket = new ServerSocket();
         try {
             // As the servers do: connections of a run before that linger do not count.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(new InetSocketAddress(address, port));
             return socket;
         } catch (IOException | IllegalArgumentException e) {
             socket.close();

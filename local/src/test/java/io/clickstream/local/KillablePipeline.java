@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -143,6 +144,7 @@ final class KillablePipeline implements AutoCloseable {
                 DISTRIBUTION,
                 ObjectStore.embedded(ports.s3()),
                 ports.flink(),
+                OptionalInt.empty(),
                 1,
                 List.of(
                         "-D",

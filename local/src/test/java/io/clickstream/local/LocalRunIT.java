@@ -6,13 +6,21 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -125,6 +133,50 @@ class LocalRunIT {
     }
 
     @Test
+    void everyDocumentedMetricOfEmitterAndJobIsServed() throws Exception {
+        // Given
+        Run run = start("--messages-per-second", "100", "--malformed-ratio", "0.3", "--flink-metrics-port", "0");
+        run.awaitRows();
+        List<URI> addresses = run.metrics();
+
+        // Then
+        await().atMost(RUN_LIMIT).untilAsserted(() -> {
+            Map<String, Double> samples = new HashMap<>();
+            for (URI address : addresses) {
+                samples.putAll(samples(address));
+            }
+            assertThat(samples.keySet().stream().map(sample -> sample.replaceFirst("\\{.*", "")))
+                    .containsAll(documentedMetrics());
+            assertThat(samples.entrySet())
+                    .filteredOn(
+                            sample -> sample.getKey().matches(".*eventjson_reason_refused\\{.*reason=\"not_json\".*"))
+                    .singleElement()
+                    .satisfies(sample -> assertThat(sample.getValue()).isPositive());
+        });
+    }
+
+    /** The names in the tables of docs/operations.md that this run has, as samples have them. */
+    private static Set<String> documentedMetrics() throws IOException {
+        String page = Files.readString(Distribution.current().home().resolve("docs/operations.md"));
+        return Pattern.compile("^\\| `(clickstream_emitter_\\w+|flink_\\w+).*?` \\| (\\w+)", Pattern.MULTILINE)
+                .matcher(page)
+                .results()
+                .map(row -> row.group(1) + (row.group(2).equals("histogram") ? "_bucket" : ""))
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<String, Double> samples(URI address) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofLines())
+                .body()
+                .filter(line -> !line.startsWith("#"))
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.lastIndexOf(' ')),
+                        line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1)),
+                        (first, second) -> first));
+    }
+
+    @Test
     void aTakenPortStopsTheStartWithOneLine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // When
@@ -216,6 +268,15 @@ class LocalRunIT {
                     .map(line -> line.strip().substring("Kafka".length()).strip())
                     .findFirst()
                     .orElseThrow();
+        }
+
+        /** Where the run says that metrics are. */
+        List<URI> metrics() throws IOException {
+            return Pattern.compile("http://\\S+/metrics")
+                    .matcher(output())
+                    .results()
+                    .map(address -> URI.create(address.group()))
+                    .toList();
         }
 
         int exitCode(Duration limit) throws Exception {

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
 
 /** The pipeline with its live page, of which each part can be killed and started again where it was. */
@@ -83,6 +84,7 @@ final class RestartablePipeline implements AutoCloseable {
                         distribution,
                         store.location(),
                         ports.flink(),
+                        OptionalInt.empty(),
                         1,
                         List.of(
                                 "-D", "KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers(),

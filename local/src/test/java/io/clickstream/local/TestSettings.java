@@ -3,6 +3,7 @@ package io.clickstream.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Settings of a pipeline on free ports, for tests to vary. */
 final class TestSettings {
@@ -30,6 +31,17 @@ final class TestSettings {
     private static LocalPipeline.Settings settings(
             Path data, ObjectStore.S3Location store, Path sql, Path schema, List<String> topics) {
         return new LocalPipeline.Settings(
-                data, FREE_PORTS, Optional.ofNullable(store), null, schema, sql, "1 s", "exactly-once", 1, 3, topics);
+                data,
+                FREE_PORTS,
+                OptionalInt.empty(),
+                Optional.ofNullable(store),
+                null,
+                schema,
+                sql,
+                "1 s",
+                "exactly-once",
+                1,
+                3,
+                topics);
     }
 }

@@ -24,6 +24,7 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.DefaultPluginManager;
 import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
+import org.apache.flink.core.plugin.PluginManager;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.slf4j.Logger;
@@ -78,14 +79,14 @@ public final class FlinkMain {
     }
 
     private void startCluster(Path plugins) throws Exception {
-        FileSystem.initialize(
-                configuration,
-                new DefaultPluginManager(
-                        new DirectoryBasedPluginFinder(plugins).findPlugins(),
-                        CoreOptions.getPluginParentFirstLoaderPatterns(configuration)));
+        PluginManager found = new DefaultPluginManager(
+                new DirectoryBasedPluginFinder(plugins).findPlugins(),
+                CoreOptions.getPluginParentFirstLoaderPatterns(configuration));
+        FileSystem.initialize(configuration, found);
         requireWritable(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
         new MiniCluster(new MiniClusterConfiguration.Builder()
                         .setConfiguration(configuration)
+                        .setPluginManager(found)
                         .setNumTaskManagers(1)
                         .setNumSlotsPerTaskManager(configuration.get(TaskManagerOptions.NUM_TASK_SLOTS))
                         .build())
