@@ -158,9 +158,9 @@ adopt-kafka: ## Let a new release use the Kafka volumes that an earlier one has 
 	@k8s/scripts/adopt-kafka.sh
 
 .PHONY: status
-status: ## Show how the pipeline on the cluster is doing
+status: ## Show how the pipeline on the cluster is doing; ARGS=--watch refreshes it until Ctrl-C
 	$(call need,kubectl)
-	@k8s/scripts/status.sh
+	@k8s/scripts/status.sh $(ARGS)
 
 .PHONY: ui
 ui: ## Open the way to the Flink UI: http://localhost:8081 until Ctrl-C

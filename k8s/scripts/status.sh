@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows how a release is doing: a line for each part, with what is wrong and where docs/runbook.md tells what to do. Exit
 # code 0: all is well, 1: something is not, 2: there is no such release, or no cluster.
+# In a terminal with colours. With --watch, again and again until Ctrl-C.
 # With --wait, shows every change until all is ready and the emitter's rows arrive, and fails after ten minutes.
 # CONTEXT, NAMESPACE and RELEASE name it.
 set -uo pipefail
@@ -18,6 +19,14 @@ OLD_SECONDS=120
 # ClickHouse slows inserts down at 1,000 parts of one partition, and refuses them at 3,000.
 MANY_PARTS=500
 LITTLE_DISK_PERCENT=10
+WATCH_SECONDS=2
+
+# Scripts read lines without colours; in a terminal, what is wrong is spread over several lines.
+good='' bad='' end='' separator=' | '
+if [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
+  separator=$'\n                      '
+  [ -n "${NO_COLOR:-}" ] || good=$'\e[32m' bad=$'\e[1;31m' end=$'\e[0m'
+fi
 
 kinds=kafkas.kafka.strimzi.io,kafkanodepools.kafka.strimzi.io,kafkatopics.kafka.strimzi.io,kafkausers.kafka.strimzi.io
 kinds=$kinds,flinkdeployments.flink.apache.org,clickhouseinstallations.clickhouse.altinity.com
@@ -184,9 +193,10 @@ problem() { # section of the runbook, what is wrong
 # Says how a part is, with the problems found since the last one.
 say() { # part, what is known of it
   if [ -z "$problems" ]; then
-    printf 'ok      %-13s %s\n' "$1" "$2"
+    printf '%sok%s      %-13s %s\n' "$good" "$end" "$1" "$2"
   else
-    printf 'not ok  %-13s %s | %s%s\n' "$1" "$problems" "${2:+$2 | }" "docs/runbook.md#$problem_section"
+    printf '%snot ok%s  %-13s %s%s%s%s\n' \
+      "$bad" "$end" "$1" "$problems" "$separator" "${2:+$2$separator}" "docs/runbook.md#$problem_section"
     result=1
   fi
   problems='' problem_section=''
@@ -308,6 +318,25 @@ look || exit 2
 if [ -z "$job_name" ]; then
   echo "there is no release $RELEASE in namespace $NAMESPACE${CONTEXT:+ of $CONTEXT}; \`make install\` makes one" >&2
   exit 2
+fi
+
+if [ "${1:-}" = --watch ]; then
+  trap 'exit $result' INT TERM
+  while
+    page=$(
+      result=0
+      date +%T
+      say_all
+      exit $result
+    )
+    result=$?
+  do
+    # In its place, line by line, so that nothing flickers.
+    [ "$separator" = ' | ' ] || { printf '\e[H' && page=${page//$'\n'/$'\e[K\n'}$'\e[J'; }
+    printf '%s\n' "$page"
+    sleep $WATCH_SECONDS
+    until look; do sleep $WATCH_SECONDS; done
+  done
 fi
 
 if [ "${1:-}" != --wait ]; then

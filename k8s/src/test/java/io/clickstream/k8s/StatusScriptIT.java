@@ -212,6 +212,43 @@ class StatusScriptIT {
     }
 
     @Test
+    void inATerminalItHasColoursAndWords() throws IOException {
+        // Given
+        allIsWell();
+        put("apps/v1", "Deployment", "clickstream-emitter", Map.of("replicas", 1, "unavailableReplicas", 1));
+
+        // When
+        Tool.Result status = inTerminal("");
+        Tool.Result withoutColors = inTerminal("NO_COLOR=1 ");
+
+        // Then
+        assertThat(status.output().lines())
+                .contains(
+                        "\u001b[32mok\u001b[0m      Kafka         1 of 1 brokers ready",
+                        "\u001b[1;31mnot ok\u001b[0m  emitter       not ready",
+                        "                      0 of 1 ready",
+                        "                      docs/runbook.md#does-not-start");
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(withoutColors.output().lines())
+                .contains("ok      Kafka         1 of 1 brokers ready", "not ok  emitter       not ready");
+    }
+
+    @Test
+    void watchesUntilItIsStopped() throws IOException {
+        // Given
+        allIsWell();
+        Tool watching = withScript("watching", "exec timeout 12 '%s' --watch".formatted(script().program()));
+
+        // When
+        Tool.Result status = watching.run(List.of(), "");
+
+        // Then
+        assertThat(status.output().lines().filter("ok      Kafka         1 of 1 brokers ready"::equals))
+                .hasSizeGreaterThan(1);
+        assertThat(status.output()).doesNotContain("\u001b");
+    }
+
+    @Test
     void tellsAReleaseThatIsNotThereFromACluster() {
         // When
         Tool.Result noRelease = script().with("RELEASE", "other").run(List.of(), "");
@@ -355,6 +392,24 @@ class StatusScriptIT {
 
     private void answer(String part, String text) throws IOException {
         Files.writeString(folder.resolve(part), "cat <<'END'\n" + text + "END\n");
+    }
+
+    /** With a terminal of its own, by the {@code script} of util-linux. */
+    private Tool.Result inTerminal(String variables) throws IOException {
+        if (Tool.lookUp("script").isEmpty()) {
+            Prerequisite.missing("script is not on the path (package bsdutils or util-linux)");
+        }
+        Tool terminal = withScript(
+                "terminal",
+                "export TERM=xterm; exec script -qefc \"%s'%s'\" /dev/null"
+                        .formatted(variables, script().program()));
+        return terminal.run(List.of(), "");
+    }
+
+    private Tool withScript(String name, String command) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), "#!/usr/bin/env bash\n" + command + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return new Tool(file, script().environment());
     }
 
     private Tool.Result status(String... arguments) {
