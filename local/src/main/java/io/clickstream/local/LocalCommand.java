@@ -1,5 +1,6 @@
 package io.clickstream.local;
 
+import io.clickstream.cli.ConsoleTerminal;
 import io.clickstream.cli.OpenTransactions;
 import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
@@ -9,10 +10,7 @@ import io.clickstream.emitter.EmitterOptions;
 import io.clickstream.emitter.ShutdownHook;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +43,13 @@ final class LocalCommand implements Callable<Integer> {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private static final Duration TABLE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration STUCK_INTERVAL = Duration.ofSeconds(5);
+
+    /** A look at the pipeline is followed by a rest so many times as long. */
+    private static final int LOOK_SHARE = 20;
+
     private static final Duration ARRIVAL_POLL = Duration.ofMillis(250);
 
     @Mixin
@@ -56,19 +60,21 @@ final class LocalCommand implements Callable<Integer> {
 
     @Option(
             names = "--status-interval",
-            defaultValue = "5",
             paramLabel = "<seconds>",
-            description = "Time between two status lines.")
-    private int statusInterval;
+            description = "Time from one status to the next (default: 1 for the table in a terminal, 5 for lines).")
+    private Integer statusInterval;
 
     @Spec
     private CommandSpec spec;
 
+    private final Map<String, String> environment;
     private final long started = System.nanoTime();
     private final Set<String> told = new HashSet<>();
+    private StatusView view;
     private volatile boolean stopping;
 
     LocalCommand(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
         this.emission = new EmitterOptions(environment);
     }
 
@@ -84,6 +90,29 @@ final class LocalCommand implements Callable<Integer> {
                     main.interrupt();
                 },
                 STOP_LIMIT);
+        try (StatusView opened = openView()) {
+            view = opened;
+            return runAndReport(settings, config);
+        } finally {
+            hook.release();
+        }
+    }
+
+    private StatusView openView() {
+        return ConsoleTerminal.open()
+                .<StatusView>map(terminal -> new LiveStatus(
+                        terminal,
+                        new StatusTable(ConsoleTerminal.hasBlocks(terminal), ConsoleTerminal.wantsColors(environment)),
+                        interval(TABLE_INTERVAL),
+                        spec.commandLine().getOut()))
+                .orElseGet(() -> new PlainStatus(spec.commandLine().getOut(), interval(LINE_INTERVAL)));
+    }
+
+    private Duration interval(Duration usual) {
+        return statusInterval == null ? usual : Duration.ofSeconds(statusInterval);
+    }
+
+    private int runAndReport(LocalPipeline.Settings settings, EmitterConfig config) {
         try {
             return run(settings, config);
         } catch (StartException e) {
@@ -97,8 +126,6 @@ final class LocalCommand implements Callable<Integer> {
             }
             LoggerFactory.getLogger(LocalCommand.class).error("the run failed", e);
             return report("the run failed: " + e + "; see " + settings.data().resolve("logs"));
-        } finally {
-            hook.release();
         }
     }
 
@@ -125,6 +152,7 @@ final class LocalCommand implements Callable<Integer> {
                 // ClickHouse does not answer, most likely because it is no longer there.
                 exitCode = report(pipeline.failure().orElse("ClickHouse does not answer: " + e));
             } finally {
+                view.finish();
                 // From here on nothing may be interrupted: what was emitted is flushed and committed.
                 Thread.interrupted();
                 emitter.stop();
@@ -143,6 +171,7 @@ final class LocalCommand implements Callable<Integer> {
     /** Shows the status until all has arrived, the run is stopped, or a part fails. */
     private int watch(LocalPipeline pipeline, Emitter emitter, Thread thread) throws Exception {
         long nextStatus = System.nanoTime();
+        long nextStuck = nextStatus;
         long lastProgress = System.nanoTime();
         long lastLag = Long.MAX_VALUE;
         boolean rowsSeen = pipeline.clickHouse().queryNumber("SELECT count() FROM events_processed") > 0;
@@ -151,17 +180,24 @@ final class LocalCommand implements Callable<Integer> {
             if (failure.isPresent()) {
                 return report(failure.get());
             }
+            long before = System.nanoTime();
             PipelineStatus status = pipeline.status(emitter.progress().acknowledged());
+            long took = System.nanoTime() - before;
             if (!rowsSeen && status.rows() > 0) {
                 rowsSeen = true;
                 say("first row in ClickHouse");
             }
             if (System.nanoTime() >= nextStatus) {
-                spec.commandLine().getOut().println(LocalTime.now().format(CLOCK) + "  " + status);
-                nextStatus += Duration.ofSeconds(statusInterval).toNanos();
+                view.status(status, thread.isAlive(), pipeline.flink().status());
+                // The exact count of rows takes longer the more there are.
+                nextStatus = Math.max(nextStatus + view.interval().toNanos(), System.nanoTime() + LOOK_SHARE * took);
+            }
+            if (System.nanoTime() >= nextStuck) {
                 tellStuck(pipeline);
+                nextStuck = System.nanoTime() + STUCK_INTERVAL.toNanos();
             }
             if (!thread.isAlive() && status.lag() == 0) {
+                view.status(status, false, pipeline.flink().status());
                 return ExitCode.OK;
             }
             if (thread.isAlive() || status.lag() < lastLag) {
@@ -202,8 +238,7 @@ final class LocalCommand implements Callable<Integer> {
         boolean exact = found.isExact()
                 && found.raw() == emitted
                 && emitter.firstError().isEmpty();
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("emitted %d %s rows %d + dead letters %d, duplicates %d"
+        view.message("emitted %d %s rows %d + dead letters %d, duplicates %d"
                 .formatted(
                         emitted,
                         emitted == found.rows() + found.deadLetters() ? "=" : "!=",
@@ -211,7 +246,7 @@ final class LocalCommand implements Callable<Integer> {
                         found.deadLetters(),
                         found.duplicates()));
         if (!exact) {
-            out.println("difference: raw records %d, missing %d, duplicates %d, not written %d"
+            view.message("difference: raw records %d, missing %d, duplicates %d, not written %d"
                     .formatted(
                             found.raw(),
                             found.missing(),
@@ -220,7 +255,7 @@ final class LocalCommand implements Callable<Integer> {
         }
         Reconciliation all = pipeline.reconcile(pipeline.topics().rawBeginningOffsets(), to);
         if (all.raw() != found.raw()) {
-            out.println("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
+            view.message("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
                     .formatted(all.raw(), all.rows(), all.deadLetters(), all.missing(), all.duplicates()));
         }
         return exact && all.isExact() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -228,7 +263,7 @@ final class LocalCommand implements Callable<Integer> {
 
     private void introduce(LocalPipeline pipeline, LocalPipeline.Settings settings, EmitterMetrics metrics) {
         say("running");
-        spec.commandLine().getOut().println("""
+        view.message("""
 
                           live page    %s
                           Flink UI     %s
@@ -256,18 +291,16 @@ final class LocalCommand implements Callable<Integer> {
                         settings.data(),
                         pipeline.clickHouse().address(),
                         pipeline.flink().address()));
-        spec.commandLine().getOut().flush();
     }
 
     private int report(String failure) {
+        view.finish();
         spec.commandLine().getErr().println(failure);
         return ExitCode.SOFTWARE;
     }
 
     private void say(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("%5.1f s  %s".formatted((System.nanoTime() - started) / 1e9, line));
-        out.flush();
+        view.message("%5.1f s  %s".formatted((System.nanoTime() - started) / 1e9, line));
     }
 
     private static long untilMillis(long nanoTime) {

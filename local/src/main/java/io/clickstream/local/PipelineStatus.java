@@ -27,7 +27,8 @@ record PipelineStatus(
                 .formatted(emitted, raw, processed, deadLetters, rows, seconds(p50Millis), seconds(p99Millis), lag());
     }
 
-    private static String seconds(double millis) {
+    /** A time as people read it. */
+    static String seconds(double millis) {
         return millis < 0 ? "-" : String.format(Locale.ROOT, "%.2f s", millis / 1000);
     }
 }

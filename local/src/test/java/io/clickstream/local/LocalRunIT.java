@@ -25,7 +25,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jline.utils.ScreenTerminal;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +36,10 @@ class LocalRunIT {
 
     private static final Duration RUN_LIMIT = Duration.ofSeconds(120);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
+    private static final int SCREEN_COLUMNS = 100;
+    private static final int SCREEN_ROWS = 40;
+    private static final String CTRL_C = "\u0003";
 
     @TempDir
     private Path folder;
@@ -133,6 +139,29 @@ class LocalRunIT {
     }
 
     @Test
+    void inATerminalTheStatusIsATableThatStaysInItsPlace() throws Exception {
+        // Given
+        Run run = startInTerminal("--messages-per-second", "200");
+        await().atMost(RUN_LIMIT)
+                .untilAsserted(() -> assertThat(run.screen())
+                        .anySatisfy(line -> assertThat(line).matches("ClickHouse    up +[1-9][0-9,]* .*")));
+        List<String> before = run.screen();
+
+        // When
+        run.process().outputWriter().append(CTRL_C).flush();
+
+        // Then
+        run.exitCode(STOP_LIMIT.multipliedBy(2));
+        assertThat(before)
+                .filteredOn(line -> line.startsWith("ClickHouse    up"))
+                .hasSize(1);
+        assertThat(run.screen())
+                .filteredOn(line -> line.startsWith("ClickHouse    up"))
+                .hasSize(1);
+        assertThat(run.screen().get(run.screen().size() - 1)).matches(" *[0-9.]+ s  stopping: emitted [1-9].*");
+    }
+
+    @Test
     void everyDocumentedMetricOfEmitterAndJobIsServed() throws Exception {
         // Given
         Run run = start("--messages-per-second", "100", "--malformed-ratio", "0.3", "--flink-metrics-port", "0");
@@ -221,7 +250,33 @@ class LocalRunIT {
         }
     }
 
+    /** With a terminal of its own, by the {@code script} of util-linux. */
+    private Run startInTerminal(String... arguments) throws IOException {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/script")), "script is missing (package bsdutils or util-linux)");
+        // A build in the background has its programs ignore Ctrl-C.
+        String command = "stty rows " + SCREEN_ROWS + " cols " + SCREEN_COLUMNS
+                + " && exec env --default-signal=INT "
+                + command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        ProcessBuilder builder = new ProcessBuilder("/usr/bin/script", "-qefc", command, "/dev/null");
+        builder.environment().putAll(Map.of("TERM", "xterm-256color", "LC_ALL", "C.UTF-8"));
+        return start(builder);
+    }
+
     private Run start(String... arguments) throws IOException {
+        return start(new ProcessBuilder(command(arguments)));
+    }
+
+    private Run start(ProcessBuilder builder) throws IOException {
+        Path output = folder.resolve("output-" + started.size());
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        started.add(process);
+        return new Run(process, output);
+    }
+
+    private List<String> command(String... arguments) {
         Path home = Distribution.current().home();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -238,13 +293,7 @@ class LocalRunIT {
         }
         command.addAll(List.of("--status-interval", "1"));
         command.addAll(List.of(arguments));
-        Path output = folder.resolve("output-" + started.size());
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        started.add(process);
-        return new Run(process, output);
+        return command;
     }
 
     /** Processes of a run in this folder that are still there. */
@@ -276,6 +325,17 @@ class LocalRunIT {
                     .matcher(output())
                     .results()
                     .map(address -> URI.create(address.group()))
+                    .toList();
+        }
+
+        /** What a terminal would show of the output, without empty lines at the end. */
+        List<String> screen() throws IOException {
+            ScreenTerminal screen = new ScreenTerminal(SCREEN_COLUMNS, SCREEN_ROWS);
+            screen.write(output());
+            return screen.toString()
+                    .stripTrailing()
+                    .lines()
+                    .map(String::stripTrailing)
                     .toList();
         }
 
