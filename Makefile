@@ -35,6 +35,10 @@ replay: build ## Send dead letters to their raw topics again; ARGS="--topic orde
 transactions: build ## Show open transactions that readers wait for; ARGS="--abort" ends those that are stuck
 	@exec $(CLI) transactions $(ARGS)
 
+.PHONY: query
+query: build ## Ask ClickHouse ready-made questions, shown as charts; ARGS=events-per-minute, without ARGS it lists them
+	@exec $(CLI) query $(ARGS)
+
 .PHONY: chaos
 chaos: build engine ## Strike the local pipeline with faults and count what is lost or double; ARGS="--minutes 60 --seed 1"
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx512m -Dclickstream.home=$(CURDIR) \

@@ -39,6 +39,7 @@ public final class CliCommand implements Runnable {
         root.addSubcommand("reconcile", CommandSpec.forAnnotatedObject(new ReconcileCommand(environment)));
         root.addSubcommand("replay", CommandSpec.forAnnotatedObject(new ReplayCommand(environment)));
         root.addSubcommand("transactions", CommandSpec.forAnnotatedObject(new TransactionsCommand(environment)));
+        root.addSubcommand("query", CommandSpec.forAnnotatedObject(new QueryCommand(environment)));
         CommandLine commands = Settings.commandLine(root, environment, Map.of());
         IExecutionExceptionHandler wrongSettings = commands.getExecutionExceptionHandler();
         return commands.setExecutionExceptionHandler(new OneLineFailures(wrongSettings));

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -145,6 +146,24 @@ public final class ClickHouse {
     }
 
     /**
+     * Asks something. ClickHouse refuses whatever would change something.
+     *
+     * @param format of the answer, as ClickHouse names it, unless the query has a format of its own
+     * @param parameters by name, what stands for {@code {name:Type}} in the query
+     * @return the lines of the answer
+     * @throws ClickHouseException if ClickHouse refuses the query or is gone
+     */
+    List<String> ask(String sql, String format, Map<String, String> parameters) throws InterruptedException {
+        Map<String, String> more = new LinkedHashMap<>(Map.of("readonly", "2", "default_format", format));
+        parameters.forEach((name, value) -> more.put("param_" + name, value));
+        try (Stream<String> lines = send(sql, more, queryTimeout)) {
+            return lines.toList();
+        } catch (IOException e) {
+            throw new ClickHouseException("ClickHouse at " + address + " does not answer: " + cause(e), e);
+        }
+    }
+
+    /**
      * Runs a statement that has no result.
      *
      * @throws ClickHouseException if ClickHouse refuses it or is gone
@@ -178,8 +197,13 @@ public final class ClickHouse {
     }
 
     private Stream<String> send(String sql, Duration timeout) throws IOException, InterruptedException {
+        return send(sql, Map.of(), timeout);
+    }
+
+    private Stream<String> send(String sql, Map<String, String> more, Duration timeout)
+            throws IOException, InterruptedException {
         // ClickHouse holds the answer back until it is complete: else an error on the way would come as a row.
-        HttpRequest request = HttpRequest.newBuilder(address.resolve("/?wait_end_of_query=1" + parameters()))
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/?wait_end_of_query=1" + parameters(more)))
                 .header("X-ClickHouse-User", user)
                 .header("X-ClickHouse-Key", password)
                 .header("X-ClickHouse-Database", database)
@@ -197,8 +221,9 @@ public final class ClickHouse {
         }
     }
 
-    private String parameters() {
-        return settings.entrySet().stream()
+    private String parameters(Map<String, String> more) {
+        return Stream.of(settings, more)
+                .flatMap(some -> some.entrySet().stream())
                 .map(setting ->
                         "&" + setting.getKey() + "=" + URLEncoder.encode(setting.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining());

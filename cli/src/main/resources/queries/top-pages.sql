@@ -1,0 +1,7 @@
+-- The ten pages with the most views, and how long they were looked at.
+SELECT path(assumeNotNull(url)) AS page, count() AS views, round(avg(duration_seconds)) AS average_seconds
+FROM events_processed
+WHERE event_type = 'PAGE_VIEWS'
+GROUP BY page
+ORDER BY views DESC
+LIMIT 10;
