@@ -139,7 +139,7 @@ install: ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS
 	@helm upgrade --install $(RELEASE) helm/pipeline --kube-context $(CONTEXT) --namespace $(NAMESPACE) --create-namespace \
 	  --values $(VALUES) $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),$(addprefix --values ,$(wildcard $(IMAGE_VALUES)))) $(ARGS) >/dev/null
 	@k8s/scripts/status.sh --wait
-	@echo "next: make ui, make clickhouse, make status"
+	@echo "next: make page, make ui, make clickhouse, make status"
 
 # What `make e2e` runs: the tests' classes and their libraries.
 E2E := k8s/target/e2e-lib/.built
@@ -165,6 +165,12 @@ adopt-kafka: ## Let a new release use the Kafka volumes that an earlier one has 
 status: ## Show how the pipeline on the cluster is doing; ARGS=--watch refreshes it until Ctrl-C
 	$(call need,kubectl)
 	@k8s/scripts/status.sh $(ARGS)
+
+.PHONY: page
+page: ## Open the way to the live page of the cluster: http://localhost:8088 until Ctrl-C
+	$(call need,kubectl)
+	@echo "http://localhost:8088 (Ctrl-C ends it)"
+	@$(KUBECTL) port-forward svc/$(RELEASE)-page 8088
 
 .PHONY: ui
 ui: ## Open the way to the Flink UI: http://localhost:8081 until Ctrl-C

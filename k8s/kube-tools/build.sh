@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Puts the programs that the chart tests use under target/: Helm, two analysers, and a real API server with etcd. All come
-# from Go modules at the versions of go.mod. About five minutes on two cores the first time, a second when all is there.
+# Puts what the chart tests use under target/: Helm, two analysers, the definitions of prometheus-operator, and a real API
+# server with etcd. All come from Go modules at the versions of go.mod. About five minutes on two cores the first time, a
+# second when all is there.
 # Whatever cannot be had, the tests say so and skip what needs it.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -32,6 +33,18 @@ mkdir -p target
 build helm helm.sh/helm/v4/cmd/helm "$PWD/target/helm"
 build chart github.com/zegl/kube-score/cmd/kube-score "$PWD/target/kube-score"
 build chart github.com/norwoodj/helm-docs/cmd/helm-docs "$PWD/target/helm-docs"
+
+definitions=$PWD/target/prometheus-operator
+if [ ! "$definitions/monitoring.coreos.com_servicemonitors.yaml" -nt monitoring/go.mod ]; then
+  operator=github.com/prometheus-operator/prometheus-operator
+  if module=$(cd monitoring && go mod download $operator && go list -m -f '{{.Dir}}' $operator) 2>target/build.log; then
+    mkdir -p "$definitions"
+    install -m 644 "$module"/example/prometheus-operator-crd/monitoring.coreos.com_{podmonitors,prometheusrules,servicemonitors}.yaml "$definitions"
+  else
+    tail -5 target/build.log >&2
+    echo "the definitions of prometheus-operator cannot be had: the tests that need them are skipped, or fail in CI" >&2
+  fi
+fi
 
 if [ ! "$server/kube-apiserver" -nt kubernetes/go.mod ] && curl --silent --fail --head --max-time 5 "$ENVTEST_INDEX" >/dev/null 2>&1; then
   echo "the API server is downloaded by the tests"

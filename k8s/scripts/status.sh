@@ -62,7 +62,7 @@ look() {
   topics=0 topics_ready=0 topics_bad='' users=0 users_ready=0 users_bad=''
   job_name='' job_wanted='' job=waiting job_id='' job_error='' job_pod='' store_endpoint=''
   clickhouse=waiting clickhouse_hosts=0 clickhouse_completed=0 clickhouse_error='' clickhouse_pod=''
-  store='' store_ready=0 emitter='' emitter_ready=0
+  store='' store_ready=0 emitter='' emitter_ready=0 page='' page_ready=0
   pods=0 pods_ready=0 pods_bad='' restarts=0 claims=0 claims_bound=0 claims_bad='' claims_sizes=''
   while IFS='|' read -r kind name component a b c d e; do
     case $kind in
@@ -83,7 +83,12 @@ look() {
         [ "$clickhouse" != Completed ] || clickhouse_completed=$clickhouse_hosts
         ;;
       StatefulSet) [ "$component" != object-store ] || store=$a store_ready=${b:-0} ;;
-      Deployment) [ "$component" != emitter ] || emitter=$a emitter_ready=${b:-0} ;;
+      Deployment)
+        case $component in
+          emitter) emitter=$a emitter_ready=${b:-0} ;;
+          page) page=$a page_ready=${b:-0} ;;
+        esac
+        ;;
       Pod)
         # Those that end by themselves.
         case $component/$b in test/* | cli/* | */Succeeded) continue ;; esac
@@ -307,6 +312,10 @@ say_all() {
     say emitter "$emitter_ready of $emitter ready"
   else
     say emitter "off: events come from elsewhere"
+  fi
+  if [ -n "$page" ]; then
+    [ "$page_ready" -ge "$page" ] || problem does-not-start "not ready"
+    say page "$page_ready of $page ready"
   fi
   [ -z "$claims_bad" ] || problem does-not-start "not bound:$claims_bad"
   say claims "$claims_bound of $claims bound:$claims_sizes"

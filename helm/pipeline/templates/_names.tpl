@@ -42,6 +42,11 @@ and Strimzi puts cluster and pool into one.
 {{ include "clickstream.name" . }}-clickhouse
 {{- end }}
 
+{{/* One replica's address, the same for all who ask. */}}
+{{- define "clickstream.clickhouseReplicaUrl" -}}
+http://chi-{{ include "clickstream.name" . }}-main-0-0:8123
+{{- end }}
+
 {{- define "clickstream.jobName" -}}
 {{ include "clickstream.name" . }}-job
 {{- end }}

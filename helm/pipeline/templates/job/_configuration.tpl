@@ -24,6 +24,9 @@ web.cancel.enable: "false"
 web.submit.enable: "false"
 # The native code of a compressor belongs to one class loader: the one that outlives the jobs. Flink brings the classes.
 classloader.parent-first-patterns.additional: net.jpountz.
+{{- if .Values.monitoring.enabled }}
+# A plugin that the image has in its place.
 metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
 metrics.reporter.prom.port: "9249"
+{{- end }}
 {{- end }}

@@ -46,9 +46,11 @@ spec:
           value: {{ int64 .root.Values.kafka.transactionTimeoutMs | quote }}
         {{- end }}
       {{- end }}
+      {{- if .root.Values.monitoring.enabled }}
       ports:
         - name: metrics
           containerPort: 9249
+      {{- end }}
       securityContext: {{- include "clickstream.containerSecurity" . | nindent 8 }}
       volumeMounts:
         {{- include "clickstream.kafkaCaMount" . | nindent 8 }}

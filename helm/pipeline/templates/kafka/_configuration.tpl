@@ -1,3 +1,8 @@
+{{/* A regular expression that matches these names and no others. */}}
+{{- define "clickstream.anyOf" -}}
+^({{ join "|" . | replace "." "\\." }})$
+{{- end }}
+
 {{/* The brokers' settings. Those of the values go before them. */}}
 {{- define "clickstream.brokerConfiguration" -}}
 {{- $replication := min (int .Values.kafka.replicas) 3 -}}

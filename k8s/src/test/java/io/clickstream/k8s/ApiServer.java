@@ -45,11 +45,13 @@ public final class ApiServer implements AutoCloseable {
     private final KubeAPIServer server;
     private final KubernetesClient client;
     private final Path kubeconfig;
+    private final boolean monitoring;
     private final AtomicInteger namespaces = new AtomicInteger();
 
-    private ApiServer(KubeAPIServer server, Path kubeconfig) {
+    private ApiServer(KubeAPIServer server, Path kubeconfig, boolean monitoring) {
         this.server = server;
         this.kubeconfig = kubeconfig;
+        this.monitoring = monitoring;
         this.client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
                 .build();
@@ -57,6 +59,14 @@ public final class ApiServer implements AutoCloseable {
 
     public KubernetesClient client() {
         return client;
+    }
+
+    /** Skips the test, and says why, if it does not know what {@code monitoring.enabled} makes. */
+    void requireMonitoring() {
+        if (!monitoring) {
+            Prerequisite.missing(
+                    "there are no definitions of prometheus-operator; `make kube-tools` brings them and needs Go");
+        }
     }
 
     /** Helm, which installs into it. */
@@ -105,7 +115,9 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static ApiServer start() {
-        List<Path> definitions = CustomResourceDefinitions.files();
+        List<Path> monitoring = CustomResourceDefinitions.monitoring();
+        List<Path> definitions = Stream.concat(CustomResourceDefinitions.files().stream(), monitoring.stream())
+                .toList();
         KubeAPIServer server = new KubeAPIServer(KubeAPIServerConfigBuilder.anAPIServerConfig()
                 .withTestDir(Tool.FOLDER.toString())
                 .withApiServerVersion(VERSION)
@@ -121,7 +133,7 @@ public final class ApiServer implements AutoCloseable {
             Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
             kubeconfig.toFile().deleteOnExit();
             Files.writeString(kubeconfig, server.getKubeConfigYaml());
-            ApiServer started = new ApiServer(server, kubeconfig);
+            ApiServer started = new ApiServer(server, kubeconfig, !monitoring.isEmpty());
             started.define(definitions);
             System.out.println("kube-apiserver "
                     + started.client.getKubernetesVersion().getGitVersion() + " with "

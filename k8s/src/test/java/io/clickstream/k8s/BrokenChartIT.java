@@ -138,7 +138,7 @@ class BrokenChartIT {
         var leaks = Leaks.in(rendered);
 
         // Then
-        assertThat(leaks).hasSize(3).allMatch(leak -> leak.contains("KAFKA_PASSWORD"));
+        assertThat(leaks).hasSize(4).allMatch(leak -> leak.contains("KAFKA_PASSWORD"));
     }
 
     @Test

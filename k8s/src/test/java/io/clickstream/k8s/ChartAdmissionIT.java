@@ -59,6 +59,8 @@ class ChartAdmissionIT {
         return Stream.of(
                 Map.of("emitter.enabled", "false"),
                 Map.of("cli.enabled", "false"),
+                Map.of("page.enabled", "false"),
+                Map.of("page.flinkUiUrl", "https://flink.example.com/"),
                 Map.of("cli.reconcileSchedule", "0 3 * * *"),
                 Map.of("networkPolicies.enabled", "false"),
                 Map.of("networkPolicies.clients[0].namespaceSelector.matchLabels.team", "analytics"),
@@ -99,6 +101,63 @@ class ChartAdmissionIT {
 
         // Then
         assertThat(refused).isEmpty();
+    }
+
+    static Stream<Map<String, String>> monitoring() {
+        return Stream.of(
+                Map.of("monitoring.enabled", "true"),
+                Map.of("monitoring.enabled", "true", "page.enabled", "false", "emitter.enabled", "false"),
+                Map.of(
+                        "monitoring.enabled", "true",
+                        "monitoring.interval", "1m",
+                        "monitoring.labels.release", "kube-prometheus-stack",
+                        "monitoring.scrapers[0].namespaceSelector.matchLabels.team", "observers",
+                        "monitoring.dashboards.annotations.grafana_folder", "Clickstream"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("monitoring")
+    void isTakenWithMonitoring(Map<String, String> settings, ApiServer server) {
+        // Given
+        server.requireMonitoring();
+        Rendered rendered = Chart.PROJECT.render(settings);
+        Admission admission = new Admission(server);
+
+        // When
+        List<String> refused = Stream.concat(
+                        admission.refused(rendered.objects()).stream(), admission.refusedPlans(rendered).stream())
+                .toList();
+
+        // Then
+        assertThat(refused).isEmpty();
+        assertThat(rendered.ofKind("PodMonitor")).isNotEmpty();
+    }
+
+    @Test
+    void isInstalledWithMonitoringWhereItsDefinitionsAre(ApiServer server) {
+        // Given
+        server.requireMonitoring();
+        String namespace = server.restrictedNamespace();
+
+        // When
+        server.helm()
+                .run(
+                        "install",
+                        "one",
+                        Chart.PROJECT.path().toString(),
+                        "-n",
+                        namespace,
+                        "--set",
+                        "monitoring.enabled=true");
+
+        // Then
+        assertThat(server.client()
+                        .genericKubernetesResources("monitoring.coreos.com/v1", "ServiceMonitor")
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems())
+                .extracting(monitor -> monitor.getMetadata().getName())
+                .containsExactlyInAnyOrder("one-page", "one-clickhouse");
     }
 
     @ParameterizedTest

@@ -62,12 +62,15 @@ class ChartSecurityTest {
     @EnumSource
     void restrictsStrimzisPodsToo(Chart.Values values) {
         // When
-        GenericKubernetesResource kafka = Chart.PROJECT.render(values).only("Kafka");
+        GenericKubernetesResource kafka = Chart.PROJECT
+                .render(Chart.RELEASE, values, Map.of("monitoring.enabled", true))
+                .only("Kafka");
 
         // Then
         Map<String, Object> broker = kafka.get("spec", "kafka", "template");
         Map<String, Object> operators = kafka.get("spec", "entityOperator", "template");
-        assertThat(List.of(broker, operators))
+        Map<String, Object> exporter = kafka.get("spec", "kafkaExporter", "template");
+        assertThat(List.of(broker, operators, exporter))
                 .allSatisfy(template -> assertThat(template.get("pod"))
                         .extracting("securityContext")
                         .asInstanceOf(InstanceOfAssertFactories.MAP)
@@ -76,7 +79,8 @@ class ChartSecurityTest {
         assertThat(Stream.of(
                         broker.get("kafkaContainer"),
                         operators.get("topicOperatorContainer"),
-                        operators.get("userOperatorContainer")))
+                        operators.get("userOperatorContainer"),
+                        exporter.get("container")))
                 .allSatisfy(container -> assertThat(container)
                         .extracting("securityContext")
                         .isEqualTo(Map.of(
@@ -114,7 +118,7 @@ class ChartSecurityTest {
     @EnumSource
     void labelsEveryPodSoThatThePoliciesHoldIt(Chart.Values values) {
         // Given
-        Rendered rendered = Chart.PROJECT.render(values);
+        Rendered rendered = Chart.PROJECT.render(Chart.RELEASE, values, Map.of("monitoring.enabled", true));
         Set<Map<String, String>> held = rendered.ofKind("NetworkPolicy").stream()
                 .map(policy -> policy.<Map<String, String>>get("spec", "podSelector", "matchLabels"))
                 .collect(Collectors.toSet());
@@ -128,7 +132,9 @@ class ChartSecurityTest {
                                 kafka.<Map<String, String>>get(
                                         "spec", "kafka", "template", "pod", "metadata", "labels"),
                                 kafka.<Map<String, String>>get(
-                                        "spec", "entityOperator", "template", "pod", "metadata", "labels")))
+                                        "spec", "entityOperator", "template", "pod", "metadata", "labels"),
+                                kafka.<Map<String, String>>get(
+                                        "spec", "kafkaExporter", "template", "pod", "metadata", "labels")))
                 .toList();
 
         // Then
@@ -154,6 +160,11 @@ class ChartSecurityTest {
                 "clickhouse -> kafka:9093",
                 "cli -> kafka:9093",
                 "cli -> clickhouse:8123",
+                "page -> kafka:9093",
+                "page -> clickhouse:8123",
+                "page -> job:8081",
+                "page -> emitter:9404",
+                "page -> object-store:9000",
                 "job -> job:*",
                 "job -> object-store:9000",
                 "test -> job:8081",
@@ -180,6 +191,7 @@ class ChartSecurityTest {
                         inside,
                         "test -> clickhouse:9000",
                         "cli -> clickhouse:9000",
+                        "page -> clickhouse:9000",
                         "[flink-operator] -> job:8081",
                         "[clickhouse-operator] -> clickhouse:8123",
                         "[clickhouse-operator] -> clickhouse:9000",
@@ -216,6 +228,27 @@ class ChartSecurityTest {
     }
 
     @Test
+    void letsPrometheusToTheMetricsOnly() {
+        // Given
+        Map<String, Object> off = Map.of("monitoring.scrapers[0].ipBlock.cidr", "192.0.2.1/32");
+        Map<String, Object> on =
+                Map.of("monitoring.enabled", "true", "monitoring.scrapers[0].ipBlock.cidr", "192.0.2.1/32");
+
+        // When
+        NetworkPaths without = NetworkPaths.of(Chart.PROJECT.render(off));
+        NetworkPaths with = NetworkPaths.of(Chart.PROJECT.render(on));
+
+        // Then
+        assertThat(with.in())
+                .isEqualTo(plus(
+                        without.in(),
+                        "[192.0.2.1/32] -> emitter:9404",
+                        "[192.0.2.1/32] -> page:8088",
+                        "[192.0.2.1/32] -> job:9249"));
+        assertThat(with.out()).isEqualTo(plus(without.out(), "kafka-exporter -> kafka:9091"));
+    }
+
+    @Test
     void letsInWhomTheUserNames() {
         // When
         NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(
@@ -227,6 +260,7 @@ class ChartSecurityTest {
                 .contains(
                         "[192.0.2.1/32] -> job:8081",
                         "[192.0.2.1/32] -> clickhouse:8123",
+                        "[192.0.2.1/32] -> page:8088",
                         "[192.0.2.2/32] -> kafka:9093")
                 .doesNotContain("[192.0.2.2/32] -> job:8081");
     }

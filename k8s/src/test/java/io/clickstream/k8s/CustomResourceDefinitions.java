@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The custom resource definitions of the three operators at the versions that we install ({@code k8s/operators/crds.txt}):
@@ -21,6 +22,7 @@ import java.util.List;
 final class CustomResourceDefinitions {
 
     private static final Path LIST = Chart.HOME.resolve("k8s/operators/crds.txt");
+    private static final Path MONITORING = Tool.FOLDER.resolve("prometheus-operator");
     private static final Path DOWNLOADS = Chart.HOME.resolve("k8s/target/crds");
 
     private CustomResourceDefinitions() {}
@@ -47,6 +49,18 @@ final class CustomResourceDefinitions {
                     .map(Entry::parse)
                     .map(entry -> folder == null ? downloaded(entry) : checked(Path.of(folder, entry.file()), entry))
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Those of prometheus-operator, which the chart needs for {@code monitoring.enabled} only; empty if they are not there. */
+    static List<Path> monitoring() {
+        if (!Files.isDirectory(MONITORING)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(MONITORING)) {
+            return files.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

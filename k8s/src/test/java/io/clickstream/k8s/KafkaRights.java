@@ -34,7 +34,7 @@ final class KafkaRights {
         return granted;
     }
 
-    /** By the emitter's code, the SQL of job and ClickHouse as rendered, and what the command line does with their topics. */
+    /** By the emitter's code, the SQL of job and ClickHouse as rendered, and what command line and page do with their topics. */
     static Set<String> needed(Rendered rendered) {
         PipelineSql job = PipelineSql.parse(rendered.configMap("-job-sql").get("pipeline.sql"));
         SchemaSql clickHouse =
@@ -57,6 +57,14 @@ final class KafkaRights {
         job.groups().forEach(group -> needed.add("cli: Describe on literal group " + group));
         job.transactionalIdPrefixes()
                 .forEach(prefix -> needed.add("cli: Describe, Write on prefix transactionalId " + prefix));
+        job.reads().forEach(topic -> needed.add("page: Describe on literal topic " + topic));
+        // Kafka tells of a topic's producers only who may read it.
+        clickHouse.reads().forEach(topic -> needed.add("page: Describe, Read on literal topic " + topic));
+        Stream.of(job.groups(), clickHouse.groups())
+                .flatMap(Collection::stream)
+                .forEach(group -> needed.add("page: Describe on literal group " + group));
+        job.transactionalIdPrefixes()
+                .forEach(prefix -> needed.add("page: Describe on prefix transactionalId " + prefix));
         return needed;
     }
 }

@@ -27,7 +27,8 @@ final class MemoryRequests {
                 memory(brokers, "spec", "resources", "requests", "memory")
                         .multiply(BigDecimal.valueOf(brokers.<Integer>get("spec", "replicas"))),
                 entityOperator(rendered, "topicOperator"),
-                entityOperator(rendered, "userOperator"));
+                entityOperator(rendered, "userOperator"),
+                exporter(rendered.only("Kafka")));
         return Stream.concat(ours, strimzis)
                 .reduce(BigDecimal.ZERO, BigDecimal::add)
                 .divide(MIB)
@@ -36,6 +37,12 @@ final class MemoryRequests {
 
     private static BigDecimal entityOperator(Rendered rendered, String operator) {
         return memory(rendered.only("Kafka"), "spec", "entityOperator", operator, "resources", "requests", "memory");
+    }
+
+    private static BigDecimal exporter(GenericKubernetesResource kafka) {
+        return kafka.get("spec", "kafkaExporter") == null
+                ? BigDecimal.ZERO
+                : memory(kafka, "spec", "kafkaExporter", "resources", "requests", "memory");
     }
 
     private static BigDecimal memory(GenericKubernetesResource object, Object... path) {

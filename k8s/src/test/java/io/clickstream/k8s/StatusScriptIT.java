@@ -82,7 +82,7 @@ class StatusScriptIT {
         assertThat(status.output()).isEqualTo("""
                         ok      Kafka         1 of 1 brokers ready
                         ok      topics        5 of 5 ready
-                        ok      users         4 of 4 ready
+                        ok      users         5 of 5 ready
                         ok      job           RUNNING for 66 min, restarts 0, last checkpoint 4 s ago, failed 1
                         ok      job's lag     12 records to read
                         ok      ClickHouse    1 of 1 hosts, 1,234,567 rows, 84 parts, 41 % of the disk free
@@ -90,8 +90,9 @@ class StatusScriptIT {
                         ok      dead letters  3 pending
                         ok      object store  1 of 1 ready
                         ok      emitter       1 of 1 ready
+                        ok      page          1 of 1 ready
                         ok      claims        1 of 1 bound: 20Gi
-                        ok      pods          6 of 6 ready, restarts 0
+                        ok      pods          7 of 7 ready, restarts 0
                         """);
         assertThat(status.errors()).isEmpty();
         assertThat(status.exitCode()).isZero();
@@ -104,6 +105,7 @@ class StatusScriptIT {
         put("kafka.strimzi.io/v1", "KafkaTopic", "clickstream-orders", notReady("Topic is \"odd\""));
         put("kafka.strimzi.io/v1", "KafkaUser", "clickstream-job", Map.of());
         put("apps/v1", "Deployment", "clickstream-emitter", Map.of("replicas", 1, "unavailableReplicas", 1));
+        put("apps/v1", "Deployment", "clickstream-page", Map.of("replicas", 1, "unavailableReplicas", 1));
         pod("clickstream-kafka-1", "kafka", "", "CrashLoopBackOff", 9);
         clickHouseSays(DAYS_OF_ROWS
                 .replace("newest_row_age\t2", "newest_row_age\t")
@@ -119,7 +121,7 @@ class StatusScriptIT {
         assertThat(status.output()).isEqualTo("""
                         ok      Kafka         1 of 1 brokers ready
                         not ok  topics        not ready: clickstream-orders (Topic is "odd") | 4 of 5 ready | docs/runbook.md#does-not-start
-                        not ok  users         not ready: clickstream-job | 3 of 4 ready | docs/runbook.md#credentials
+                        not ok  users         not ready: clickstream-job | 4 of 5 ready | docs/runbook.md#credentials
                         not ok  job           no checkpoint for 16 min | RUNNING for 2 h, restarts 0, last checkpoint 16 min ago, failed 1 | docs/runbook.md#checkpoints-fail
                         ok      job's lag     12 records to read
                         not ok  ClickHouse    1001 parts in one partition | 1 of 1 hosts, 1,234,567 rows, 84 parts, 41 % of the disk free | docs/runbook.md#parts-pile-up
@@ -127,8 +129,9 @@ class StatusScriptIT {
                         ok      dead letters  3 pending
                         ok      object store  1 of 1 ready
                         not ok  emitter       not ready | 0 of 1 ready | docs/runbook.md#does-not-start
+                        not ok  page          not ready | 0 of 1 ready | docs/runbook.md#does-not-start
                         ok      claims        1 of 1 bound: 20Gi
-                        not ok  pods          not ready: clickstream-kafka-1 (CrashLoopBackOff) | 6 of 7 ready, restarts 9 | docs/runbook.md#does-not-start
+                        not ok  pods          not ready: clickstream-kafka-1 (CrashLoopBackOff) | 7 of 8 ready, restarts 9 | docs/runbook.md#does-not-start
                         """);
         assertThat(status.exitCode()).isEqualTo(1);
     }
@@ -268,7 +271,7 @@ class StatusScriptIT {
         for (String topic : List.of("user-clicks", "page-views", "orders", "processed-events", "dead-letter-events")) {
             put("kafka.strimzi.io/v1", "KafkaTopic", "clickstream-" + topic, READY);
         }
-        for (String user : List.of("emitter", "job", "clickhouse", "cli")) {
+        for (String user : List.of("emitter", "job", "clickhouse", "cli", "page")) {
             put("kafka.strimzi.io/v1", "KafkaUser", "clickstream-" + user, READY);
         }
         put(
@@ -283,12 +286,14 @@ class StatusScriptIT {
                 Map.of("status", "Completed", "hosts", 1, "hostsCompleted", 1));
         put("apps/v1", "StatefulSet", "clickstream-object-store", Map.of("replicas", 1, "readyReplicas", 1));
         put("apps/v1", "Deployment", "clickstream-emitter", Map.of("replicas", 1, "readyReplicas", 1));
+        put("apps/v1", "Deployment", "clickstream-page", Map.of("replicas", 1, "readyReplicas", 1));
         pod("clickstream-kafka-0", "kafka", "", null, 0);
         pod("clickstream-job-1", "job", "jobmanager", null, 0);
         pod("clickstream-job-taskmanager-1", "job", "taskmanager", null, 0);
         pod("chi-clickstream-main-0-0-0", "clickhouse", "", null, 0);
         pod("clickstream-object-store-0", "object-store", "", null, 0);
         pod("clickstream-emitter-1", "emitter", "", null, 0);
+        pod("clickstream-page-1", "page", "", null, 0);
         claim();
         clickHouseSays(DAYS_OF_ROWS);
         jobSays(4_000, 4);

@@ -38,6 +38,10 @@ class ValuesSchemaTest {
                     emitter.malformedRatio                 | 2            | /emitter/malformedRatio         | maximum
                     emitter.env.lower-case                 | 1            | /emitter/env                    | additional properties 'lower-case' not allowed
                     emitter.env.MALFORMED_RATIO            | 1            | /emitter/env                    | not
+                    emitter.env.METRICS_PORT               | 1            | /emitter/env                    | not
+                    page.flinkUiUrl                        | flink:8081   | /page/flinkUiUrl                | does not match pattern
+                    monitoring.interval                    | often        | /monitoring/interval            | does not match pattern
+                    monitoring.dashboards.label            | x            | /monitoring/dashboards          | additional properties 'label' not allowed
                     emitter.image.digest                   | sha256:0     | /emitter/image/digest           | does not match pattern
                     antiAffinity                           | always       | /antiAffinity                   | must be one of 'preferred', 'required', 'none'
                     """)
@@ -59,6 +63,8 @@ class ValuesSchemaTest {
         "clickhouse.storage.size, 1.5Ti",
         "emitter.messagesPerSecond, 0.5",
         "emitter.env.KAFKA_COMPRESSION_TYPE, zstd",
+        "page.flinkUiUrl, https://flink.example.com/",
+        "monitoring.interval, 1m",
         "antiAffinity, none"
     })
     void acceptsWhatIsMeant(String key, String value) {

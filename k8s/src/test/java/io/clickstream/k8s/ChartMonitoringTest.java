@@ -1,0 +1,244 @@
+package io.clickstream.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What {@code monitoring.enabled} switches on, and whether Prometheus would find it. */
+class ChartMonitoringTest {
+
+    private static final Map<String, String> ON = Map.of("monitoring.enabled", "true");
+    private static final String COMPONENT = "clickstream.io/component";
+
+    /** Ports of pods that operators make, by how those name them. */
+    private static final Map<String, Set<String>> OPERATORS_PORTS = Map.of(
+            "kafka", Set.of("tcp-prometheus"),
+            "kafka-exporter", Set.of("tcp-prometheus"),
+            "kafka-entity-operator", Set.of("healthcheck-to", "healthcheck-uo"));
+
+    @ParameterizedTest
+    @EnumSource
+    void isOffUntilItIsAskedFor(Chart.Values values) {
+        // When
+        Rendered rendered = Chart.PROJECT.render(values);
+
+        // Then
+        assertThat(rendered.objects()).noneMatch(ChartMonitoringTest::isForPrometheus);
+        assertThat(rendered.only("Kafka").<Object>get("spec", "kafkaExporter")).isNull();
+        assertThat(rendered.only("Kafka").<Object>get("spec", "kafka", "metricsConfig"))
+                .isNull();
+        assertThat(rendered.only("FlinkDeployment").<Map<String, Object>>get("spec", "flinkConfiguration"))
+                .doesNotContainKey("metrics.reporter.prom.factory.class");
+    }
+
+    @Test
+    void isSwitchedOnByOneValue() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(ON);
+
+        // Then
+        assertThat(monitors(rendered)
+                        .map(monitor ->
+                                monitor.getKind() + "/" + monitor.getMetadata().getName()))
+                .containsExactlyInAnyOrder(
+                        "PodMonitor/clickstream-emitter",
+                        "PodMonitor/clickstream-job",
+                        "PodMonitor/clickstream-kafka",
+                        "PodMonitor/clickstream-kafka-entity-operator",
+                        "PodMonitor/clickstream-kafka-exporter",
+                        "PodMonitor/clickstream-strimzi",
+                        "ServiceMonitor/clickstream-clickhouse",
+                        "ServiceMonitor/clickstream-page");
+        assertThat(rendered.only("FlinkDeployment").<Map<String, Object>>get("spec", "flinkConfiguration"))
+                .containsEntry(
+                        "metrics.reporter.prom.factory.class",
+                        "org.apache.flink.metrics.prometheus.PrometheusReporterFactory")
+                .containsEntry("metrics.reporter.prom.port", "9249");
+        GenericKubernetesResource kafka = rendered.only("Kafka");
+        assertThat(kafka.<String>get("spec", "kafka", "metricsConfig", "type")).isEqualTo("strimziMetricsReporter");
+        List<String> allowed = kafka.get("spec", "kafka", "metricsConfig", "values", "allowList");
+        // Strimzi joins them with commas.
+        assertThat(allowed).isNotEmpty().noneMatch(pattern -> pattern.contains(","));
+    }
+
+    @Test
+    void asksKafkaForOurGroupsAndTopicsAndNoOthers() {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(ON);
+
+        // When
+        GenericKubernetesResource kafka = rendered.only("Kafka");
+        String groups = kafka.get("spec", "kafkaExporter", "groupRegex");
+        String topics = kafka.get("spec", "kafkaExporter", "topicRegex");
+
+        // Then
+        PipelineSql job = PipelineSql.parse(rendered.configMap("-job-sql").get("pipeline.sql"));
+        SchemaSql clickHouse =
+                SchemaSql.parse(rendered.configMap("-clickhouse-schema").values());
+        assertThat(Stream.concat(job.groups().stream(), clickHouse.groups().stream()))
+                .hasSize(3)
+                .allMatch(group -> group.matches(groups));
+        assertThat(rendered.ofKind("KafkaTopic"))
+                .extracting(topic -> topic.<String>get("spec", "topicName"))
+                .hasSize(5)
+                .allMatch(topic -> topic.matches(topics));
+        assertThat("clickstream-etl-2").doesNotMatch(groups);
+        assertThat("__consumer_offsets").doesNotMatch(topics);
+    }
+
+    @Test
+    void findsAPortOfEachName() {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(ON);
+        Map<String, Set<String>> ports = new TreeMap<>(OPERATORS_PORTS);
+        PlannedPod.of(rendered)
+                .forEach(pod -> ports.merge(
+                        pod.manifest().getMetadata().getLabels().get(COMPONENT),
+                        pod.containers().stream()
+                                .flatMap(container -> container.getPorts().stream())
+                                .map(ContainerPort::getName)
+                                .collect(Collectors.toSet()),
+                        (some, others) ->
+                                Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet())));
+        Map<Map<String, String>, Set<String>> services = rendered.ofKind("Service").stream()
+                .map(service -> Rendered.as(service, Service.class).getSpec())
+                .collect(Collectors.toMap(
+                        service -> service.getSelector(),
+                        service -> service.getPorts().stream()
+                                .map(ServicePort::getName)
+                                .collect(Collectors.toSet())));
+
+        // When
+        List<GenericKubernetesResource> ours = monitors(rendered)
+                .filter(monitor -> monitor.get("spec", "namespaceSelector") == null)
+                .toList();
+
+        // Then
+        assertThat(ours).hasSize(6).allSatisfy(monitor -> {
+            Map<String, String> selected = monitor.get("spec", "selector", "matchLabels");
+            assertThat(selected).containsEntry("clickstream.io/release", Chart.RELEASE);
+            Set<String> there = monitor.getKind().equals("PodMonitor")
+                    ? ports.get(selected.get(COMPONENT))
+                    : services.get(selected);
+            assertThat(there)
+                    .containsAll(endpoints(monitor).stream()
+                            .map(endpoint -> endpoint.get("port").toString())
+                            .toList());
+        });
+    }
+
+    @Test
+    void givesEverySampleItsReleaseAndItsPart() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(ON);
+
+        // Then
+        assertThat(monitors(rendered)).allSatisfy(monitor -> {
+            String part = monitor.getMetadata().getLabels().get(COMPONENT);
+            assertThat(monitor.getMetadata().getName()).endsWith("-" + part);
+            assertThat(endpoints(monitor))
+                    .allSatisfy(endpoint -> assertThat(endpoint)
+                            .containsEntry("interval", "15s")
+                            .containsEntry(
+                                    "relabelings",
+                                    List.of(
+                                            Map.of("targetLabel", "release", "replacement", Chart.RELEASE),
+                                            Map.of("targetLabel", "component", "replacement", part))));
+        });
+    }
+
+    @Test
+    void takesFromTheOperatorsOnlyWhatIsOfThisRelease() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(Map.of(
+                "monitoring.enabled", "true",
+                "networkPolicies.operatorNamespaces.strimzi", "kafka-operator",
+                "networkPolicies.operatorNamespaces.clickhouse", "databases"));
+
+        // Then
+        Map<String, GenericKubernetesResource> elsewhere = monitors(rendered)
+                .filter(monitor -> monitor.get("spec", "namespaceSelector") != null)
+                .collect(Collectors.toMap(monitor -> monitor.getMetadata().getName(), monitor -> monitor));
+        assertThat(elsewhere).containsOnlyKeys("clickstream-strimzi", "clickstream-clickhouse");
+        assertThat(elsewhere.get("clickstream-strimzi").<Object>get("spec", "namespaceSelector"))
+                .isEqualTo(Map.of("matchNames", List.of("kafka-operator")));
+        assertThat(elsewhere.get("clickstream-clickhouse").<Object>get("spec", "namespaceSelector"))
+                .isEqualTo(Map.of("matchNames", List.of("databases")));
+        assertThat(firstKept(elsewhere.get("clickstream-strimzi")))
+                .isEqualTo("strimzi_certificate_expiration_timestamp_ms;" + Chart.NAMESPACE + ";clickstream");
+        assertThat(firstKept(elsewhere.get("clickstream-clickhouse"))).isEqualTo(Chart.NAMESPACE + ";clickstream");
+    }
+
+    @Test
+    void carriesTheLabelsByWhichPrometheusSelects() {
+        // When
+        Rendered rendered = Chart.PROJECT.render(
+                Map.of("monitoring.enabled", "true", "monitoring.labels.release", "kube-prometheus-stack"));
+
+        // Then
+        assertThat(rendered.objects().stream().filter(ChartMonitoringTest::isForPrometheus))
+                .isNotEmpty()
+                .allSatisfy(object -> assertThat(object.getMetadata().getLabels())
+                        .containsEntry("release", "kube-prometheus-stack")
+                        .containsEntry("clickstream.io/release", Chart.RELEASE));
+    }
+
+    @Test
+    void saysWhatAClusterLacks() {
+        // When
+        assertThatThrownBy(() -> renderedFor("kafka.strimzi.io/v1/Kafka"))
+                // Then
+                .hasMessageContaining("monitoring.enabled needs the custom resource definitions of prometheus-operator")
+                .hasMessageContaining("or set monitoring.enabled=false");
+    }
+
+    @Test
+    void takesAClusterThatHasAll() {
+        // When
+        Rendered rendered = renderedFor("kafka.strimzi.io/v1/Kafka", "monitoring.coreos.com/v1/PodMonitor");
+
+        // Then
+        assertThat(rendered.ofKind("PodMonitor")).isNotEmpty();
+    }
+
+    /** As for a cluster with these definitions. */
+    private static Rendered renderedFor(String... apiVersions) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "template", Chart.RELEASE, Chart.PROJECT.path().toString(), "--set", "monitoring.enabled=true"));
+        for (String version : apiVersions) {
+            arguments.addAll(List.of("--api-versions", version));
+        }
+        return Rendered.parse(Chart.helm().run(arguments.toArray(String[]::new)));
+    }
+
+    private static boolean isForPrometheus(GenericKubernetesResource object) {
+        return object.getApiVersion().startsWith("monitoring.coreos.com/");
+    }
+
+    private static Stream<GenericKubernetesResource> monitors(Rendered rendered) {
+        return Stream.of("PodMonitor", "ServiceMonitor").flatMap(kind -> rendered.ofKind(kind).stream());
+    }
+
+    private static List<Map<String, Object>> endpoints(GenericKubernetesResource monitor) {
+        return monitor.get("spec", monitor.getKind().equals("PodMonitor") ? "podMetricsEndpoints" : "endpoints");
+    }
+
+    private static String firstKept(GenericKubernetesResource monitor) {
+        List<?> relabelings = (List<?>) endpoints(monitor).get(0).get("metricRelabelings");
+        return ((Map<?, ?>) relabelings.get(0)).get("regex").toString();
+    }
+}
