@@ -62,7 +62,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Skips the test, and says why, if it does not know what {@code monitoring.enabled} makes. */
-    void requireMonitoring() {
+    public void requireMonitoring() {
         if (!monitoring) {
             Prerequisite.missing(
                     "there are no definitions of prometheus-operator; `make kube-tools` brings them and needs Go");

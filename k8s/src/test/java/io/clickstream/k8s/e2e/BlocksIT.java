@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BlocksIT {
 
     private static final String KAFKA_API = "kafka.strimzi.io/v1";
+    private static final int METRICS_PORT = 9404;
     private static final String SECRET_VALUE = "bm90IGZvciBvdGhlcnM=";
 
     @TempDir
@@ -245,6 +246,28 @@ class BlocksIT {
         assertThatThrownBy(() -> pods.kill(Pods.Part.BROKER, 0)).hasMessageContaining("no ready pod of BROKER");
     }
 
+    @Test
+    void findsThePodsThatAMonitorNames(ApiServer server) {
+        // Given
+        server.requireMonitoring();
+        release.apply(Change.none(Chart.PROJECT).set("monitoring.enabled=true"));
+        runningPod();
+        Monitors monitors = new Monitors(client, namespace, release.manifest());
+
+        // When
+        Map<String, List<Monitors.Target>> targets = monitors.all().stream()
+                .collect(Collectors.toMap(monitor -> monitor.getMetadata().getName(), monitors::targets));
+
+        // Then
+        assertThat(Monitors.areKnown(client)).isTrue();
+        assertThat(targets)
+                .hasSize(8)
+                .containsEntry(
+                        "clickstream-kafka",
+                        List.of(new Monitors.Target("clickstream-kafka", namespace, "broker", METRICS_PORT)))
+                .containsEntry("clickstream-page", List.of());
+    }
+
     private GenericKubernetesResource kafka() {
         return resource(KAFKA_API, "Kafka", "clickstream");
     }
@@ -284,6 +307,10 @@ class BlocksIT {
                         .addNewContainer()
                         .withName("kafka")
                         .withImage("kafka")
+                        .addNewPort()
+                        .withName("tcp-prometheus")
+                        .withContainerPort(METRICS_PORT)
+                        .endPort()
                         .withNewSecurityContext()
                         .withAllowPrivilegeEscalation(false)
                         .withNewCapabilities()

@@ -50,6 +50,7 @@ record Scenario(String name, String id, String what, Set<String> tags) {
             "ReplicasST",
             "CredentialsST",
             "IsolationST",
+            "MonitoringST",
             "UninstallST");
 
     /** A request that runs these. */

@@ -41,6 +41,11 @@ final class ServiceHttp {
         return send(readyPod(), path, HttpRequest.newBuilder().GET());
     }
 
+    /** From one certain pod. */
+    String get(String pod, String path) throws IOException {
+        return send(pod, path, HttpRequest.newBuilder().GET());
+    }
+
     String post(String path, Map<String, String> headers, String body) throws IOException {
         return post(readyPod(), path, headers, body);
     }

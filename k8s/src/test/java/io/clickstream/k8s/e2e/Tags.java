@@ -10,9 +10,10 @@ final class Tags {
     static final String UPGRADE = "upgrade";
     static final String STATE = "state";
     static final String SECURITY = "security";
+    static final String MONITORING = "monitoring";
     static final String UNINSTALL = "uninstall";
 
-    static final List<String> ALL = List.of(INSTALL, KILL, UPGRADE, STATE, SECURITY, UNINSTALL);
+    static final List<String> ALL = List.of(INSTALL, KILL, UPGRADE, STATE, SECURITY, MONITORING, UNINSTALL);
 
     private Tags() {}
 }
