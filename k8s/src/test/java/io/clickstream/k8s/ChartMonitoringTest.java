@@ -7,11 +7,15 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,9 @@ class ChartMonitoringTest {
 
     private static final Map<String, String> ON = Map.of("monitoring.enabled", "true");
     private static final String COMPONENT = "clickstream.io/component";
+
+    private static final Pattern CHOSEN =
+            Pattern.compile("\\b(chi_clickhouse|kafka_(cluster|controller|log|network|server))_\\w+");
 
     /** Ports of pods that operators make, by how those name them. */
     private static final Map<String, Set<String>> OPERATORS_PORTS = Map.of(
@@ -181,6 +188,33 @@ class ChartMonitoringTest {
         assertThat(firstKept(elsewhere.get("clickstream-strimzi")))
                 .isEqualTo("strimzi_certificate_expiration_timestamp_ms;" + Chart.NAMESPACE + ";clickstream");
         assertThat(firstKept(elsewhere.get("clickstream-clickhouse"))).isEqualTo(Chart.NAMESPACE + ";clickstream");
+    }
+
+    /** As far as what operators show is chosen here; Flink and our own parts show all that they have. */
+    @Test
+    void takesEveryMetricThatARuleOrADashboardNames() {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(ON);
+        List<String> allowed = rendered.only("Kafka").get("spec", "kafka", "metricsConfig", "values", "allowList");
+        List<?> relabelings = (List<?>) endpoints(monitors(rendered)
+                        .filter(monitor -> monitor.getMetadata().getName().equals("clickstream-clickhouse"))
+                        .findFirst()
+                        .orElseThrow())
+                .get(0)
+                .get("metricRelabelings");
+        Pattern taken =
+                Pattern.compile(String.join("|", allowed) + "|" + ((Map<?, ?>) relabelings.get(1)).get("regex"));
+
+        // When
+        Set<String> named = rendered.objects().stream()
+                .filter(object -> Set.of("PrometheusRule", "ConfigMap").contains(object.getKind()))
+                .flatMap(object -> CHOSEN.matcher(Serialization.asJson(object)).results())
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        // Then
+        assertThat(named)
+                .allSatisfy(name -> assertThat(name.replaceFirst("_total$", "")).matches(taken));
     }
 
     @Test
