@@ -51,23 +51,34 @@ record AlertRules(JsonNode spec) {
     }
 
     List<Alert> alerts() {
-        List<JsonNode> rules =
-                spec.findValues("rules").stream().flatMap(JsonNode::valueStream).toList();
-        return rules.stream()
-                .filter(rule -> rule.has("alert"))
+        return rules("alert")
                 .map(rule -> new Alert(
                         rule.path("alert").asText(),
                         rule.path("expr").asText(),
-                        rules.stream()
-                                .filter(other -> other.has("record"))
-                                .filter(other -> rule.path("expr")
-                                        .asText()
+                        rules("record")
+                                .filter(other -> Metrics.of(rule.path("expr").asText())
                                         .contains(other.path("record").asText()))
                                 .map(other -> other.path("expr").asText())
                                 .toList(),
                         texts(rule.path("labels")),
                         texts(rule.path("annotations"))))
                 .toList();
+    }
+
+    /** Names of the series that Prometheus makes of others. */
+    List<String> recorded() {
+        return rules("record").map(rule -> rule.path("record").asText()).toList();
+    }
+
+    /** Of alerts and of recorded series. */
+    List<String> expressions() {
+        return Stream.concat(rules("alert"), rules("record"))
+                .map(rule -> rule.path("expr").asText())
+                .toList();
+    }
+
+    private Stream<JsonNode> rules(String kind) {
+        return spec.findValues("rules").stream().flatMap(JsonNode::valueStream).filter(rule -> rule.has(kind));
     }
 
     /** Where promtool and Prometheus find them. */
