@@ -160,6 +160,32 @@ class DashboardsTest {
     }
 
     @Test
+    void askForNothingThatTheChartHoldsBack() {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(Map.of("monitoring.enabled", true));
+        JsonNode kafka = new ObjectMapper().valueToTree(rendered.only("Kafka"));
+        List<String> ofBrokers = kafka.at("/spec/kafka/metricsConfig/values/allowList")
+                .valueStream()
+                .map(pattern -> pattern.asText() + "(_total)?")
+                .toList();
+        JsonNode monitor = new ObjectMapper()
+                .valueToTree(rendered.ofKind("ServiceMonitor").stream()
+                        .filter(found -> found.getMetadata().getName().endsWith("-clickhouse"))
+                        .findFirst()
+                        .orElseThrow());
+        List<String> ofClickHouse = monitor.at("/spec/endpoints/0/metricRelabelings")
+                .valueStream()
+                .map(rule -> rule.path("regex").asText())
+                .toList();
+
+        // Then
+        assertThat(Metrics.listed("kafka.txt"))
+                .allMatch(metric -> ofBrokers.stream().anyMatch(metric::matches));
+        assertThat(Metrics.listed("clickhouse.txt"))
+                .allMatch(metric -> ofClickHouse.stream().anyMatch(metric::matches));
+    }
+
+    @Test
     void reachGrafanaAsConfigMaps() throws IOException {
         // When
         Rendered rendered = Chart.PROJECT.render(Map.of(

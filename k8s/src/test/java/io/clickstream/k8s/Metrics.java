@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,22 +29,26 @@ final class Metrics {
         return Pattern.compile("\\{([^}]*)\\}")
                 .matcher(expression)
                 .results()
-                .map((MatchResult found) -> found.group(1))
+                .map(found -> found.group(1))
                 .toList();
     }
 
     /** What the parts have; each list tells where it is from, and what has been run. */
     static List<String> known() {
         try (Stream<Path> lists = Files.list(LISTS)) {
-            return lists.flatMap(Metrics::list).toList();
+            return lists.flatMap(list -> listed(list.getFileName().toString()).stream())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Stream<String> list(Path file) {
+    /** One of the lists. */
+    static List<String> listed(String list) {
         try {
-            return Files.readAllLines(file).stream().filter(line -> !line.startsWith("#"));
+            return Files.readAllLines(LISTS.resolve(list)).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
