@@ -59,10 +59,11 @@ class AlertRulesTest {
     @Test
     void haveEachACaseWhereTheyFireAndOneWhereSomethingCloseHappens() throws IOException {
         // Given
+        List<AlertRules.Alert> alerts = AlertRules.rendered().alerts();
         List<Case> cases = cases();
 
         // Then
-        assertThat(AlertRules.rendered().alerts()).hasSizeGreaterThan(20).allSatisfy(alert -> {
+        assertThat(alerts).hasSizeGreaterThan(20).allSatisfy(alert -> {
             List<Case> own = cases.stream()
                     .filter(one -> one.alert().equals(alert.name()))
                     .toList();
@@ -75,8 +76,7 @@ class AlertRulesTest {
         });
         assertThat(cases)
                 .as("cases of alerts that are not there any more")
-                .allMatch(one -> AlertRules.rendered().alerts().stream()
-                        .anyMatch(alert -> alert.name().equals(one.alert())));
+                .allMatch(one -> alerts.stream().anyMatch(alert -> alert.name().equals(one.alert())));
     }
 
     @Test

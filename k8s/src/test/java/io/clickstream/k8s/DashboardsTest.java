@@ -142,14 +142,14 @@ class DashboardsTest {
     @Test
     void askForMetricsThatExistAsTheAlertsDo() {
         // Given
-        List<String> recorded = AlertRules.rendered().recorded();
+        AlertRules rules = AlertRules.rendered();
 
         // When
         List<String> asked = Stream.concat(
                         panels().stream().flatMap(panel -> panel.queries().stream()),
-                        AlertRules.rendered().expressions().stream())
+                        rules.expressions().stream())
                 .flatMap(query -> Metrics.of(query).stream())
-                .filter(metric -> !recorded.contains(metric))
+                .filter(metric -> !rules.recorded().contains(metric))
                 .distinct()
                 .toList();
 
