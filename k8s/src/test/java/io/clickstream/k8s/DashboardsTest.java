@@ -146,8 +146,7 @@ class DashboardsTest {
 
         // When
         List<String> asked = Stream.concat(
-                        panels().stream().flatMap(panel -> panel.queries().stream()),
-                        rules.expressions().stream())
+                        panels().stream().flatMap(panel -> panel.queries().stream()), rules.expressions().stream())
                 .flatMap(query -> Metrics.of(query).stream())
                 .filter(metric -> !rules.recorded().contains(metric))
                 .distinct()
