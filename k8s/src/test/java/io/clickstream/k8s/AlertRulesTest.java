@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ class AlertRulesTest {
         }
 
         // When
-        Tool.Result result = Tool.find("promtool").run(arguments, "");
+        Tool.Result result = Tool.find("promtool").within(Duration.ofMinutes(10)).run(arguments, "");
 
         // Then
         assertThat(result.exitCode()).as(result.output() + result.errors()).isZero();
