@@ -57,9 +57,10 @@ final class KafkaRights {
         job.groups().forEach(group -> needed.add("cli: Describe on literal group " + group));
         job.transactionalIdPrefixes()
                 .forEach(prefix -> needed.add("cli: Describe, Write on prefix transactionalId " + prefix));
-        job.reads().forEach(topic -> needed.add("page: Describe on literal topic " + topic));
-        // Kafka tells of a topic's producers only who may read it.
-        clickHouse.reads().forEach(topic -> needed.add("page: Describe, Read on literal topic " + topic));
+        // Reconciling may read raw records, and of a topic's producers Kafka tells only who may read it.
+        Stream.of(job.reads(), clickHouse.reads())
+                .flatMap(Collection::stream)
+                .forEach(topic -> needed.add("page: Describe, Read on literal topic " + topic));
         Stream.of(job.groups(), clickHouse.groups())
                 .flatMap(Collection::stream)
                 .forEach(group -> needed.add("page: Describe on literal group " + group));
