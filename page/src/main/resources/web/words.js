@@ -73,7 +73,11 @@ export const outdated = ({ headline, explanation }) => ({
  * Whether every raw record is accounted for, and what the icon beside it shows. Records come all the time, so what was exact a
  * moment ago stays so while ClickHouse reads on for the next comparison.
  */
-export function balance({ time, flow, reconciliation }) {
+export function balance({ time, parts, flow, reconciliation }) {
+  // Both ends have to be there, or the last comparison is only a memory.
+  if (parts.some(({ name, state }) => (name === 'kafka' || name === 'clickhouse') && state !== 'up')) {
+    return { icon: 'unknown', text: 'not known now' };
+  }
   const { state, raw, rows, deadLetters, inFlight, missing, double, checkedAt } = reconciliation;
   const exactLately = state === 'behind' && missing === 0 && double === 0 && time - checkedAt < LATELY_MS;
   if (state === 'exact' || exactLately) {
@@ -93,7 +97,7 @@ export function balance({ time, flow, reconciliation }) {
     case 'counting':
       return { icon: 'starting', text: 'counting' };
     default:
-      return { icon: 'unknown', text: 'not known' };
+      return { icon: 'unknown', text: 'not known now' };
   }
 }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
@@ -37,6 +38,8 @@ final class Browser implements AutoCloseable {
     // Schemes of what comes from within the browser, such as the tab that it begins with.
     private static final Set<String> WITHIN = Set.of("about", "chrome", "data");
     private static final ObjectMapper JSON = new ObjectMapper();
+    // Held here, or it would forget its level. It misses classes for this very Chromium, which nothing here uses.
+    private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
     /** Before anything of the page runs: what would tell that foreign text was taken for code. */
     private static final String WITNESS = """
@@ -68,6 +71,7 @@ final class Browser implements AutoCloseable {
             missing("no Chromium with its driver on the path: install chromium and chromium-driver"
                     + " (Debian, Ubuntu), or Chrome and its chromedriver");
         }
+        DEVTOOLS.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(browser.orElseThrow());
         options.addArguments(

@@ -185,6 +185,7 @@ class LivePageIT {
         assertThat(page.value("flow.rows.rate")).isEqualTo(UNKNOWN);
         assertThat(page.value("flow.rows.freshness")).isEqualTo(UNKNOWN);
         assertThat(page.value("flow.deadLetters.records")).isEqualTo(UNKNOWN);
+        assertThat(page.reconciliation()).isEqualTo("not known now");
         assertThat(page.table("newest")).isEmpty();
         assertThat(page.texts("[data-of=newest]")).containsExactly("not known now");
         for (String scheme : List.of("light", "dark")) {

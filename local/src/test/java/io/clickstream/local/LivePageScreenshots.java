@@ -48,8 +48,9 @@ class LivePageScreenshots {
             browser.size(1440, 1000);
             try (ChildProcess emitter = emitter(folder, pipeline, emitterPort, "0.03")) {
                 awaitRows(pipeline, emitter, rows + 30 * PER_SECOND);
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> page.payloads().size() == 8);
+                // The page counts them the less often the longer that takes.
+                await().atMost(Duration.ofMinutes(3))
+                        .until(() -> page.table("reasons").size() == 8);
                 page.payloads().get(0).click();
                 browser.evaluate("document.querySelector('.tables').scrollIntoView()");
                 take(browser, page, "live-page-dead-letters", "Everything runs");
