@@ -38,7 +38,8 @@ class AlertRulesTest {
         }
 
         // When
-        Tool.Result result = Tool.find("promtool").within(Duration.ofMinutes(10)).run(arguments, "");
+        Tool.Result result =
+                Tool.find("promtool").within(Duration.ofMinutes(10)).run(arguments, "");
 
         // Then
         assertThat(result.exitCode()).as(result.output() + result.errors()).isZero();
