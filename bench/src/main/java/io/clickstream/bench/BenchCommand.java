@@ -7,6 +7,7 @@ import io.clickstream.bench.emitter.EmitterScenario;
 import io.clickstream.bench.format.FormatScenario;
 import io.clickstream.bench.latency.FlushScenario;
 import io.clickstream.bench.latency.LatencyScenario;
+import io.clickstream.bench.page.PageScenario;
 import io.clickstream.bench.rivals.RivalsScenario;
 import io.clickstream.bench.scale.ScaleScenario;
 import io.clickstream.bench.sustained.RecoveryScenario;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             SustainedScenario.class,
             RecoveryScenario.class,
             EmitterScenario.class,
+            PageScenario.class,
             ReportCommand.class
         })
 final class BenchCommand implements Callable<Integer> {

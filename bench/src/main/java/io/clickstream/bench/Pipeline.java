@@ -2,6 +2,7 @@ package io.clickstream.bench;
 
 import io.clickstream.local.ClickHouseServer;
 import io.clickstream.local.FlinkCluster;
+import io.clickstream.local.LivePage;
 import io.clickstream.local.Ports;
 import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
@@ -100,6 +101,21 @@ public final class Pipeline implements AutoCloseable {
     /** The running ClickHouse. */
     public ClickHouseServer clickHouse() {
         return clickHouse;
+    }
+
+    /** Starts a live page on the pipeline; returns when it serves. */
+    public LivePage startPage() throws InterruptedException {
+        LivePage page = LivePage.start(
+                lab.data(),
+                lab.distribution(),
+                Ports.free(1).get(0),
+                Map.of(
+                        "--kafka-bootstrap-servers", lab.bootstrapServers(),
+                        "--clickhouse-url", clickHouse.address().toString(),
+                        "--flink-url", flink.address().toString(),
+                        "--store-url", lab.store().location().endpoint()));
+        page.awaitReady();
+        return page;
     }
 
     /** Kills a part at once and starts it anew on what it has left; returns when it serves again. */

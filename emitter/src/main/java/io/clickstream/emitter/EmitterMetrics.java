@@ -28,9 +28,14 @@ public final class EmitterMetrics implements AutoCloseable {
         this.address = URI.create("http://" + host + ":" + server.getPort() + "/metrics");
     }
 
-    /** For programs that run an emitter themselves: on a free port of the loopback interface. */
-    public static EmitterMetrics onLoopback(Emitter emitter) {
-        return start(emitter, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    /**
+     * For programs that run an emitter themselves: on the loopback interface.
+     *
+     * @param port 0 for any free one
+     * @throws WrongSettingException if it cannot listen there
+     */
+    public static EmitterMetrics onLoopback(Emitter emitter, int port) {
+        return start(emitter, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /**

@@ -39,7 +39,7 @@ class EmitterMetricsTest {
         emitter.run();
         EmitterProgress end = emitter.progress();
 
-        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter)) {
+        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter, 0)) {
             // When
             Map<String, Double> samples = samples(metrics.address());
 
@@ -60,7 +60,7 @@ class EmitterMetricsTest {
     void theyGrowWhileItRuns() throws Exception {
         // Given
         Emitter emitter = emitter(Map.of("EVENTS", "500"));
-        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter)) {
+        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter, 0)) {
             Map<String, Double> before = samples(metrics.address());
 
             // When
@@ -90,7 +90,7 @@ class EmitterMetricsTest {
         emitter.run();
 
         // Then
-        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter)) {
+        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter, 0)) {
             assertThat(samples(metrics.address()))
                     .contains(
                             entry("clickstream_emitter_acknowledgement_seconds_count", 5.0),
@@ -109,7 +109,7 @@ class EmitterMetricsTest {
         emitter.run();
 
         // Then
-        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter)) {
+        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter, 0)) {
             assertThat(samples(metrics.address()))
                     .containsEntry("clickstream_emitter_acknowledgement_seconds_count", 10.0);
         }
@@ -126,7 +126,7 @@ class EmitterMetricsTest {
         emitter.run();
 
         // Then
-        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter)) {
+        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter, 0)) {
             assertThat(samples(metrics.address()))
                     .containsEntry("clickstream_emitter_events_failed_total", 1.0)
                     .containsEntry("clickstream_emitter_acknowledgement_seconds_count", 0.0);
@@ -139,7 +139,7 @@ class EmitterMetricsTest {
         String preference =
                 "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,"
                         + "text/plain;version=0.0.4;q=0.5";
-        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter(Map.of()))) {
+        try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter(Map.of()), 0)) {
             // When
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(metrics.address())
@@ -173,7 +173,7 @@ class EmitterMetricsTest {
     @Test
     void whenItIsClosedNobodyListens() {
         // Given
-        EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter(Map.of()));
+        EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter(Map.of()), 0);
 
         // When
         metrics.close();

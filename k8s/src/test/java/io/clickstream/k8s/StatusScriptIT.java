@@ -406,8 +406,7 @@ class StatusScriptIT {
         }
         Tool terminal = withScript(
                 "terminal",
-                "export TERM=xterm; exec script -qefc \"%s'%s'\" /dev/null"
-                        .formatted(variables, script().program()));
+                "export TERM=xterm; exec script -qefc \"%s'%s'\" /dev/null".formatted(variables, script().program()));
         return terminal.run(List.of(), "");
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The live page in a child process, on the loopback interface. The pipeline goes on without it. */
-final class LivePage implements AutoCloseable {
+public final class LivePage implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
@@ -32,7 +32,7 @@ final class LivePage implements AutoCloseable {
      * @param port port of the page
      * @param places by option of the page, where each part is
      */
-    static LivePage start(DataFolder data, Distribution distribution, int port, Map<String, String> places) {
+    public static LivePage start(DataFolder data, Distribution distribution, int port, Map<String, String> places) {
         List<String> arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
         places.forEach((option, place) -> arguments.addAll(List.of(option, place)));
         ChildProcess process = ChildProcess.start(
@@ -49,17 +49,18 @@ final class LivePage implements AutoCloseable {
     }
 
     /** @throws StartException if it does not come up */
-    void awaitReady() throws InterruptedException {
+    public void awaitReady() throws InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
         process.awaitReady(() -> answers(http), START_TIMEOUT);
     }
 
-    URI address() {
+    /** Address of the page. */
+    public URI address() {
         return address;
     }
 
     /** The process; may have ended. */
-    ChildProcess process() {
+    public ChildProcess process() {
         return process;
     }
 

@@ -142,7 +142,7 @@ final class LocalCommand implements Callable<Integer> {
             Emitter emitter = new Emitter(config.withBootstrapServers(pipeline.bootstrapServers()), progress -> {});
             Thread thread = new Thread(emitter, "emitter");
             int exitCode;
-            try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter)) {
+            try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter, pipeline.emitterMetricsPort())) {
                 introduce(pipeline, settings, metrics);
                 thread.start();
                 exitCode = watch(pipeline, emitter, thread);

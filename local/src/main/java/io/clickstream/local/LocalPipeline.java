@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka, the S3 store, ClickHouse, Flink with the job, and the live page, all on this machine. Starting on the data folder of an earlier
- * run continues where that one stopped, however it ended.
+ * Kafka, the S3 store, ClickHouse, Flink with the job, and the live page, all on this machine. Starting on the data folder
+ * of an earlier run continues where that one stopped, however it ended.
  */
 final class LocalPipeline implements AutoCloseable {
 
@@ -49,6 +49,7 @@ final class LocalPipeline implements AutoCloseable {
     private OpenTransactions openTransactions;
     private ObjectStore store;
     private ClickHouseServer clickHouse;
+    private int emitterMetricsPort;
     private LivePage page;
     private FlinkCluster flink;
 
@@ -141,7 +142,8 @@ final class LocalPipeline implements AutoCloseable {
                 ports.clickHouse(),
                 kafka.bootstrapServers()));
 
-        // Before Flink, which takes longest: it is there when all is.
+        // Before Flink, which takes longest: it is there when all is. The emitter comes last, at a port chosen now.
+        emitterMetricsPort = Ports.free(1).get(0);
         page = opened(LivePage.start(
                 data,
                 distribution,
@@ -154,7 +156,9 @@ final class LocalPipeline implements AutoCloseable {
                         "--flink-url",
                         "http://127.0.0.1:" + ports.flink() + "/",
                         "--store-url",
-                        store.location().endpoint())));
+                        store.location().endpoint(),
+                        "--emitter-url",
+                        "http://127.0.0.1:" + emitterMetricsPort + "/")));
 
         progress.accept("starting Flink and the job");
         flink = opened(FlinkCluster.start(
@@ -195,6 +199,11 @@ final class LocalPipeline implements AutoCloseable {
 
     LivePage page() {
         return page;
+    }
+
+    /** Where the live page looks for the metrics of an emitter, on the loopback interface. */
+    int emitterMetricsPort() {
+        return emitterMetricsPort;
     }
 
     /**

@@ -81,7 +81,7 @@ class MetricsIT {
                 EmitterConfig.of(Map.of("MESSAGES_PER_SECOND", "200", "MALFORMED_RATIO", "0.002"))
                         .withBootstrapServers(kafka.bootstrapServers()),
                 progress -> {});
-        EmitterMetrics emitterMetrics = opened(EmitterMetrics.onLoopback(emitter));
+        EmitterMetrics emitterMetrics = opened(EmitterMetrics.onLoopback(emitter, 0));
         Thread emission = new Thread(emitter, "emitter");
         emission.start();
         parts.push(() -> {

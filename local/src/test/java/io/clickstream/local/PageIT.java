@@ -36,7 +36,7 @@ class PageIT {
     private static final Duration NOTICED = Duration.ofSeconds(8);
     private static final Duration HEALED = Duration.ofSeconds(90);
 
-    private KillablePipeline pipeline;
+    private RestartablePipeline pipeline;
     private PageEvents page;
     private Admin admin;
     private Topics topics;
@@ -44,8 +44,8 @@ class PageIT {
 
     @BeforeAll
     void start(@TempDir Path data) throws Exception {
-        pipeline = KillablePipeline.start(data);
-        page = new PageEvents(pipeline.page().address());
+        pipeline = RestartablePipeline.start(data, Map.of());
+        page = new PageEvents(pipeline.page());
         admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()));
         topics = new Topics(admin, 3);
         raw = new RawTopics(pipeline.bootstrapServers());
@@ -201,17 +201,18 @@ class PageIT {
 
     @ParameterizedTest
     @CsvSource({
-        "clickhouse, kafka job store",
-        "store, kafka clickhouse",
-        "job, kafka store clickhouse",
-        "kafka, store clickhouse"
+        "CLICKHOUSE, kafka job store",
+        "STORE, kafka clickhouse",
+        "JOB, kafka store clickhouse",
+        "KAFKA, store clickhouse"
     })
-    void aPartThatIsAwayIsShownSoAndTheOthersGoOn(String part, String others) throws Exception {
+    void aPartThatIsAwayIsShownSoAndTheOthersGoOn(PipelinePart killed, String others) throws Exception {
         // Given
+        String part = killed.key();
         await().atMost(HEALED).until(() -> page.state(part).equals("up"));
 
         // When
-        pipeline.kill(part);
+        pipeline.kill(killed);
 
         // Then
         await().atMost(NOTICED).until(() -> page.state(part).equals("down"));
@@ -222,13 +223,13 @@ class PageIT {
         for (String other : others.split(" ")) {
             assertThat(page.state(other)).as(other).isEqualTo("up");
         }
-        assertThat(page.snapshot().at("/flow/raw/records").isNull()).isEqualTo(part.equals("kafka"));
-        assertThat(page.snapshot().at("/flow/rows/records").isNull()).isEqualTo(part.equals("clickhouse"));
+        assertThat(page.snapshot().at("/flow/raw/records").isNull()).isEqualTo(killed == PipelinePart.KAFKA);
+        assertThat(page.snapshot().at("/flow/rows/records").isNull()).isEqualTo(killed == PipelinePart.CLICKHOUSE);
         int before = page.count();
         await().atMost(Duration.ofSeconds(5)).until(() -> page.count() >= before + 3);
 
         // When
-        pipeline.restart(part);
+        pipeline.start(killed);
 
         // Then
         await().atMost(HEALED).until(() -> page.state(part).equals("up"));
@@ -310,7 +311,7 @@ class PageIT {
 
     /** What the charts of somebody who opens the page now would show. */
     private List<Double> ratesOf(String line) {
-        try (PageEvents another = new PageEvents(pipeline.page().address())) {
+        try (PageEvents another = new PageEvents(pipeline.page())) {
             await().until(() -> another.history() != null);
             return another.history().get("points").findValues(line).stream()
                     .filter(JsonNode::isNumber)
