@@ -28,12 +28,17 @@ public final class KafkaProbe implements KafkaWait.Probe {
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     private final ProducerSettings settings;
+    private final RefusedCredentials credentials;
 
     public KafkaProbe(ProducerSettings settings) {
         this.settings = settings;
+        this.credentials = new RefusedCredentials(settings.kafka(), System::nanoTime);
     }
 
-    /** @throws WrongSettingException if kafka-clients cannot work with the settings, say for want of a key store */
+    /**
+     * @throws WrongSettingException if kafka-clients cannot work with the settings, say for want of a key store, or Kafka has
+     *     refused the credentials again and again
+     */
     @Override
     public Optional<String> problem() throws InterruptedException {
         Optional<String> unreachable = unreachable();
@@ -52,6 +57,7 @@ public final class KafkaProbe implements KafkaWait.Probe {
             return Optional.empty();
         } catch (IOException | ExecutionException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            credentials.failed(cause);
             return Optional.of(settings.kafka() + " is not reachable: " + cause.getMessage());
         }
     }
