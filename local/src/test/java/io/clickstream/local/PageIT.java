@@ -44,7 +44,7 @@ class PageIT {
 
     @BeforeAll
     void start(@TempDir Path data) throws Exception {
-        pipeline = RestartablePipeline.start(data, Map.of());
+        pipeline = RestartablePipeline.start(data);
         page = new PageEvents(pipeline.page());
         admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()));
         topics = new Topics(admin, 3);

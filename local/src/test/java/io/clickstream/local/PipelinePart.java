@@ -1,11 +1,12 @@
 package io.clickstream.local;
 
-/** A part of the pipeline, as the live page calls it. */
+/** A part of the pipeline, as the live page calls it, in the order in which they start. */
 enum PipelinePart {
     KAFKA("kafka", "Kafka"),
     STORE("store", "The store"),
     CLICKHOUSE("clickhouse", "ClickHouse"),
     JOB("job", "The Flink job"),
+    EMITTER("emitter", "The emitter"),
     PAGE("page", "The live page");
 
     private final String key;

@@ -1,25 +1,28 @@
 package io.clickstream.local;
 
+import io.clickstream.emitter.Main;
 import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
 
-/** The pipeline with its live page, of which each part can be killed and started again where it was. */
+/** The pipeline with emitter and live page, each part a process that can be killed and started again where it was. */
 final class RestartablePipeline implements AutoCloseable {
 
     static final int PARTITIONS = 3;
 
+    /** Events per second: after the first, none within any test. */
+    private static final double RARELY = 0.0001;
+
     private final Distribution distribution = Distribution.current();
     private final Ports ports = TestSettings.FREE_PORTS.resolve();
-    private final Map<String, String> watched;
+    private final int emitterPort = Ports.free(1).get(0);
     // Closed in reverse order.
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final DataFolder data;
@@ -28,21 +31,17 @@ final class RestartablePipeline implements AutoCloseable {
     private ObjectStore store;
     private ClickHouseServer clickHouse;
     private FlinkCluster flink;
+    private ChildProcess emitter;
     private LivePage page;
 
-    private RestartablePipeline(DataFolder data, Map<String, String> watched) {
+    private RestartablePipeline(DataFolder data) {
         this.data = data;
-        this.watched = watched;
         opened.push(data);
     }
 
-    /**
-     * Starts everything.
-     *
-     * @param pageOptions options of the page beside the places of the parts
-     */
-    static RestartablePipeline start(Path folder, Map<String, String> pageOptions) throws Exception {
-        RestartablePipeline pipeline = new RestartablePipeline(DataFolder.open(folder), pageOptions);
+    /** Starts everything; the emitter sends one event. */
+    static RestartablePipeline start(Path folder) throws Exception {
+        RestartablePipeline pipeline = new RestartablePipeline(DataFolder.open(folder));
         try {
             for (PipelinePart part : PipelinePart.values()) {
                 pipeline.start(part);
@@ -90,11 +89,38 @@ final class RestartablePipeline implements AutoCloseable {
                                 "-D", "KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers(),
                                 "-D", "CHECKPOINT_INTERVAL=1 s",
                                 "-D", "TRANSACTION_TIMEOUT_MS=" + KafkaBroker.TRANSACTION_TIMEOUT_MS)));
+            case EMITTER -> emit(RARELY, 0);
             case PAGE -> {
                 page = opened(LivePage.start(data, distribution, ports.page(), places()));
                 page.awaitReady();
             }
         }
+    }
+
+    /**
+     * Starts an emitter in place of the one that runs, if there is one.
+     *
+     * @param perSecond events per second
+     * @param malformedRatio share of them that is damaged
+     */
+    void emit(double perSecond, double malformedRatio) {
+        if (emitter != null) {
+            emitter.close();
+        }
+        emitter = opened(ChildProcess.start(
+                "the emitter",
+                data.lock("emitter"),
+                data.log("emitter"),
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
+                        "MESSAGES_PER_SECOND", Double.toString(perSecond),
+                        "MALFORMED_RATIO", Double.toString(malformedRatio),
+                        "METRICS_PORT", Integer.toString(emitterPort)),
+                new ChildProcess.JavaCommand(
+                        List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        List.of(distribution.lib()),
+                        Main.class.getName(),
+                        List.of())));
     }
 
     /** Kills a part as the out-of-memory killer would. */
@@ -138,17 +164,18 @@ final class RestartablePipeline implements AutoCloseable {
             case STORE -> store.process().orElseThrow();
             case CLICKHOUSE -> clickHouse.process();
             case JOB -> flink.process();
+            case EMITTER -> emitter;
             case PAGE -> page.process();
         };
     }
 
     private Map<String, String> places() {
-        Map<String, String> places = new HashMap<>(watched);
-        places.put("--kafka-bootstrap-servers", bootstrapServers());
-        places.put("--clickhouse-url", clickHouse.address().toString());
-        places.put("--flink-url", flink.address().toString());
-        places.put("--store-url", store.location().endpoint());
-        return places;
+        return Map.of(
+                "--kafka-bootstrap-servers", bootstrapServers(),
+                "--clickhouse-url", clickHouse.address().toString(),
+                "--flink-url", flink.address().toString(),
+                "--store-url", store.location().endpoint(),
+                "--emitter-url", "http://127.0.0.1:" + emitterPort + "/");
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -21,7 +21,7 @@ final class RecentRowsLook implements Look<RecentRows> {
      * A row counts as inserted so long after its {@code inserted_at}: that is the time at which its block was begun, and
      * until then the block is there.
      */
-    private static final int SETTLED_SECONDS = 2;
+    static final int SETTLED_SECONDS = 2;
 
     /** Rows are counted no further back, as after the machine has slept: a look must stay cheap. */
     private static final int FURTHEST_SECONDS = 60;

@@ -21,6 +21,7 @@ final class Surveyor {
     private final Rate rowRate = new Rate();
     private final Map<EventType, Rate> typeRates = new EnumMap<>(EventType.class);
     private final Rate deadLetterRate = new Rate();
+    private final RowCounts rowCounts = new RowCounts();
     private final RestingLag rowLag = new RestingLag();
     private final RestingLag deadLetterLag = new RestingLag();
     private Totals counted;
@@ -78,6 +79,7 @@ final class Surveyor {
         Sighting<Totals> seen = lookout.totals().sighting();
         counted = seen.value().orElse(null);
         countedAt = seen.at();
+        rowCounts.update(seen, lookout.recentRows().sighting());
         return lookout.recentRows().value().isPresent() ? Optional.ofNullable(counted) : Optional.empty();
     }
 
@@ -126,11 +128,11 @@ final class Surveyor {
                         .sum())
                 .orElse(null);
         return new Snapshot.Rows(
-                totals.map(Totals::allRows).orElse(null),
+                totals.map(counts -> rowCounts.all()).orElse(null),
                 rounded(rowRate.update(recent.at(), inserted)),
                 rowLag.update(now, kafka.value(), PipelineTopics.EVENTS_GROUP, recent.state() == State.UP),
                 freshness(recent, now),
-                totals.isPresent() ? countedAt : null);
+                totals.map(counts -> rowCounts.asOf()).orElse(null));
     }
 
     private Snapshot.DeadLetters deadLetters(long now, Sighting<KafkaView> kafka, Optional<Totals> totals) {
@@ -153,7 +155,8 @@ final class Surveyor {
                     recent.value().map(rows -> rows.inserted().get(type)).orElse(null);
             types.add(new Snapshot.Type(
                     type.name(),
-                    totals.map(all -> all.rows().getOrDefault(type.name(), 0L)).orElse(null),
+                    totals.map(counts -> rowCounts.rows().getOrDefault(type.name(), 0L))
+                            .orElse(null),
                     rounded(typeRates.computeIfAbsent(type, key -> new Rate()).update(recent.at(), inserted))));
         }
         return types;

@@ -18,10 +18,6 @@ record Totals(
         long pending,
         List<Snapshot.Reason> reasons,
         List<Snapshot.Letter> letters) {
-    long allRows() {
-        return rows.values().stream().mapToLong(Long::longValue).sum();
-    }
-
     long allDeadLetters() {
         return deadLetters.values().stream().mapToLong(Long::longValue).sum();
     }
