@@ -29,12 +29,12 @@
     {{- end }}
 {{- end }}
 
-{{/* Head of a component's policy; takes the root and the component. */}}
+{{/* Head of a component's policy; takes the root, the component, and its name if that is not the component's. */}}
 {{- define "clickstream.policy" -}}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: {{ include "clickstream.name" (index . 0) }}-{{ index . 1 }}
+  name: {{ include "clickstream.name" (index . 0) }}-{{ last . }}
   labels: {{- include "clickstream.labels" (dict "root" (index . 0) "component" (index . 1)) | nindent 4 }}
 spec:
   podSelector:

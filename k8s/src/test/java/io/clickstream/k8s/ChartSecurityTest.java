@@ -248,6 +248,24 @@ class ChartSecurityTest {
         assertThat(with.out()).isEqualTo(plus(without.out(), "kafka-exporter -> kafka:9091"));
     }
 
+    /** Strimzi's names are from its source, at the version of operators/versions.env; it writes over what has one of them. */
+    @Test
+    void givesNoPolicyTheNameOfOneOfStrimzis() {
+        // When
+        List<GenericKubernetesResource> policies =
+                Chart.PROJECT.render(Map.of("monitoring.enabled", "true")).ofKind("NetworkPolicy");
+
+        // Then
+        assertThat(policies)
+                .extracting(policy -> policy.getMetadata().getName())
+                .isNotEmpty()
+                .doesNotContain(
+                        "clickstream-network-policy-kafka",
+                        "clickstream-entity-operator",
+                        "clickstream-kafka-exporter",
+                        "clickstream-cruise-control");
+    }
+
     @Test
     void letsInWhomTheUserNames() {
         // When
