@@ -12,7 +12,7 @@ const CONSEQUENCES = {
   clickhouse: 'Clean events wait in Kafka until it is back.',
 };
 
-const LATELY_MS = 60 * 1000;
+const LATELY_MS = 10 * 60 * 1000;
 
 const NOTHING_KNOWN = { state: 'unknown', headline: 'Nothing is known yet', explanation: '' };
 

@@ -33,7 +33,7 @@ import org.openqa.selenium.interactions.Actions;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LivePageIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String UNKNOWN = "–";
     private static final ObjectMapper JSON = new ObjectMapper();
 

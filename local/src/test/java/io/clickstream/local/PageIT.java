@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageIT {
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(60);
+    private static final Duration ARRIVAL = Duration.ofMinutes(3);
     private static final Duration NOTICED = Duration.ofSeconds(8);
     private static final Duration HEALED = Duration.ofSeconds(90);
 

@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 
 /** Everything that is looked at. */
 final class Lookout implements AutoCloseable {
-    /** What is cheap, but asked of ClickHouse. */
+    /** What is cheap, but asked of ClickHouse, where each query takes milliseconds. */
     private static final Pace RECENT =
-            new Pace(Duration.ofSeconds(2), Duration.ofSeconds(1), 50, Duration.ofSeconds(5));
+            new Pace(Duration.ofSeconds(2), Duration.ofSeconds(2), 100, Duration.ofSeconds(5));
 
-    /** What takes long where there are many rows: a two-hundredth of one core, and no more than a day old. */
+    /** What takes long where there are many rows: a five-hundredth of one core, and no more than a day old. */
     private static final Pace THOROUGH =
-            new Pace(Duration.ofMinutes(6), Duration.ofSeconds(2), 200, Duration.ofDays(1));
+            new Pace(Duration.ofMinutes(6), Duration.ofSeconds(2), 500, Duration.ofDays(1));
 
     private final KafkaLook kafkaLook;
     private final Watch<KafkaView> kafka;
@@ -46,7 +46,7 @@ final class Lookout implements AutoCloseable {
         this.recentRows = new Watch<>("clickhouse", new RecentRowsLook(places.clickHouse()), RECENT, attention);
         this.totals = new Watch<>("totals", new TotalsLook(places.clickHouse()), THOROUGH, attention);
         this.server = new Watch<>(
-                "server", new ServerLook(places.clickHouse()), RECENT.atLeast(Duration.ofSeconds(5)), attention);
+                "server", new ServerLook(places.clickHouse()), RECENT.atLeast(Duration.ofSeconds(10)), attention);
         this.reconciliation = new Watch<>(
                 "reconciliation",
                 new ReconciliationLook(

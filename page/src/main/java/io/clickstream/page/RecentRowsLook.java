@@ -27,6 +27,10 @@ final class RecentRowsLook implements Look<RecentRows> {
     private static final int FURTHEST_SECONDS = 60;
 
     private static final int ROWS = 8;
+
+    /** Between two looks at the newest rows themselves, which are more than anybody can read. */
+    private static final long NEWEST_MILLIS = 4_000;
+
     private static final int LONGEST_TEXT = 512;
     private static final EventType[] TYPES = EventType.values();
 
@@ -39,6 +43,9 @@ final class RecentRowsLook implements Look<RecentRows> {
     private Long newestInsertedAt;
     private Long newestEventTime;
     private List<Snapshot.Row> newest = List.of();
+    // When the newest of these came, and when they were asked for.
+    private long newestOf;
+    private long newestAt;
 
     RecentRowsLook(ClickHouse clickHouse) {
         this.clickHouse = Queries.quick(clickHouse);
@@ -57,8 +64,10 @@ final class RecentRowsLook implements Look<RecentRows> {
         add(answer);
         countedUntil = until;
         if (insertedAt > 0) {
-            if (newestInsertedAt == null || insertedAt > newestInsertedAt) {
+            if (insertedAt > newestOf && clock - newestAt >= NEWEST_MILLIS) {
                 newest = newest(insertedAt - FURTHEST_SECONDS * 1_000L);
+                newestOf = insertedAt;
+                newestAt = clock;
             }
             newestInsertedAt = insertedAt;
             newestEventTime = eventTime;
@@ -139,6 +148,7 @@ final class RecentRowsLook implements Look<RecentRows> {
             newestInsertedAt = insertedAt;
             newestEventTime = answer.number();
             newest = newest(insertedAt - FURTHEST_SECONDS * 1_000L);
+            newestOf = insertedAt;
         }
     }
 

@@ -4,6 +4,9 @@ import io.clickstream.cli.ClickHouse;
 import io.clickstream.cli.Kafka;
 import io.clickstream.cli.PipelineTopics;
 import io.clickstream.cli.Reconciliation;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +29,15 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
     private final Kafka kafka;
     private final ClickHouse clickHouse;
 
+    /** A comparison that took a second is not repeated within so many: it takes the longer the more rows there are. */
+    private static final int SHARE = 500;
+
+    private static final int LAST_TIMES = 3;
+
+    // How long the last comparisons took, and when the next one may be, by System.nanoTime.
+    private final Deque<Long> times = new ArrayDeque<>();
+    private long restUntil = System.nanoTime();
+
     private KafkaView target;
     private long suspects;
     private Snapshot.Reconciliation last = Snapshot.Reconciliation.unknown();
@@ -45,13 +57,18 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
             target = null;
             return new Finding<>(State.UNKNOWN, "Kafka does not tell", null);
         }
+        if (System.nanoTime() - restUntil < 0) {
+            return Finding.up("resting", last);
+        }
         if (target == null) {
             target = view;
         }
         if (!hasRead(PipelineTopics.EVENTS_GROUP, view) || !hasRead(PipelineTopics.DEAD_LETTERS_GROUP, view)) {
             return Finding.up("ClickHouse is behind", last.as("behind"));
         }
+        long began = System.nanoTime();
         Snapshot.Reconciliation found = compare();
+        long took = System.nanoTime() - began;
         // A record may be between its topic and its table for a moment. What is missing twice is missing.
         boolean suspicious = found.missing() > 0 && found.missing() != suspects;
         suspects = found.missing();
@@ -60,7 +77,19 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
         }
         last = found;
         target = null;
+        rest(took);
         return Finding.up("compared", last);
+    }
+
+    /** By the shortest of the last times: on a busy machine most of a time is waiting. */
+    private void rest(long took) {
+        times.addLast(took);
+        if (times.size() > LAST_TIMES) {
+            times.removeFirst();
+        }
+        long least = Collections.min(times);
+        // The first ones of a program take longer than any other.
+        restUntil = System.nanoTime() + SHARE * (times.size() < LAST_TIMES ? least / 10 : least);
     }
 
     private Snapshot.Reconciliation compare() throws InterruptedException {
