@@ -5,7 +5,6 @@ import com.deque.html.axecore.selenium.AxeBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,7 +18,6 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -64,16 +62,17 @@ final class Browser implements AutoCloseable {
      * @param profile folder for what it keeps
      */
     static Browser start(Path profile) {
-        Optional<File> browser =
-                BROWSERS.stream().flatMap(name -> find(name).stream()).findFirst();
-        Optional<File> driver = find("chromedriver");
+        Optional<Path> browser = BROWSERS.stream()
+                .flatMap(name -> Prerequisite.onPath(name).stream())
+                .findFirst();
+        Optional<Path> driver = Prerequisite.onPath("chromedriver");
         if (browser.isEmpty() || driver.isEmpty()) {
-            missing("no Chromium with its driver on the path: install chromium and chromium-driver"
+            Prerequisite.missing("no Chromium with its driver on the path: install chromium and chromium-driver"
                     + " (Debian, Ubuntu), or Chrome and its chromedriver");
         }
         DEVTOOLS.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(browser.orElseThrow());
+        options.setBinary(browser.orElseThrow().toFile());
         options.addArguments(
                 "--headless=new",
                 // Root, as in most containers, has no other choice; the page is our own.
@@ -92,28 +91,12 @@ final class Browser implements AutoCloseable {
         options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
         ChromeDriver started = new ChromeDriver(
                 new ChromeDriverService.Builder()
-                        .usingDriverExecutable(driver.orElseThrow())
+                        .usingDriverExecutable(driver.orElseThrow().toFile())
                         .usingAnyFreePort()
                         .build(),
                 options);
         started.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", WITNESS));
         return new Browser(started);
-    }
-
-    private static Optional<File> find(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(folder -> new File(folder, program))
-                .filter(File::canExecute)
-                .findFirst();
-    }
-
-    private static void missing(String reason) {
-        if (System.getenv("CI") != null) {
-            throw new AssertionError("cannot be skipped in CI: " + reason);
-        }
-        // Into the build's output as well, which shows that tests were skipped but not why.
-        System.out.println("skipped: " + reason);
-        Assumptions.abort(reason);
     }
 
     ChromeDriver driver() {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -27,7 +28,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jline.utils.ScreenTerminal;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -252,13 +252,15 @@ class LocalRunIT {
 
     /** With a terminal of its own, by the {@code script} of util-linux. */
     private Run startInTerminal(String... arguments) throws IOException {
-        Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/script")), "script is missing (package bsdutils or util-linux)");
+        Optional<Path> script = Prerequisite.onPath("script");
+        if (script.isEmpty()) {
+            Prerequisite.missing("script is not on the path (package bsdutils or util-linux)");
+        }
         // A build in the background has its programs ignore Ctrl-C.
         String command = "stty rows " + SCREEN_ROWS + " cols " + SCREEN_COLUMNS
                 + " && exec env --default-signal=INT "
                 + command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        ProcessBuilder builder = new ProcessBuilder("/usr/bin/script", "-qefc", command, "/dev/null");
+        ProcessBuilder builder = new ProcessBuilder(script.orElseThrow().toString(), "-qefc", command, "/dev/null");
         builder.environment().putAll(Map.of("TERM", "xterm-256color", "LC_ALL", "C.UTF-8"));
         return start(builder);
     }

@@ -2,7 +2,6 @@ package io.clickstream.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,14 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real Prometheus that asks parts on this machine. */
 final class PrometheusServer implements AutoCloseable {
@@ -54,7 +50,8 @@ final class PrometheusServer implements AutoCloseable {
             throws IOException {
         Optional<Path> program = program();
         if (program.isEmpty()) {
-            missing("prometheus is neither on the path nor built; `make kube-tools` builds it and needs Go");
+            Prerequisite.missing(
+                    "prometheus is neither on the path nor built; `make kube-tools` builds it and needs Go");
         }
         Path config = Files.writeString(folder.resolve("prometheus.yml"), config(labels, targets, rules));
         int port = Ports.free(1).get(0);
@@ -127,20 +124,8 @@ final class PrometheusServer implements AutoCloseable {
     }
 
     private static Optional<Path> program() {
-        return Stream.concat(
-                        Stream.of(Distribution.current().home().resolve("k8s/kube-tools/target")),
-                        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                                .map(Path::of))
-                .map(folder -> folder.resolve("prometheus"))
+        return Optional.of(Distribution.current().home().resolve("k8s/kube-tools/target/prometheus"))
                 .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private static void missing(String reason) {
-        if (System.getenv("CI") != null) {
-            throw new AssertionError("cannot be skipped in CI: " + reason);
-        }
-        System.out.println("skipped: " + reason);
-        Assumptions.abort(reason);
+                .or(() -> Prerequisite.onPath("prometheus"));
     }
 }
