@@ -42,7 +42,11 @@ record Answer(List<String> columns, List<List<String>> rows) {
     private static List<String> values(String line) {
         List<String> values = new ArrayList<>();
         // Events are written by anybody: what is in them must not move the cursor, or worse.
-        Arrays.stream(line.split("\t", -1)).forEach(value -> values.add(value.replaceAll("\\p{Cntrl}", "\ufffd")));
+        Arrays.stream(line.split("\t", -1))
+                .map(value -> value.replaceAll("\\p{Cntrl}", "\ufffd"))
+                // Line breaks and tabs stay as ClickHouse spells them, on their line; the rest is as it was written.
+                .map(value -> value.replaceAll("\\\\([\\\\'])", "$1"))
+                .forEach(values::add);
         return List.copyOf(values);
     }
 }

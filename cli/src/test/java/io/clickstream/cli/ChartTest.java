@@ -93,4 +93,13 @@ class ChartTest {
         // Then
         assertThat(new Chart(80, true).table(answer).get(1)).isEqualTo("/\ufffd[2J\ufffd      7");
     }
+
+    @Test
+    void showsQuotesAndBackslashesAsTheyWereWritten() {
+        // When
+        Answer answer = Answer.of(List.of("page", "C:\\\\it\\'s\\n"));
+
+        // Then
+        assertThat(answer.rows()).containsExactly(List.of("C:\\it's\\n"));
+    }
 }

@@ -21,7 +21,7 @@ class PageCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "PORT | many | Invalid value for PORT (--port): 'many' is not an int",
+                "PORT | many | Invalid value for PORT (--port): 'many' is not a whole number",
                 "PORT | 70000 | PORT (--port) must be a port, 0 to 65535, but is 70000",
                 "HOST | no such host | HOST (--host) must be an interface of this machine, but is no such host",
                 "FLINK_URL | here | FLINK_URL (--flink-url) must look like http://host:8123, but is here",

@@ -93,7 +93,7 @@ class PageServerTest {
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(first.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
         assertThat(first.headers().firstValue("Cache-Control")).hasValue("no-cache");
-        assertThat(first.body()).startsWith("<!doctype html>");
+        assertThat(first.body()).startsWith("<!DOCTYPE html>");
         assertThat(second.statusCode()).isEqualTo(304);
         assertThat(second.body()).isEmpty();
     }
