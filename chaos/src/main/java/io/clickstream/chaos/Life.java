@@ -27,6 +27,7 @@ final class Life implements AutoCloseable {
     private static final int TAKEN_BACK = 20;
     private static final double SECOND_FAULT = 1 / 3.0;
     // By then the first events are everywhere on the way.
+    private static final Duration IN_FLIGHT_LIMIT = Duration.ofSeconds(10);
     private static final int FIRST_STRIKE_MS = 4000;
 
     private final long seed;
@@ -91,7 +92,7 @@ final class Life implements AutoCloseable {
         long inFlight = Long.MAX_VALUE;
         for (Fault fault : faults) {
             Thread.sleep(random.nextInt(0, FIRST_STRIKE_MS));
-            inFlight = Math.min(inFlight, writer.written() - watch.newestNumber());
+            inFlight = Math.min(inFlight, awaitInFlight());
             SplittableRandom ofFault = random.split();
             strikes.add(threads.submit(() -> {
                 fault.strike(rig, ofFault);
@@ -116,6 +117,21 @@ final class Life implements AutoCloseable {
                 inFlight,
                 rig.takeUnexpectedEnds(),
                 check.check(slices, rig.clickHouse().get(), rig.sqlVersion()));
+    }
+
+    /**
+     * Waits for a moment in which events are on their way: of a steady flow, all may have arrived for an instant.
+     *
+     * @return how many; 0 if there is no such moment
+     */
+    private long awaitInFlight() throws InterruptedException {
+        long deadline = System.nanoTime() + IN_FLIGHT_LIMIT.toNanos();
+        long inFlight = writer.written() - watch.newestNumber();
+        while (inFlight <= 0 && System.nanoTime() < deadline) {
+            Thread.sleep(1);
+            inFlight = writer.written() - watch.newestNumber();
+        }
+        return inFlight;
     }
 
     /** That nothing but the events of all rounds is there, and nothing has come since the last one. */
