@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** All of the pipeline but the emitter: a {@link Lab}, ClickHouse and the job, each part in a process of its own. */
 public final class Pipeline implements AutoCloseable {
@@ -109,11 +110,12 @@ public final class Pipeline implements AutoCloseable {
                 lab.data(),
                 lab.distribution(),
                 Ports.free(1).get(0),
-                Map.of(
-                        "--kafka-bootstrap-servers", lab.bootstrapServers(),
-                        "--clickhouse-url", clickHouse.address().toString(),
-                        "--flink-url", flink.address().toString(),
-                        "--store-url", lab.store().location().endpoint()));
+                new LivePage.Places(
+                        lab.bootstrapServers(),
+                        clickHouse.address(),
+                        flink.address(),
+                        lab.store().location().endpoint(),
+                        Optional.empty()));
         page.awaitReady();
         return page;
     }

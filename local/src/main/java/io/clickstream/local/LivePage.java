@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The live page in a child process, on the loopback interface. The pipeline goes on without it. */
 public final class LivePage implements AutoCloseable {
@@ -20,6 +22,29 @@ public final class LivePage implements AutoCloseable {
 
     private final URI address;
     private final ChildProcess process;
+
+    /**
+     * Where each part is.
+     *
+     * @param kafka its bootstrap servers
+     * @param emitter its metrics, if the page shall show it
+     */
+    public record Places(String kafka, URI clickHouse, URI flink, String store, Optional<URI> emitter) {
+
+        private Stream<String> options() {
+            return Stream.concat(
+                    Stream.of(
+                            "--kafka-bootstrap-servers",
+                            kafka,
+                            "--clickhouse-url",
+                            clickHouse.toString(),
+                            "--flink-url",
+                            flink.toString(),
+                            "--store-url",
+                            store),
+                    emitter.stream().flatMap(address -> Stream.of("--emitter-url", address.toString())));
+        }
+    }
 
     private LivePage(URI address, ChildProcess process) {
         this.address = address;
@@ -30,11 +55,10 @@ public final class LivePage implements AutoCloseable {
      * Starts to serve; does not wait until it does.
      *
      * @param port port of the page
-     * @param places by option of the page, where each part is
      */
-    public static LivePage start(DataFolder data, Distribution distribution, int port, Map<String, String> places) {
+    public static LivePage start(DataFolder data, Distribution distribution, int port, Places places) {
         List<String> arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
-        places.forEach((option, place) -> arguments.addAll(List.of(option, place)));
+        places.options().forEach(arguments::add);
         ChildProcess process = ChildProcess.start(
                 "the live page",
                 data.lock("page"),

@@ -7,6 +7,7 @@ import io.clickstream.cli.Reconciliation;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,17 +149,12 @@ final class LocalPipeline implements AutoCloseable {
                 data,
                 distribution,
                 ports.page(),
-                Map.of(
-                        "--kafka-bootstrap-servers",
+                new LivePage.Places(
                         kafka.bootstrapServers(),
-                        "--clickhouse-url",
-                        clickHouse.address().toString(),
-                        "--flink-url",
-                        "http://127.0.0.1:" + ports.flink() + "/",
-                        "--store-url",
+                        clickHouse.address(),
+                        URI.create("http://127.0.0.1:" + ports.flink() + "/"),
                         store.location().endpoint(),
-                        "--emitter-url",
-                        "http://127.0.0.1:" + emitterMetricsPort + "/")));
+                        Optional.of(URI.create("http://127.0.0.1:" + emitterMetricsPort + "/")))));
 
         progress.accept("starting Flink and the job");
         flink = opened(FlinkCluster.start(

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -92,17 +93,12 @@ class MetricsIT {
                 data,
                 distribution,
                 ports.page(),
-                Map.of(
-                        "--kafka-bootstrap-servers",
+                new LivePage.Places(
                         kafka.bootstrapServers(),
-                        "--clickhouse-url",
-                        clickHouse.address().toString(),
-                        "--flink-url",
-                        flink.address().toString(),
-                        "--store-url",
+                        clickHouse.address(),
+                        flink.address(),
                         store.location().endpoint(),
-                        "--emitter-url",
-                        emitterMetrics.address().toString())));
+                        Optional.of(emitterMetrics.address()))));
         page.awaitReady();
         prometheus = opened(PrometheusServer.start(
                 folder,

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -169,13 +170,13 @@ final class RestartablePipeline implements AutoCloseable {
         };
     }
 
-    private Map<String, String> places() {
-        return Map.of(
-                "--kafka-bootstrap-servers", bootstrapServers(),
-                "--clickhouse-url", clickHouse.address().toString(),
-                "--flink-url", flink.address().toString(),
-                "--store-url", store.location().endpoint(),
-                "--emitter-url", "http://127.0.0.1:" + emitterPort + "/");
+    private LivePage.Places places() {
+        return new LivePage.Places(
+                bootstrapServers(),
+                clickHouse.address(),
+                flink.address(),
+                store.location().endpoint(),
+                Optional.of(URI.create("http://127.0.0.1:" + emitterPort + "/")));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -4,9 +4,7 @@ import io.clickstream.cli.ClickHouse;
 import io.clickstream.cli.Kafka;
 import io.clickstream.cli.PipelineTopics;
 import io.clickstream.cli.Reconciliation;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,18 +22,16 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
      */
     private static final long MARKERS = 16;
 
+    /** A comparison that took a second is not repeated within so many: it takes the longer the more rows there are. */
+    private static final int SHARE = 500;
+
     private final Supplier<KafkaView> now;
     private final KafkaLook kafkaLook;
     private final Kafka kafka;
     private final ClickHouse clickHouse;
 
-    /** A comparison that took a second is not repeated within so many: it takes the longer the more rows there are. */
-    private static final int SHARE = 500;
-
-    private static final int LAST_TIMES = 3;
-
-    // How long the last comparisons took, and when the next one may be, by System.nanoTime.
-    private final Deque<Long> times = new ArrayDeque<>();
+    private final UsualTime comparison = new UsualTime();
+    // When the next one may be, by System.nanoTime.
     private long restUntil = System.nanoTime();
 
     private KafkaView target;
@@ -68,7 +64,7 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
         }
         long began = System.nanoTime();
         Snapshot.Reconciliation found = compare();
-        long took = System.nanoTime() - began;
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
         // A record may be between its topic and its table for a moment. What is missing twice is missing.
         boolean suspicious = found.missing() > 0 && found.missing() != suspects;
         suspects = found.missing();
@@ -77,19 +73,9 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
         }
         last = found;
         target = null;
-        rest(took);
+        restUntil =
+                System.nanoTime() + comparison.after(took).multipliedBy(SHARE).toNanos();
         return Finding.up("compared", last);
-    }
-
-    /** By the shortest of the last times: on a busy machine most of a time is waiting. */
-    private void rest(long took) {
-        times.addLast(took);
-        if (times.size() > LAST_TIMES) {
-            times.removeFirst();
-        }
-        long least = Collections.min(times);
-        // The first ones of a program take longer than any other.
-        restUntil = System.nanoTime() + SHARE * (times.size() < LAST_TIMES ? least / 10 : least);
     }
 
     private Snapshot.Reconciliation compare() throws InterruptedException {

@@ -1,9 +1,6 @@
 package io.clickstream.page;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +14,6 @@ import org.slf4j.LoggerFactory;
 final class Watch<T> implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Watch.class);
     private static final int LONGEST_DETAIL = 300;
-    private static final int LAST_TIMES = 3;
 
     private final String name;
     private final Look<T> look;
@@ -27,8 +23,8 @@ final class Watch<T> implements AutoCloseable {
     private final Sighting<T> nothing =
             new Sighting<>(State.UNKNOWN, "not looked at yet", System.currentTimeMillis(), Optional.empty(), 0, 0);
 
-    // How long the last ones took that were answered.
-    private final Deque<Duration> times = new ArrayDeque<>();
+    // Of those that were answered.
+    private final UsualTime usualTime = new UsualTime();
 
     private Sighting<T> last = nothing;
     // By System.nanoTime; meaningful while a look goes on.
@@ -78,7 +74,7 @@ final class Watch<T> implements AutoCloseable {
                 Duration took = Duration.ofNanos(System.nanoTime() - began);
                 remember(found, took);
                 boolean answered = found.value() != null;
-                Duration usually = answered ? usually(took) : took;
+                Duration usually = answered ? usualTime.after(took) : took;
                 attention.rest(began, usual -> pace.pause(usual, usually, answered));
             }
         } catch (InterruptedException e) {
@@ -99,17 +95,6 @@ final class Watch<T> implements AutoCloseable {
             LOGGER.debug("{} does not tell", name, e);
             return new Look.Finding<>(State.DOWN, oneLine(e), null);
         }
-    }
-
-    /** What a look takes: the least of the last few, as it is others that make one of them take longer. */
-    private Duration usually(Duration took) {
-        times.addFirst(took);
-        if (times.size() > LAST_TIMES) {
-            times.removeLast();
-        }
-        Duration least = Collections.min(times);
-        // The first ones of a program take longer than any other.
-        return times.size() < LAST_TIMES ? least.dividedBy(10) : least;
     }
 
     private synchronized void remember(Look.Finding<T> found, Duration took) {
