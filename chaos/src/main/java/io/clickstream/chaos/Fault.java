@@ -144,8 +144,8 @@ enum Fault {
             try {
                 FlinkCluster flink = rig.flink().get();
                 // The answer to an earlier attempt may have been lost.
-                if (flink.status() != JobStatus.FINISHED) {
-                    flink.stopWithSavepoint();
+                if (flink.job().status() != JobStatus.FINISHED) {
+                    flink.job().stopWithSavepoint();
                 }
                 break;
             } catch (IOException e) {

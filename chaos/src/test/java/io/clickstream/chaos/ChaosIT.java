@@ -49,19 +49,19 @@ class ChaosIT {
         // Given
         try (Rig rig = Rig.start(Rig.Setup.of(data, "exactly-once"), Distribution.current())) {
             await().atMost(LIMIT)
-                    .until(() -> rig.flink().get().latestCheckpoint().isPresent());
+                    .until(() -> rig.flink().get().job().latestCheckpoint().isPresent());
 
             // When
             Fault.STORE_FAILS.strike(rig, new SplittableRandom(SEED));
 
             // Then
-            String before = rig.flink().get().latestCheckpoint().orElseThrow();
+            String before = rig.flink().get().job().latestCheckpoint().orElseThrow();
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(rig.flink().get().latestCheckpoint())
+                    .untilAsserted(() -> assertThat(rig.flink().get().job().latestCheckpoint())
                             .isPresent()
                             .get()
                             .isNotEqualTo(before));
-            assertThat(rig.flink().get().failures()).isEmpty();
+            assertThat(rig.flink().get().job().failures()).isEmpty();
         }
     }
 

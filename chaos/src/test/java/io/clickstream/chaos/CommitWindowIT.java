@@ -46,7 +46,7 @@ class CommitWindowIT {
             pipeline.rig.flink().start();
 
             // Then
-            assertThat(pipeline.rig.flink().get().restoredFrom())
+            assertThat(pipeline.rig.flink().get().job().restoredFrom())
                     .as("the checkpoint that nobody was told of")
                     .hasValueSatisfying(from -> assertThat(from).endsWith(pipeline.heldCheckpoint));
             pipeline.awaitArrival();

@@ -1,17 +1,10 @@
 package io.clickstream.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.local.flink.FlinkMain;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.StreamSupport;
-import org.apache.flink.api.common.JobStatus;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,24 +23,15 @@ public final class FlinkCluster implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FlinkCluster.class);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration FINAL_CHECKPOINT_TIMEOUT = Duration.ofSeconds(6);
-    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration SAVEPOINT_TIMEOUT = Duration.ofSeconds(60);
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI address;
     private final Optional<URI> metrics;
-    private final String savepoints;
+    private final FlinkJob job;
     private final ChildProcess process;
-    private String job;
 
-    private FlinkCluster(URI address, Optional<URI> metrics, String savepoints, ChildProcess process) {
+    private FlinkCluster(URI address, Optional<URI> metrics, FlinkJob job, ChildProcess process) {
         this.address = address;
         this.metrics = metrics;
-        this.savepoints = savepoints;
+        this.job = job;
         this.process = process;
     }
 
@@ -113,15 +96,22 @@ public final class FlinkCluster implements AutoCloseable {
                         List.of(distribution.lib()),
                         FlinkMain.class.getName(),
                         arguments));
-        FlinkCluster flink = new FlinkCluster(
-                URI.create("http://127.0.0.1:" + port + "/"),
+        URI address = URI.create("http://127.0.0.1:" + port + "/");
+        AtomicReference<FlinkJob> job = new AtomicReference<>();
+        process.awaitReady(
+                () -> {
+                    job.set(FlinkJob.running(address, store.folder("savepoints"))
+                            .orElse(null));
+                    return job.get() != null;
+                },
+                START_TIMEOUT);
+        return new FlinkCluster(
+                address,
                 metricsPort.stream()
                         .mapToObj(number -> URI.create("http://127.0.0.1:" + number + "/metrics"))
                         .findFirst(),
-                store.folder("savepoints"),
+                job.get(),
                 process);
-        process.awaitReady(flink::runsTheJob, START_TIMEOUT);
-        return flink;
     }
 
     /** Address of the REST API and the web UI. */
@@ -134,8 +124,8 @@ public final class FlinkCluster implements AutoCloseable {
         return metrics;
     }
 
-    /** Id of the job. */
-    public String job() {
+    /** The job that was submitted. */
+    public FlinkJob job() {
         return job;
     }
 
@@ -144,57 +134,12 @@ public final class FlinkCluster implements AutoCloseable {
         return process;
     }
 
-    /** @throws IOException if Flink does not answer */
-    public JobStatus status() throws IOException, InterruptedException {
-        return JobStatus.valueOf(get("jobs/" + job).get("state").asText());
-    }
-
-    /** What the job has failed of since it was submitted, a line each; empty if nothing has. */
-    public List<String> failures() throws IOException, InterruptedException {
-        return StreamSupport.stream(
-                        get("jobs/" + job + "/exceptions")
-                                .path("exceptionHistory")
-                                .path("entries")
-                                .spliterator(),
-                        false)
-                .map(entry ->
-                        entry.path("stacktrace").asText().lines().findFirst().orElse("unknown"))
-                .toList();
-    }
-
-    /** Where the job was continued from when it was submitted, empty if it started from nothing. */
-    public Optional<String> restoredFrom() throws IOException, InterruptedException {
-        return path(get("jobs/" + job + "/checkpoints").path("latest").path("restored"));
-    }
-
-    /** Path of the newest checkpoint that this job has completed. */
-    public Optional<String> latestCheckpoint() throws IOException, InterruptedException {
-        return path(get("jobs/" + job + "/checkpoints").path("latest").path("completed"));
-    }
-
-    /**
-     * Ends the job with a savepoint, from which the next start continues.
-     *
-     * @return path of the savepoint
-     * @throws IOException if Flink does not say that there is one; the job may have ended all the same
-     */
-    public String stopWithSavepoint() throws IOException, InterruptedException {
-        String request = post("jobs/" + job + "/stop", "{\"targetDirectory\":\"" + savepoints + "\"}");
-        try {
-            JsonNode operation = awaitOperation("jobs/" + job + "/savepoints/" + request, SAVEPOINT_TIMEOUT);
-            awaitEnd(SAVEPOINT_TIMEOUT);
-            return operation.get("location").asText();
-        } catch (TimeoutException e) {
-            throw new IOException("no savepoint: " + e.getMessage(), e);
-        }
-    }
-
     /** Takes a last checkpoint, so that everything read so far is committed, and ends the job and the process. */
     @Override
     public void close() {
         try {
-            if (process.isAlive() && job != null) {
-                stopJob();
+            if (process.isAlive()) {
+                job.stop();
             }
         } catch (IOException | TimeoutException | RuntimeException e) {
             // The next run starts from the checkpoint before and reads a little again: same result, more work.
@@ -204,93 +149,5 @@ public final class FlinkCluster implements AutoCloseable {
         } finally {
             process.close();
         }
-    }
-
-    private void stopJob() throws IOException, InterruptedException, TimeoutException {
-        String request = post("jobs/" + job + "/checkpoints", "{\"checkpointType\":\"FULL\"}");
-        awaitOperation("jobs/" + job + "/checkpoints/" + request, FINAL_CHECKPOINT_TIMEOUT);
-        send(request("jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
-        awaitEnd(CANCEL_TIMEOUT);
-    }
-
-    private boolean runsTheJob() {
-        try {
-            for (JsonNode found : get("jobs/overview").get("jobs")) {
-                JsonNode tasks = found.get("tasks");
-                if (tasks.get("total").asInt() > 0
-                        && tasks.get("running").asInt() == tasks.get("total").asInt()) {
-                    job = found.get("jid").asText();
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private JsonNode awaitOperation(String path, Duration timeout)
-            throws IOException, InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            JsonNode answer = get(path);
-            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
-                JsonNode operation = answer.get("operation");
-                if (operation.has("failure-cause")) {
-                    throw new IOException(operation
-                            .get("failure-cause")
-                            .path("stack-trace")
-                            .asText()
-                            .lines()
-                            .findFirst()
-                            .orElse("it failed"));
-                }
-                return operation;
-            }
-            pause(deadline, path);
-        }
-    }
-
-    private void awaitEnd(Duration timeout) throws IOException, InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (!status().isGloballyTerminalState()) {
-            pause(deadline, "the end of the job");
-        }
-    }
-
-    private static void pause(long deadline, String what) throws InterruptedException, TimeoutException {
-        if (System.nanoTime() > deadline) {
-            throw new TimeoutException(what + " takes too long");
-        }
-        Thread.sleep(50);
-    }
-
-    private static Optional<String> path(JsonNode checkpoint) {
-        return Optional.ofNullable(checkpoint.path("external_path").textValue());
-    }
-
-    private JsonNode get(String path) throws IOException, InterruptedException {
-        return send(request(path).GET());
-    }
-
-    private String post(String path, String body) throws IOException, InterruptedException {
-        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)))
-                .get("request-id")
-                .asText();
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(address.resolve(path)).timeout(REQUEST_TIMEOUT);
-    }
-
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-        if (response.statusCode() >= 300) {
-            throw new IOException("Flink answers " + response.statusCode() + ": " + response.body());
-        }
-        return JSON.readTree(response.body());
     }
 }

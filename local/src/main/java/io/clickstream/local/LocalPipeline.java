@@ -165,7 +165,7 @@ final class LocalPipeline implements AutoCloseable {
                 flinkMetricsPort,
                 settings.parallelism(),
                 jobArguments()));
-        flink.restoredFrom().ifPresent(from -> progress.accept("the job continues from " + from));
+        flink.job().restoredFrom().ifPresent(from -> progress.accept("the job continues from " + from));
         try {
             page.awaitReady();
         } catch (StartException e) {
@@ -260,7 +260,7 @@ final class LocalPipeline implements AutoCloseable {
             return ended;
         }
         try {
-            JobStatus status = flink.status();
+            JobStatus status = flink.job().status();
             return status.isGloballyTerminalState()
                     ? Optional.of("the job is " + status + "; " + flink.address() + " shows why")
                     : Optional.empty();

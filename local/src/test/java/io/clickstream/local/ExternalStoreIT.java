@@ -45,8 +45,8 @@ class ExternalStoreIT {
 
             // Then
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() ->
-                            assertThat(pipeline.flink().latestCheckpoint()).isPresent());
+                    .untilAsserted(() -> assertThat(pipeline.flink().job().latestCheckpoint())
+                            .isPresent());
             try (Stream<Path> files = Files.walk(elsewhere.folder("s3"))) {
                 assertThat(files.filter(file -> file.endsWith("_metadata"))).isNotEmpty();
             }

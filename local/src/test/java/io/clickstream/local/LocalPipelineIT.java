@@ -342,7 +342,9 @@ class LocalPipelineIT {
         raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
 
         // Then
-        URI job = pipeline.flink().address().resolve("jobs/" + pipeline.flink().job());
+        URI job = pipeline.flink()
+                .address()
+                .resolve("jobs/" + pipeline.flink().job().id());
         await().atMost(ARRIVAL).untilAsserted(() -> {
             JsonNode vertex = json(job).get("vertices").get(0);
             assertThat(vertex.get("status").asText()).isEqualTo("RUNNING");
@@ -359,16 +361,16 @@ class LocalPipelineIT {
     @Test
     void checkpointsAreObjectsInTheStore() {
         // Then
-        Path folder =
-                data.resolve("s3/clickstream/checkpoints/" + pipeline.flink().job());
+        Path folder = data.resolve(
+                "s3/clickstream/checkpoints/" + pipeline.flink().job().id());
         await().atMost(ARRIVAL).untilAsserted(() -> {
             try (Stream<Path> files = Files.walk(folder)) {
                 assertThat(files.filter(file -> file.endsWith("_metadata"))).isNotEmpty();
             }
-            assertThat(pipeline.flink().latestCheckpoint())
+            assertThat(pipeline.flink().job().latestCheckpoint())
                     .hasValueSatisfying(path -> assertThat(path)
                             .startsWith("s3://clickstream/checkpoints/"
-                                    + pipeline.flink().job() + "/chk-"));
+                                    + pipeline.flink().job().id() + "/chk-"));
         });
     }
 
@@ -376,7 +378,7 @@ class LocalPipelineIT {
     void nothingIsWrongWhileItRuns() throws Exception {
         // Then
         assertThat(pipeline.failure()).isEmpty();
-        assertThat(pipeline.flink().status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(pipeline.flink().job().status()).isEqualTo(JobStatus.RUNNING);
     }
 
     private static JsonNode json(URI address) throws IOException {

@@ -121,7 +121,7 @@ class PoisonRecordsIT {
 
     private void assertNothingHasFailed() throws Exception {
         assertThat(pipeline.failure()).isEmpty();
-        assertThat(pipeline.flink().failures()).isEmpty();
+        assertThat(pipeline.flink().job().failures()).isEmpty();
     }
 
     private static void assertFate(Poison poison, List<String[]> found) throws Exception {
@@ -173,7 +173,8 @@ class PoisonRecordsIT {
         return await().pollDelay(Duration.ZERO)
                 .atMost(ARRIVAL)
                 .failFast(
-                        "the job has failed", () -> !pipeline.flink().failures().isEmpty())
+                        "the job has failed",
+                        () -> !pipeline.flink().job().failures().isEmpty())
                 .until(() -> pipeline.clickHouse().query(query), rows -> !rows.isEmpty());
     }
 
