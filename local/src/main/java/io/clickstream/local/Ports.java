@@ -26,6 +26,7 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
 
     private static final int LOWEST_FREE = 15_000;
     private static final int HIGHEST_FREE = 32_000;
+    private static final int ATTEMPTS = 1_000;
 
     /**
      * Replaces each 0 by a free port.
@@ -68,19 +69,14 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
         }
     }
 
-    /**
-     * Ports that nobody listens on. They lie below the range that the system takes the ports of outgoing connections from:
-     * a client that tries again and again to reach a server that is down could else be given that server's port.
-     */
+    /** Ports that nobody listens on. */
     public static List<Integer> free(int count) {
-        SplittableRandom random = new SplittableRandom();
         Set<Integer> ports = new LinkedHashSet<>();
         while (ports.size() < count) {
-            int port = random.nextInt(LOWEST_FREE, HIGHEST_FREE);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            try (ServerSocket socket = bindAnyFree(InetAddress.getLoopbackAddress())) {
                 ports.add(socket.getLocalPort());
             } catch (IOException e) {
-                // Taken: the next one may not be.
+                throw new UncheckedIOException(e);
             }
         }
         return List.copyOf(ports);
@@ -91,6 +87,35 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
     }
 
     private static ServerSocket bind(InetAddress address, int port, String setting) throws IOException {
+        if (port == 0) {
+            return bindAnyFree(address);
+        }
+        try {
+            return bind(address, port);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartException("port " + port + " is not free: " + e.getMessage() + "; set " + setting
+                    + " to another one (0: any free port)");
+        }
+    }
+
+    /**
+     * Binds a port below the range that the system takes the ports of outgoing connections from: a client that tries again
+     * and again to reach a server that is down could else be given that server's port.
+     */
+    private static ServerSocket bindAnyFree(InetAddress address) throws IOException {
+        SplittableRandom random = new SplittableRandom();
+        IOException taken = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return bind(address, random.nextInt(LOWEST_FREE, HIGHEST_FREE));
+            } catch (IOException e) {
+                taken = e;
+            }
+        }
+        throw taken;
+    }
+
+    private static ServerSocket bind(InetAddress address, int port) throws IOException {
         ServerSocket socket = new ServerSocket();
         try {
             // As the servers do: connections of a run before that linger do not count.
@@ -99,8 +124,7 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
             return socket;
         } catch (IOException | IllegalArgumentException e) {
             socket.close();
-            throw new StartException("port " + port + " is not free: " + e.getMessage() + "; set " + setting
-                    + " to another one (0: any free port)");
+            throw e;
         }
     }
 }
