@@ -188,7 +188,7 @@ final class LocalCommand implements Callable<Integer> {
                 say("first row in ClickHouse");
             }
             if (System.nanoTime() >= nextStatus) {
-                view.status(status, thread.isAlive(), pipeline.flink().job().status());
+                view.status(status, thread.isAlive(), pipeline.jobStatus());
                 // The exact count of rows takes longer the more there are.
                 nextStatus = Math.max(nextStatus + view.interval().toNanos(), System.nanoTime() + LOOK_SHARE * took);
             }
@@ -197,7 +197,7 @@ final class LocalCommand implements Callable<Integer> {
                 nextStuck = System.nanoTime() + STUCK_INTERVAL.toNanos();
             }
             if (!thread.isAlive() && status.lag() == 0) {
-                view.status(status, false, pipeline.flink().job().status());
+                view.status(status, false, pipeline.jobStatus());
                 return ExitCode.OK;
             }
             if (thread.isAlive() || status.lag() < lastLag) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
@@ -37,6 +38,8 @@ final class LocalPipeline implements AutoCloseable {
 
     private static final Duration STUCK_AFTER = Duration.ofSeconds(15);
     private static final int STUCK_AFTER_CHECKPOINTS = 10;
+    /** A Flink that is busy, or whose job's master starts anew, may leave some requests unanswered. */
+    private static final Duration FLINK_SILENCE = Duration.ofSeconds(30);
 
     private final Settings settings;
     private final Distribution distribution;
@@ -53,6 +56,9 @@ final class LocalPipeline implements AutoCloseable {
     private int emitterMetricsPort;
     private LivePage page;
     private FlinkCluster flink;
+    private JobStatus jobStatus = JobStatus.RUNNING;
+    // By System.nanoTime, since the first request in a row that was not answered.
+    private OptionalLong flinkSilentSince = OptionalLong.empty();
 
     private LocalPipeline(Settings settings, Distribution distribution, Consumer<String> progress) {
         this.settings = settings;
@@ -260,13 +266,23 @@ final class LocalPipeline implements AutoCloseable {
             return ended;
         }
         try {
-            JobStatus status = flink.job().status();
-            return status.isGloballyTerminalState()
-                    ? Optional.of("the job is " + status + "; " + flink.address() + " shows why")
+            jobStatus = flink.job().status();
+            flinkSilentSince = OptionalLong.empty();
+            return jobStatus.isGloballyTerminalState()
+                    ? Optional.of("the job is " + jobStatus + "; " + flink.address() + " shows why")
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.of("Flink does not answer: " + e);
+            long since = flinkSilentSince.orElseGet(System::nanoTime);
+            flinkSilentSince = OptionalLong.of(since);
+            return System.nanoTime() - since > FLINK_SILENCE.toNanos()
+                    ? Optional.of("Flink does not answer: " + e)
+                    : Optional.empty();
         }
+    }
+
+    /** What Flink last said of the job when it was asked for a failure. */
+    JobStatus jobStatus() {
+        return jobStatus;
     }
 
     @Override

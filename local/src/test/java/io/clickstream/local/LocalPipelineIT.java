@@ -381,6 +381,20 @@ class LocalPipelineIT {
         assertThat(pipeline.flink().job().status()).isEqualTo(JobStatus.RUNNING);
     }
 
+    @Test
+    void aRequestThatFlinkLeavesUnansweredIsNoFailure() throws Exception {
+        // Given
+        String flink = Long.toString(pipeline.flink().process().pid());
+        new ProcessBuilder("kill", "-STOP", flink).start().waitFor();
+
+        try {
+            // Then
+            assertThat(pipeline.failure()).isEmpty();
+        } finally {
+            new ProcessBuilder("kill", "-CONT", flink).start().waitFor();
+        }
+    }
+
     private static JsonNode json(URI address) throws IOException {
         try (InputStream in = address.toURL().openStream()) {
             return JSON.readTree(in);
