@@ -43,7 +43,8 @@ final class Lookout implements AutoCloseable {
         this.kafka = new Watch<>("kafka", kafkaLook, Pace.ALWAYS, attention);
         this.job = new Watch<>(
                 "job", new JobLook(http, places.flink()), Pace.ALWAYS.atLeast(Duration.ofSeconds(2)), attention);
-        this.recentRows = new Watch<>("clickhouse", new RecentRowsLook(places.clickHouse()), RECENT, attention);
+        this.recentRows =
+                new Watch<>("clickhouse", new RecentRowsLook(places.clickHouse(), attention), RECENT, attention);
         this.totals = new Watch<>("totals", new TotalsLook(places.clickHouse()), THOROUGH, attention);
         this.server = new Watch<>(
                 "server", new ServerLook(places.clickHouse()), RECENT.atLeast(Duration.ofSeconds(10)), attention);

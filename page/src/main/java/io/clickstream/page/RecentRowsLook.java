@@ -31,10 +31,14 @@ final class RecentRowsLook implements Look<RecentRows> {
     /** Between two looks at the newest rows themselves, which are more than anybody can read. */
     private static final long NEWEST_MILLIS = 4_000;
 
+    /** The same while nobody is there to read them: who comes then sees no old ones. */
+    private static final long UNWATCHED_NEWEST_MILLIS = 60_000;
+
     private static final int LONGEST_TEXT = 512;
     private static final EventType[] TYPES = EventType.values();
 
     private final ClickHouse clickHouse;
+    private final Attention attention;
 
     private long countedUntil = -1;
     private Map<EventType, Long> inserted = zeros();
@@ -47,8 +51,9 @@ final class RecentRowsLook implements Look<RecentRows> {
     private long newestOf;
     private long newestAt;
 
-    RecentRowsLook(ClickHouse clickHouse) {
+    RecentRowsLook(ClickHouse clickHouse, Attention attention) {
         this.clickHouse = Queries.quick(clickHouse);
+        this.attention = attention;
     }
 
     @Override
@@ -64,7 +69,8 @@ final class RecentRowsLook implements Look<RecentRows> {
         add(answer);
         countedUntil = until;
         if (insertedAt > 0) {
-            if (insertedAt > newestOf && clock - newestAt >= NEWEST_MILLIS) {
+            long interval = attention.watchers() > 0 ? NEWEST_MILLIS : UNWATCHED_NEWEST_MILLIS;
+            if (insertedAt > newestOf && clock - newestAt >= interval) {
                 newest = newest(insertedAt - FURTHEST_SECONDS * 1_000L);
                 newestOf = insertedAt;
                 newestAt = clock;
