@@ -18,8 +18,7 @@ export function connect(listener) {
   const open = () => {
     source = new EventSource('events');
     source.addEventListener('history', (event) => {
-      const { interval, points } = JSON.parse(event.data);
-      listener.history(points ?? [], interval);
+      listener.history(JSON.parse(event.data).points);
     });
     source.addEventListener('snapshot', (event) => {
       heardAt = performance.now();

@@ -6,8 +6,8 @@ import java.util.function.Function;
 
 /** Whether anybody watches. While nobody does, everything is looked at less often. */
 final class Attention {
-    /** Between two looks while somebody watches. */
-    static final Duration WATCHED = Duration.ofSeconds(1);
+    /** Between two looks while somebody watches. With a checkpoint every 2 s, what is delivered changes no more often. */
+    static final Duration WATCHED = Duration.ofSeconds(2);
 
     /** Between two looks while nobody does: as fresh as the metrics have to be. */
     static final Duration UNWATCHED = Duration.ofSeconds(5);

@@ -41,8 +41,7 @@ final class Lookout implements AutoCloseable {
         Http http = new Http();
         this.kafkaLook = new KafkaLook(places.kafka());
         this.kafka = new Watch<>("kafka", kafkaLook, Pace.ALWAYS, attention);
-        this.job = new Watch<>(
-                "job", new JobLook(http, places.flink()), Pace.ALWAYS.atLeast(Duration.ofSeconds(2)), attention);
+        this.job = new Watch<>("job", new JobLook(http, places.flink()), Pace.ALWAYS, attention);
         this.recentRows =
                 new Watch<>("clickhouse", new RecentRowsLook(places.clickHouse(), attention), RECENT, attention);
         this.totals = new Watch<>("totals", new TotalsLook(places.clickHouse()), THOROUGH, attention);
@@ -55,11 +54,7 @@ final class Lookout implements AutoCloseable {
                 THOROUGH.atLeast(Duration.ofSeconds(10)),
                 attention);
         this.emitter = places.emitter()
-                .map(address -> new Watch<>(
-                        "emitter",
-                        new EmitterLook(http, address),
-                        Pace.ALWAYS.atLeast(Duration.ofSeconds(2)),
-                        attention));
+                .map(address -> new Watch<>("emitter", new EmitterLook(http, address), Pace.ALWAYS, attention));
         this.store = places.store()
                 .map(address -> new Watch<>(
                         "store", new StoreLook(http, address), Pace.ALWAYS.atLeast(Duration.ofSeconds(4)), attention));

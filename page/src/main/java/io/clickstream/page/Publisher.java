@@ -25,7 +25,7 @@ final class Publisher implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    private record Past(long interval, List<Point> points) {}
+    private record Past(List<Point> points) {}
 
     void start() {
         thread.start();
@@ -38,7 +38,7 @@ final class Publisher implements AutoCloseable {
 
     /** What was before, as an event of a stream. */
     byte[] history() {
-        return event("history", new Past(Attention.WATCHED.toMillis(), history.points()));
+        return event("history", new Past(history.points()));
     }
 
     @Override
