@@ -1,7 +1,7 @@
 // The stream of events, and whether it can be believed.
 
 const RETRY_MS = 2000;
-/** A snapshot comes about once a second; one that is older than this is no longer the present. */
+/** A snapshot comes every 2 s; one that is older than this is no longer the present. */
 const STALE_MS = 5000;
 
 /**

@@ -1,4 +1,4 @@
-// The live page: what the server tells about the pipeline, once a second.
+// The live page: what the server tells about the pipeline, every 2 s.
 
 import { Chart } from './chart.js';
 import { connect } from './connection.js';
