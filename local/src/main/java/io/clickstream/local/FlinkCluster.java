@@ -23,6 +23,7 @@ public final class FlinkCluster implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FlinkCluster.class);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+
     private final URI address;
     private final Optional<URI> metrics;
     private final FlinkJob job;

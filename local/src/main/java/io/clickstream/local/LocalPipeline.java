@@ -38,6 +38,7 @@ final class LocalPipeline implements AutoCloseable {
 
     private static final Duration STUCK_AFTER = Duration.ofSeconds(15);
     private static final int STUCK_AFTER_CHECKPOINTS = 10;
+
     /** A Flink that is busy, or whose job's master starts anew, may leave some requests unanswered. */
     private static final Duration FLINK_SILENCE = Duration.ofSeconds(30);
 
