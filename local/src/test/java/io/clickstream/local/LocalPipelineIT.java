@@ -10,6 +10,7 @@ import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EventType;
+import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -384,14 +385,14 @@ class LocalPipelineIT {
     @Test
     void aRequestThatFlinkLeavesUnansweredIsNoFailure() throws Exception {
         // Given
-        String flink = Long.toString(pipeline.flink().process().pid());
-        new ProcessBuilder("kill", "-STOP", flink).start().waitFor();
+        ChildProcess flink = pipeline.flink().process();
+        RestartablePipeline.signal(flink, "STOP");
 
         try {
             // Then
             assertThat(pipeline.failure()).isEmpty();
         } finally {
-            new ProcessBuilder("kill", "-CONT", flink).start().waitFor();
+            RestartablePipeline.signal(flink, "CONT");
         }
     }
 

@@ -182,7 +182,13 @@ class PageIT {
         awaitDifference(1, 0);
 
         // When
-        clickHouse.query("INSERT INTO events_processed SELECT * FROM kept UNION ALL"
+        clickHouse.query("INSERT INTO events_processed SELECT * FROM kept");
+
+        // Then
+        await().atMost(ARRIVAL).untilAsserted(this::assertThatEverythingHasArrived);
+
+        // When
+        clickHouse.query("INSERT INTO events_processed"
                 + " SELECT * REPLACE (event_timestamp + INTERVAL 1 SECOND AS event_timestamp) FROM kept");
 
         // Then

@@ -131,7 +131,11 @@ final class RestartablePipeline implements AutoCloseable {
 
     /** @param signal such as {@code STOP} */
     void signal(PipelinePart part, String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process(part).pid()))
+        signal(process(part), signal);
+    }
+
+    static void signal(ChildProcess process, String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .start()
                 .waitFor();
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 record Pace(Duration limit, Duration least, int share, Duration most) {
     /** For what costs the part next to nothing. */
-    static final Pace ALWAYS = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, Duration.ZERO);
+    static final Pace ALWAYS = new Pace(Duration.ofSeconds(2), Attention.WATCHED, 1, Duration.ZERO);
 
     Pace atLeast(Duration time) {
         return new Pace(limit, time, share, most);
