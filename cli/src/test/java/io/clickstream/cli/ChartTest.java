@@ -18,14 +18,12 @@ class ChartTest {
 
     @Test
     void numbersAreAlignedToTheRight() {
-        // Then
         assertThat(new Chart(80, true).table(PAGES))
                 .containsExactly("page   views", "/       1000", "/cart    500", "/help      1");
     }
 
     @Test
     void barsFillTheWidth() {
-        // Then
         assertThat(new Chart(34, true).bars(PAGES, "views"))
                 .containsExactly(
                         "page   views",
@@ -36,17 +34,14 @@ class ChartTest {
 
     @Test
     void aBarEndsWithAnEighthOfABlock() {
-        // Given
         Answer answer = Answer.of(List.of("page\tviews", "/a\t80", "/b\t41"));
 
-        // Then
         assertThat(new Chart(23, true).bars(answer, "views"))
                 .containsExactly("page  views", "/a       80  " + "█".repeat(10), "/b       41  █████▏");
     }
 
     @Test
     void partsOfABarAreToldApartWithoutColours() {
-        // Then
         assertThat(new Chart(35, true).stacked(MINUTES))
                 .containsExactly(
                         "█ CLICKS  ▓ ORDERS  ▒ PAGE_VIEWS",
@@ -58,7 +53,6 @@ class ChartTest {
     @ParameterizedTest
     @ValueSource(ints = {30, 40, 80, 200})
     void nothingIsWiderThanTheTerminal(int width) {
-        // Then
         Chart chart = new Chart(width, true);
         assertThat(chart.stacked(MINUTES).subList(1, 4))
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
@@ -68,38 +62,30 @@ class ChartTest {
 
     @Test
     void withoutBlocksThereAreTables() {
-        // Given
         Chart chart = new Chart(80, false);
 
-        // Then
         assertThat(chart.bars(PAGES, "views")).isEqualTo(chart.table(PAGES));
         assertThat(chart.stacked(MINUTES)).isEqualTo(chart.table(MINUTES));
     }
 
     @Test
     void longTextsAreCut() {
-        // Given
         Answer answer = Answer.of(List.of("page\tviews", "/" + "x".repeat(200) + "\t7"));
 
-        // Then
         assertThat(new Chart(80, true).table(answer).get(1)).isEqualTo("/" + "x".repeat(58) + "…      7");
     }
 
     @Test
     void whatAnEventHoldsDoesNotMoveTheCursor() {
-        // Given
         Answer answer = Answer.of(List.of("page\tviews", "/\u001b[2J\u0007\t7"));
 
-        // Then
         assertThat(new Chart(80, true).table(answer).get(1)).isEqualTo("/\ufffd[2J\ufffd      7");
     }
 
     @Test
     void showsQuotesAndBackslashesAsTheyWereWritten() {
-        // When
         Answer answer = Answer.of(List.of("page", "C:\\\\it\\'s\\n"));
 
-        // Then
         assertThat(answer.rows()).containsExactly(List.of("C:\\it's\\n"));
     }
 }

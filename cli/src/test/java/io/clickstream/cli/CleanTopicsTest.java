@@ -14,7 +14,6 @@ class CleanTopicsTest {
 
     @Test
     void knowsARawRecordFromACleanOneAndFromADeadLetter() {
-        // When
         add("processed_events", "{\"event_type\":\"CLICKS\",\"source_partition\":1,\"source_offset\":7}");
         add(
                 "processed_events",
@@ -22,7 +21,6 @@ class CleanTopicsTest {
         add("dead_letter_events", "{\"source_topic\":\"orders\",\"source_partition\":1,\"source_offset\":8}");
         add("dead_letter_events", "{\"source_topic\":\"orders\",\"source_partition\":1,\"source_offset\":8}");
 
-        // Then
         assertThat(content.of(new TopicPartition("user_clicks", 1)).seen().describe(9))
                 .isEqualTo("7");
         assertThat(content.of(new TopicPartition("orders", 1)).seen().describe(9))
@@ -46,10 +44,8 @@ class CleanTopicsTest {
                 "{\"source_topic\":\"orders\",\"source_partition\":1,\"source_offset\":7}",
             })
     void countsWhatNamesNoRawRecord(String value) {
-        // When
         add("processed_events", value);
 
-        // Then
         assertThat(content.unreadable()).isEqualTo(1);
     }
 

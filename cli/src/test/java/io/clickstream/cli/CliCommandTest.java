@@ -30,28 +30,22 @@ class CliCommandTest {
                 "nonsense | Unmatched argument at index 0: 'nonsense'",
             })
     void aWrongArgumentIsOneLineAndExitCode2(String arguments, String message) {
-        // When
         int code = execute(Map.of(), arguments.split(" "));
 
-        // Then
         assertRefused(code, message);
     }
 
     @Test
     void aWrongVariableIsOneLineAndExitCode2() {
-        // When
         int code = execute(Map.of("WAIT", "-1"), "reconcile");
 
-        // Then
         assertRefused(code, "WAIT (--wait) must be 0 or more, but is -1");
     }
 
     @Test
     void aKafkaSettingIsAVariableAsForTheEmitter() {
-        // When
         int code = execute(Map.of("KAFKA_SECURITY_PROTOCOL", "MAGIC"), "reconcile");
 
-        // Then
         assertThat(code).isEqualTo(2);
         assertThat(err.toString().lines())
                 .singleElement()
@@ -61,10 +55,8 @@ class CliCommandTest {
 
     @Test
     void withoutACommandItNamesThem() {
-        // When
         int code = execute(Map.of());
 
-        // Then
         assertThat(code).isEqualTo(2);
         assertThat(err.toString().lines())
                 .singleElement()
@@ -75,10 +67,8 @@ class CliCommandTest {
     @Test
     void aKafkaThatIsNotThereIsOneLineThatNamesTheSetting() throws Exception {
         try (ClosedPort port = new ClosedPort()) {
-            // When
             int code = execute(Map.of("KAFKA_BOOTSTRAP_SERVERS", port.address()), "reconcile");
 
-            // Then
             assertRefused(
                     code,
                     "Kafka at " + port.address() + " (KAFKA_BOOTSTRAP_SERVERS) is not reachable: Connection refused");
@@ -87,10 +77,8 @@ class CliCommandTest {
 
     @Test
     void helpShowsVariablesButNoPassword() {
-        // When
         int code = execute(Map.of("CLICKHOUSE_PASSWORD", "opensesame", "WAIT", "7"), "reconcile", "--help");
 
-        // Then
         assertThat(code).isZero();
         assertThat(out.toString())
                 .contains("Variable: CLICKHOUSE_PASSWORD", "Default: 7")

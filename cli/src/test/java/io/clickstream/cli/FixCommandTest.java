@@ -24,7 +24,6 @@ class FixCommandTest {
 
     @Test
     void aDeadLetterWithoutPayloadMayGetOne() throws Exception {
-        // Then
         assertThat(new FixCommand("printf {}").apply(null)).containsExactly('{', '}');
         assertThat(new FixCommand("cat").apply(null)).isNull();
     }
@@ -38,7 +37,6 @@ class FixCommandTest {
                 "cat >/dev/null | the fix command wrote nothing",
             })
     void aCommandThatFailsSaysWhy(String command, String message) {
-        // Then
         assertThatThrownBy(() -> new FixCommand(command).apply(new byte[] {1}))
                 .isInstanceOf(UnfixableException.class)
                 .hasMessage(message);

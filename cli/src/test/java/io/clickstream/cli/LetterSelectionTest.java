@@ -29,7 +29,6 @@ class LetterSelectionTest {
                 "--until 1970-01-01T00:00:01Z | source_timestamp < fromUnixTimestamp64Milli(1000)",
             })
     void optionsAreACondition(String arguments, String condition) {
-        // Then
         assertThat(parse(arguments).condition()).isEqualTo(condition);
     }
 
@@ -42,7 +41,6 @@ class LetterSelectionTest {
                 "--offset -1 | OFFSET (--offset) must be 0 or more, but is -1",
             })
     void aWrongValueIsNamed(String arguments, String message) {
-        // Then
         assertThatThrownBy(() -> parse(arguments).condition())
                 .isInstanceOf(WrongSettingException.class)
                 .hasMessage(message);
@@ -50,7 +48,6 @@ class LetterSelectionTest {
 
     @Test
     void nobodyReplaysEverythingByMistake() {
-        // Then
         assertThatThrownBy(() -> new LetterSelection(CLOCK).condition())
                 .isInstanceOf(WrongSettingException.class)
                 .hasMessageContaining("or take --all");

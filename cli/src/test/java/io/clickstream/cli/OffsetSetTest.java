@@ -17,13 +17,11 @@ class OffsetSetTest {
 
     @Test
     void namesRangesForAPerson() {
-        // Given
         OffsetSet offsets = new OffsetSet();
         offsets.addAll(new OffsetRange(120, 125));
         offsets.add(130);
         offsets.add(200);
 
-        // Then
         assertThat(offsets.describe(10)).isEqualTo("120-124, 130, 200");
         assertThat(offsets.describe(1)).isEqualTo("120-124 and 2 more ranges");
     }
@@ -45,7 +43,6 @@ class OffsetSetTest {
 
     @Test
     void anEmptySetHasOneGap() {
-        // Then
         assertThat(new OffsetSet().gaps(new OffsetRange(5, 9))).containsExactly(new OffsetRange(5, 9));
         assertThat(new OffsetSet().isEmpty()).isTrue();
     }

@@ -15,14 +15,12 @@ class ProgressTest {
 
     @Test
     void saysNothingOfWhatIsQuickAndALineEveryTwoSecondsElse() {
-        // When
         for (int tenths = 0; tenths <= 50; tenths++) {
             nanos.set(Duration.ofMillis(tenths * 100L).toNanos());
             int now = tenths;
             progress.report(() -> "after " + now);
         }
 
-        // Then
         assertThat(out.toString().lines()).containsExactly("after 20", "after 40");
     }
 }

@@ -15,10 +15,8 @@ class QueryCommandTest {
 
     @Test
     void withoutAQuestionItListsThem() {
-        // When
         int code = execute(Map.of());
 
-        // Then
         assertThat(code).isZero();
         assertThat(out.toString().lines())
                 .hasSize(Question.values().length)
@@ -33,10 +31,8 @@ class QueryCommandTest {
         revenue --sql=SELECT    | Ask revenue or --sql, not both
         """)
     void aWrongArgumentIsOneLineAndExitCode2(String arguments, String message) {
-        // When
         int code = execute(Map.of(), arguments.split(" "));
 
-        // Then
         assertThat(code).isEqualTo(2);
         assertThat(err.toString()).isEqualTo(message + System.lineSeparator());
     }

@@ -19,10 +19,8 @@ class QuestionTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEAD_LETTERS")
     void isTheSameInTheSchemasDocumentation(Question question) throws IOException {
-        // Given
         String page = Files.readString(Path.of("../clickhouse-schema/README.md"));
 
-        // Then
         assertThat(page).contains("```sql\n" + question.sql().replace("{minutes:UInt32}", "60") + "```");
     }
 }

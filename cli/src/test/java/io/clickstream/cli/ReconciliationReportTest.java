@@ -56,10 +56,8 @@ class ReconciliationReportTest {
 
     @Test
     void whatIsOnlyLateIsNoFailureUnlessItHadItsTime() {
-        // Given
         missing.addAll(new OffsetRange(7, 10));
 
-        // Then
         assertThat(report(7, 0, 7, false).isGood()).isTrue();
         assertThat(report(7, 0, 7, true).isGood()).isFalse();
     }

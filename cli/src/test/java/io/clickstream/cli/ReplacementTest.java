@@ -25,28 +25,22 @@ class ReplacementTest {
                 "no match=>x | abc | abc",
             })
     void replacesWhatMatches(String rule, String payload, String expected) throws Exception {
-        // When
         byte[] fixed = Replacement.parse(rule).apply(payload.getBytes(UTF_8));
 
-        // Then
         assertThat(new String(fixed, UTF_8)).isEqualTo(expected);
     }
 
     @Property
     void keepsEveryByteThatDoesNotMatch(@ForAll byte[] payload) {
-        // When
         byte[] fixed = Replacement.parse("~~never~~=>x").apply(payload);
 
-        // Then
         assertThat(fixed).isEqualTo(payload);
     }
 
     @Test
     void bytesThatAreNoTextStay() {
-        // When
         byte[] fixed = Replacement.parse("a=>b").apply(new byte[] {(byte) 0xff, 'a', 0, (byte) 0xc3});
 
-        // Then
         assertThat(fixed).containsExactly(0xff, 'b', 0, 0xc3);
     }
 
@@ -60,7 +54,6 @@ class ReplacementTest {
                 "a=>$1 | REPLACE (--replace) must end with a replacement (No group 1), but is a=>$1",
             })
     void aRuleThatIsNoneIsRefused(String rule, String message) {
-        // Then
         assertThatThrownBy(() -> Replacement.parse(rule))
                 .isInstanceOf(WrongSettingException.class)
                 .hasMessage(message);
@@ -68,7 +61,6 @@ class ReplacementTest {
 
     @Test
     void nothingStaysNothing() throws Exception {
-        // Then
         assertThat(Fix.all(List.of(Replacement.parse("a=>b"))).apply(null)).isNull();
     }
 }

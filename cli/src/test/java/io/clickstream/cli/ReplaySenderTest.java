@@ -40,10 +40,8 @@ class ReplaySenderTest {
 
     @Test
     void tellsWhereEachLiesNowAndMarksTheRecords() throws Exception {
-        // When
         ReplaySender.Outcome outcome = send(2);
 
-        // Then
         assertThat(outcome.sent()).extracting(ReplayBook.Replayed::offset).containsExactly(0L, 1L);
         assertThat(producer.history())
                 .extracting(record -> Replayable.replayOf(record.headers()))

@@ -17,10 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DamageTest {
     @Property(tries = 200)
     void everyKindBreaksEveryRecord(@ForAll Damage damage, @ForAll long seed) {
-        // Given
         EventGenerator sound = new EventGenerator(seed, 0, EventTime.NOW, InstantSource.system());
 
-        // Then
         assertThat(Stream.generate(sound::next).limit(100))
                 .allSatisfy(event -> assertThat(Contract.violation(event.type(), damage.apply(event.value())))
                         .as(damage.name())
@@ -57,10 +55,8 @@ class DamageTest {
 
     @Test
     void anEmptyRecordHasNoBytes() {
-        // When
         byte[] damaged = Damage.EMPTY.apply(new byte[] {'{', '}'});
 
-        // Then
         assertThat(damaged).isEmpty();
     }
 

@@ -98,10 +98,8 @@ class EmitterCommandTest {
     @ParameterizedTest
     @MethodSource("wrongArguments")
     void aWrongArgumentIsOneLineAndExitCode2(String arguments, String message) {
-        // When
         int code = execute(Map.of(), arguments.split(" "));
 
-        // Then
         assertRefused(code, message);
     }
 
@@ -114,20 +112,16 @@ class EmitterCommandTest {
         KAFKA_TRANSACTIONAL_ID | x | transactional.id is not for the emitter: it uses no transactions
         """)
     void aWrongVariableIsOneLineAndExitCode2(String variable, String value, String message) {
-        // When
         int code = execute(Map.of(variable, value));
 
-        // Then
         assertRefused(code, message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "1"})
     void idempotenceNeedsAllAcks(String acks) {
-        // When
         int code = execute(Map.of("KAFKA_ENABLE_IDEMPOTENCE", "true"), "--producer-acks", acks);
 
-        // Then
         assertRefused(
                 code,
                 "The Kafka producer settings do not fit together: Must set acks to all in order to use the idempotent"
@@ -164,10 +158,8 @@ class EmitterCommandTest {
     @Test
     void aTakenPortForMetricsIsOneLineAndExitCode2() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
-            // When
             int code = execute(Map.of("METRICS_PORT", Integer.toString(taken.getLocalPort())));
 
-            // Then
             assertRefused(
                     code,
                     "METRICS_PORT (--metrics-port) must be a free port, but is " + taken.getLocalPort()
@@ -177,10 +169,8 @@ class EmitterCommandTest {
 
     @Test
     void helpShowsEveryOptionWithItsVariableAndDefault() {
-        // When
         int code = execute(Map.of(), "--help");
 
-        // Then
         assertThat(code).isZero();
         List<CommandLine.Model.OptionSpec> settings = commandLine(Map.of()).getCommandSpec().options().stream()
                 .filter(Settings::isSetting)
@@ -197,10 +187,8 @@ class EmitterCommandTest {
 
     @Test
     void versionIsShownWhateverTheEnvironmentCallsVersion() {
-        // When
         int code = execute(Map.of("VERSION", "1.2.3", "HELP", "me"), "--version");
 
-        // Then
         assertThat(code).isZero();
         assertThat(out.toString()).startsWith("clickstream-emitter ");
         assertThat(err.toString()).isEmpty();

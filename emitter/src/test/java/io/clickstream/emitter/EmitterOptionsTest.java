@@ -29,10 +29,8 @@ class EmitterOptionsTest {
 
     @Test
     void withoutSettingsTheDefaultsCount() {
-        // When
         EmitterConfig config = parse(Map.of());
 
-        // Then
         assertThat(config.messagesPerSecond()).isEqualTo(10);
         assertThat(config.events()).isEmpty();
         assertThat(config.eventTime()).isEqualTo(EventTime.NOW);
@@ -52,7 +50,6 @@ class EmitterOptionsTest {
 
     @Test
     void withoutSeedEveryRunIsAnother() {
-        // Then
         assertThat(parse(Map.of()).seed()).isNotEqualTo(parse(Map.of()).seed());
     }
 
@@ -76,7 +73,6 @@ class EmitterOptionsTest {
     @ParameterizedTest
     @MethodSource("everyOption")
     void anOptionIsRead(String option, String value, String other, Function<EmitterConfig, Object> setting) {
-        // Then
         assertThat(setting.apply(parse(Map.of(), option, value))).hasToString(value);
         assertThat(setting.apply(parse(Map.of(), option + "=" + value))).hasToString(value);
     }
@@ -84,10 +80,8 @@ class EmitterOptionsTest {
     @ParameterizedTest
     @MethodSource("everyOption")
     void aVariableIsRead(String option, String value, String other, Function<EmitterConfig, Object> setting) {
-        // Given
         String variable = option.substring(2).toUpperCase().replace('-', '_');
 
-        // Then
         assertThat(setting.apply(parse(Map.of(variable, value)))).hasToString(value);
         assertThat(setting.apply(EmitterConfig.of(Map.of(variable, value)))).hasToString(value);
     }
@@ -96,10 +90,8 @@ class EmitterOptionsTest {
     @MethodSource("everyOption")
     void theCommandLineGoesBeforeTheEnvironment(
             String option, String value, String other, Function<EmitterConfig, Object> setting) {
-        // Given
         Map<String, String> environment = Map.of(Settings.variable(option), other);
 
-        // Then
         assertThat(setting.apply(parse(environment, option, value))).hasToString(value);
     }
 
@@ -120,10 +112,8 @@ class EmitterOptionsTest {
 
     @Test
     void theCommandLineGoesBeforeAWrongVariable() {
-        // When
         EmitterConfig config = parse(Map.of("SEED", "wrong"), "--seed", "3");
 
-        // Then
         assertThat(config.seed()).isEqualTo(3);
     }
 
@@ -246,30 +236,25 @@ class EmitterOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "1", "all", "-1"})
     void allAcksGoWithTheDefaults(String acks) {
-        // Then
         assertThat(parse(Map.of("PRODUCER_ACKS", acks)).producer().values()).containsEntry("acks", acks);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[::1]:9092", "SSL://kafka:9093", " a:1 , b:2 "})
     void addressesMayHaveTheFormsThatKafkaKnows(String servers) {
-        // Then
         assertThat(parse(Map.of("KAFKA_BOOTSTRAP_SERVERS", servers)).producer().addresses())
                 .isNotEmpty();
     }
 
     @Test
     void secretsAreNotShown() {
-        // When
         EmitterConfig config = parse(Map.of("KAFKA_SASL_JAAS_CONFIG", "module required password=hush;"));
 
-        // Then
         assertThat(config.toString()).contains("sasl.jaas.config").doesNotContain("hush");
     }
 
     @Test
     void aProgramThatEmbedsTheEmitterHearsTheSameWords() {
-        // Then
         assertThatThrownBy(() -> EmitterConfig.of(Map.of("SEED", "x")))
                 .isInstanceOf(WrongSettingException.class)
                 .hasMessage("Invalid value for SEED (--seed): 'x' is not a whole number");

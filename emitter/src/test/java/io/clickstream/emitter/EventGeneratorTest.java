@@ -30,10 +30,8 @@ class EventGeneratorTest {
 
     @Property(tries = 50)
     void everyEventKeepsTheContract(@ForAll long seed) {
-        // Given
         List<Event> events = events(seed, 0, EventTime.NOW, 300);
 
-        // Then
         assertThat(events).allSatisfy(event -> {
             assertThat(Contract.violation(event.type(), event.value())).isEmpty();
             JsonNode json = Contract.parse(event.value());
@@ -72,21 +70,17 @@ class EventGeneratorTest {
 
     @Property(tries = 20)
     void theSameSeedGivesTheSameBytes(@ForAll long seed, @ForAll @DoubleRange(max = 1) double malformedRatio) {
-        // When
         List<Event> first = events(seed, malformedRatio, LAST_30_DAYS, 500);
         List<Event> second = events(seed, malformedRatio, LAST_30_DAYS, 500);
 
-        // Then
         assertThat(second).usingRecursiveFieldByFieldElementComparator().isEqualTo(first);
     }
 
     @Test
     void anotherSeedGivesOtherUsersAndEvents() {
-        // When
         Set<String> first = userIds(events(1, 0, EventTime.NOW, 500));
         Set<String> second = userIds(events(2, 0, EventTime.NOW, 500));
 
-        // Then
         assertThat(first).doesNotContainAnyElementsOf(second);
     }
 
@@ -111,10 +105,8 @@ class EventGeneratorTest {
 
     @Property(tries = 20)
     void anEventIsMarkedAsMalformedIfAndOnlyIfItBreaksTheContract(@ForAll long seed) {
-        // Given
         List<Event> events = events(seed, 0.5, LAST_30_DAYS, 500);
 
-        // Then
         assertThat(events)
                 .allSatisfy(event -> assertThat(event.malformed())
                         .isEqualTo(
@@ -123,23 +115,19 @@ class EventGeneratorTest {
 
     @Test
     void asManyEventsAreMalformedAsWanted() {
-        // When
         long malformed = events(7, 0.05, EventTime.NOW, 20_000).stream()
                 .filter(Event::malformed)
                 .count();
 
-        // Then
         assertThat(malformed).isBetween(900L, 1_100L);
         assertThat(events(7, 1, EventTime.NOW, 1_000)).allMatch(Event::malformed);
     }
 
     @Test
     void theTypesHaveTheirSharesOfTheTraffic() {
-        // When
         Map<EventType, Long> counts =
                 events(7, 0, EventTime.NOW, 20_000).stream().collect(groupingBy(Event::type, counting()));
 
-        // Then
         assertThat(counts.get(EventType.CLICKS)).isCloseTo(12_000, within(400L));
         assertThat(counts.get(EventType.PAGE_VIEWS)).isCloseTo(6_000, within(400L));
         assertThat(counts.get(EventType.ORDERS)).isCloseTo(2_000, within(200L));
@@ -147,7 +135,6 @@ class EventGeneratorTest {
 
     @Test
     void someUsersReturnMuchMoreOftenThanOthers() {
-        // When
         List<Long> visits = events(7, 0, EventTime.NOW, 50_000).stream()
                 .collect(groupingBy(event -> new String(event.key(), UTF_8), counting()))
                 .values()
@@ -155,20 +142,17 @@ class EventGeneratorTest {
                 .sorted()
                 .toList();
 
-        // Then
         assertThat(visits).hasSizeBetween(5_000, 10_000);
         assertThat(visits.get(visits.size() - 1)).isGreaterThan(100 * visits.get(visits.size() / 2));
     }
 
     @Test
     void urlsExerciseEscapesAndOtherAlphabets() {
-        // When
         Set<String> raw = events(7, 0, EventTime.NOW, 20_000).stream()
                 .filter(event -> event.type() != EventType.ORDERS)
                 .map(event -> new String(event.value(), UTF_8))
                 .collect(Collectors.toSet());
 
-        // Then
         assertThat(raw)
                 .anyMatch(json -> json.contains("\\u00e9"))
                 .anyMatch(json -> json.contains("\\\""))

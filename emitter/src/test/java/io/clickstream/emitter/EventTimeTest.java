@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventTimeTest {
     @Test
     void readsNowAndDurations() {
-        // Then
         assertThat(EventTime.parse("now")).isEqualTo(EventTime.NOW);
         assertThat(EventTime.parse("NOW")).isEqualTo(EventTime.NOW);
         assertThat(EventTime.parse("P30D").past()).isEqualTo(Duration.ofDays(30));
@@ -23,7 +22,6 @@ class EventTimeTest {
             strings = {"", "yesterday", "30", "P1M", "PT0S", "-P1D", "P-1D", "PT0.5S", "P18251D", "P99999999999999999D"
             })
     void refusesEverythingElse(String text) {
-        // Then
         assertThatThrownBy(() -> EventTime.parse(text))
                 .isInstanceOf(WrongSettingException.class)
                 .hasMessageStartingWith("EVENT_TIME (--event-time) must be now or a past period");

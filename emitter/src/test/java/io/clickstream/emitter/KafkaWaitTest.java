@@ -41,10 +41,8 @@ class KafkaWaitTest {
 
     @Test
     void saysNothingWhenKafkaIsThere() throws InterruptedException {
-        // When
         new KafkaWait(settings, Optional::empty, INTERVAL, lines::add).await();
 
-        // Then
         assertThat(lines).isEmpty();
     }
 

@@ -17,10 +17,8 @@ import org.junit.jupiter.api.Timeout;
 class MainTest {
     @Test
     void aWrongSettingIsOneLineOfStandardErrorAndExitCode2() throws Exception {
-        // When
         Process process = start("--messages-per-second", "-5");
 
-        // Then
         assertThat(process.errorReader(UTF_8).lines())
                 .containsExactly("MESSAGES_PER_SECOND (--messages-per-second) must be 0 or more, but is -5");
         assertThat(process.inputReader(UTF_8).lines()).isEmpty();

@@ -34,19 +34,15 @@ class ProgressPrinterTest {
     @ParameterizedTest
     @CsvSource({"0, unlimited", "0.5, 0.5/s", "10000, '10,000/s'"})
     void printsTheTarget(double target, String printed) {
-        // When
         printer(target).accept(EmitterProgress.NONE);
 
-        // Then
         assertThat(out.toString()).contains("  target " + printed + "  actual 0.0/s");
     }
 
     @Test
     void reportsTheWholeRun() {
-        // When
         printer(100).report(new EmitterProgress(Duration.ofMillis(20_000), 2_001, 1_999, 2, 40));
 
-        // Then
         assertThat(out.toString().lines())
                 .containsExactly("emitted 2,001 (acknowledged 1,999, failed 2, malformed 40) in 20.0 s, 100.1/s");
     }

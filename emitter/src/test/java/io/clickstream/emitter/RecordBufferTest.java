@@ -20,10 +20,8 @@ class RecordBufferTest {
 
     @Property
     void writesTimesAsTheJdkDoes(@ForAll @LongRange(max = YEAR_9999) long epochSecond) {
-        // When
         String written = new String(buffer.putTime(epochSecond).take(), US_ASCII);
 
-        // Then
         assertThat(written)
                 .isEqualTo(LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC)
                         .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")));
@@ -31,38 +29,30 @@ class RecordBufferTest {
 
     @Property
     void aTimeIsTheSameWhenItIsWrittenAgain(@ForAll @LongRange(max = YEAR_9999) long epochSecond) {
-        // When
         byte[] first = buffer.putNumber(7).putTime(epochSecond).take();
         byte[] second = buffer.putNumber(7).putTime(epochSecond).take();
 
-        // Then
         assertThat(second).isEqualTo(first);
     }
 
     @Property
     void writesNumbersAsTheJdkDoes(@ForAll @IntRange int number) {
-        // When
         String written = new String(buffer.putNumber(number).take(), US_ASCII);
 
-        // Then
         assertThat(written).isEqualTo(Integer.toString(number));
     }
 
     @Property
     void writesCentsAsTheJdkDoes(@ForAll @IntRange int cents) {
-        // When
         String written = new String(buffer.putCents(cents).take(), US_ASCII);
 
-        // Then
         assertThat(written).isEqualTo(BigDecimal.valueOf(cents, 2).toPlainString());
     }
 
     @Property
     void writesRandomUuids(@ForAll long high, @ForAll long low) {
-        // When
         String written = new String(buffer.putUuid(high, low).take(), US_ASCII);
 
-        // Then
         UUID uuid = UUID.fromString(written);
         assertThat(uuid).hasToString(written);
         assertThat(uuid.version()).isEqualTo(4);

@@ -19,21 +19,17 @@ class RefusedCredentialsTest {
 
     @Test
     void areTriedAgainForAWhile() {
-        // When
         credentials.failed(REFUSED);
         pass(RefusedCredentials.LIMIT.minusSeconds(1));
 
-        // Then
         assertThatCode(() -> credentials.failed(REFUSED)).doesNotThrowAnyException();
     }
 
     @Test
     void areWrongWhenTheyAreRefusedForLong() {
-        // When
         credentials.failed(REFUSED);
         pass(RefusedCredentials.LIMIT);
 
-        // Then
         assertThatThrownBy(() -> credentials.failed(REFUSED))
                 .isInstanceOf(WrongSettingException.class)
                 .hasMessage("Kafka at broker:9092 (KAFKA_BOOTSTRAP_SERVERS) has refused the credentials"

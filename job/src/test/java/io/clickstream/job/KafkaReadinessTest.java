@@ -66,10 +66,8 @@ class KafkaReadinessTest {
 
     @Test
     void anUnknownHostIsAReasonToWaitToo() throws Exception {
-        // When
         FutureTask<Void> waiting = waitUntil(() -> !lines.isEmpty(), options("kafka.invalid:9092"));
 
-        // Then
         assertThatThrownBy(waiting::get).hasCauseInstanceOf(InterruptedException.class);
         assertThat(lines)
                 .containsExactly("Kafka at kafka.invalid:9092 (properties.bootstrap.servers of table clicks)"
@@ -86,11 +84,9 @@ class KafkaReadinessTest {
                 "security.protocol | SECRET    | Invalid value SECRET for configuration security.protocol: "
             })
     void aSettingThatTheClientRefusesEndsTheWait(String setting, String value, String problem) {
-        // Given
         Map<String, String> options = options("localhost:" + closedPort.getLocalPort());
         options.put("properties." + setting, value);
 
-        // When / Then
         assertThatThrownBy(() -> readiness.await("clicks", options))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageStartingWith("clicks: Kafka's client refuses its settings: " + problem)

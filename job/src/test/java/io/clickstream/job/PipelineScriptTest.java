@@ -30,10 +30,8 @@ class PipelineScriptTest {
 
     @Test
     void theAddressOfKafkaIsAllItNeeds() {
-        // When
         List<Statement> statements = SqlScript.parse("pipeline.sql", text, ADDRESS::get);
 
-        // Then
         assertThat(statements)
                 .extracting(statement -> statement.sql().strip().split("\\s+(WITH|\\()|\\n")[0])
                 .containsExactly(
@@ -57,13 +55,11 @@ class PipelineScriptTest {
 
     @Test
     void withoutTheAddressTheErrorNamesTheVariableAndItsLine() {
-        // Given
         long line = 1
                 + text.lines()
                         .takeWhile(l -> !l.contains("'${KAFKA_BOOTSTRAP_SERVERS}'"))
                         .count();
 
-        // When / Then
         assertThatThrownBy(() -> SqlScript.parse("pipeline.sql", text, name -> null))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("pipeline.sql:" + line + ": the variable KAFKA_BOOTSTRAP_SERVERS is not set;"

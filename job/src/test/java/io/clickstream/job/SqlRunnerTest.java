@@ -77,7 +77,6 @@ class SqlRunnerTest {
         "-D NAME=value etl.sql, etl.sql"
     })
     void aWrongArgumentIsNamed(String arguments, String wrong) {
-        // When / Then
         assertThatThrownBy(() -> SqlRunner.main(arguments.split(" ")))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("wrong argument " + wrong + USAGE);
@@ -85,12 +84,10 @@ class SqlRunnerTest {
 
     @Test
     void aFileThatCannotBeReadIsNamed() throws Exception {
-        // Given
         Path missing = directory.resolve("missing.sql");
         Path folder = Files.createDirectory(directory.resolve("folder.sql"));
         Path binary = Files.write(directory.resolve("binary.sql"), new byte[] {(byte) 0xff, 0});
 
-        // When / Then
         for (Path file : new Path[] {missing, folder, binary}) {
             assertThatThrownBy(() -> SqlRunner.main(new String[] {"--sql", file.toString()}))
                     .isInstanceOf(PipelineException.class)
@@ -101,7 +98,6 @@ class SqlRunnerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-- INSERT INTO sink SELECT 'x';", "SET 'pipeline.name' = 'x';"})
     void aScriptWithoutAnInsertIsRefused(String sql) {
-        // When / Then
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("etl.sql: there is no INSERT, so there is nothing to run");
@@ -110,7 +106,6 @@ class SqlRunnerTest {
     @ParameterizedTest
     @MethodSource
     void anErrorNamesTheLineOfItsStatement(String sql, String message) {
-        // When / Then
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageStartingWith(message)
@@ -142,10 +137,8 @@ class SqlRunnerTest {
     @ParameterizedTest
     @MethodSource
     void anErrorOfPlanningNamesTheLineOfItsInsert(String faulty, String message) {
-        // Given
         String sql = "INSERT INTO sink SELECT 'x';\n" + faulty + ";\nINSERT INTO sink SELECT 'y';";
 
-        // When / Then
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageStartingWith("etl.sql:" + message)
@@ -182,11 +175,9 @@ class SqlRunnerTest {
         "execution.checkpointing.mode, sometimes"
     })
     void aWrongValueOfASettingNamesTheLineOfItsSet(String key, String value) {
-        // Given
         String sql =
                 "SET 'pipeline.name' = 'x';\nSET '%s' = '%s';\n\nINSERT INTO sink SELECT 'x';".formatted(key, value);
 
-        // When / Then
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageStartingWith("etl.sql:2: Could not parse value '%s' for key '%s'. ".formatted(value, key))
@@ -195,19 +186,16 @@ class SqlRunnerTest {
 
     @Test
     void aSettingTakesEffect() throws Exception {
-        // When
         run("""
                 SET 'table.local-time-zone' = '${ZONE}';
                 INSERT INTO sink SELECT seen('zone: ' || CAST(TO_TIMESTAMP_LTZ(n - n, 0) AS STRING)) FROM numbers;
                 """, "ZONE=Asia/Tokyo");
 
-        // Then
         awaitSeen("zone: 1970-01-01 09:00:00.000");
     }
 
     @Test
     void severalInsertsRunAsOneJobWithTheWordsOfTheSqlClientAroundThem() throws Exception {
-        // When
         run("""
                 CREATE TEMPORARY VIEW v AS SELECT n - n AS zero FROM numbers;
 
@@ -218,16 +206,13 @@ class SqlRunnerTest {
                 END;
                 """);
 
-        // Then
         awaitSeen("first 0", "second 0");
     }
 
     @Test
     void anErrorInAStatementSetNamesTheLineOfItsInsert() {
-        // Given
         String sql = "\nexecute statement set -- several\nbegin\n\n  INSERT INTO sink\n  SELECT x FROM missing;\nend";
 
-        // When / Then
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageStartingWith("etl.sql:5: ")
@@ -263,7 +248,6 @@ class SqlRunnerTest {
     @ParameterizedTest
     @ValueSource(strings = {"TABLE", "TEMPORARY TABLE"})
     void kafkaIsAwaitedForEveryTableThatUsesIt(String table) {
-        // Given
         String sql = """
                 CREATE %s clicks (x STRING) WITH (
                     'connector' = 'kafka',
@@ -274,7 +258,6 @@ class SqlRunnerTest {
                 INSERT INTO sink SELECT x FROM clicks;
                 """.formatted(table);
 
-        // When / Then
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("clicks: Kafka's client refuses its settings: Invalid url in bootstrap.servers: no-port");
@@ -282,10 +265,8 @@ class SqlRunnerTest {
 
     @Test
     void withoutAFileTheScriptInsideTheJarIsRun() {
-        // Given
         String[] arguments = {"-D", "KAFKA_BOOTSTRAP_SERVERS=no-port"};
 
-        // When / Then
         assertThatThrownBy(() -> SqlRunner.main(arguments))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("dead_letter_events: Kafka's client refuses its settings:"

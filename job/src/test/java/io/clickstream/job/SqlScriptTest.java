@@ -36,10 +36,8 @@ class SqlScriptTest {
     @ParameterizedTest
     @MethodSource
     void aScriptIsSplitAtItsSemicolons(String text, List<String> expected) {
-        // When
         List<String> statements = statements(text);
 
-        // Then
         assertThat(statements).isEqualTo(expected);
     }
 
@@ -79,10 +77,8 @@ class SqlScriptTest {
                 "'größe € 😀'"
             })
     void whatIsQuotedOrAHintIsLeftAsItIs(String sql) {
-        // When
         List<String> statements = statements(sql + ";next");
 
-        // Then
         assertThat(statements).containsExactly(sql, "next");
     }
 
@@ -107,20 +103,16 @@ class SqlScriptTest {
                 "/* two\nlines; */"
             })
     void aCommentMeansNothing(String comment) {
-        // When
         List<String> statements = statements("a " + comment + "b; c");
 
-        // Then
         assertThat(statements.get(0)).matches("a\\s+b");
         assertThat(statements.subList(1, statements.size())).containsExactly("c");
     }
 
     @Test
     void aCommentSeparatesWords() {
-        // When
         List<String> statements = statements("a/**/b");
 
-        // Then
         assertThat(statements).containsExactly("a    b");
     }
 
@@ -167,10 +159,8 @@ class SqlScriptTest {
 
     @Test
     void windowsLineEndsCountOnce() {
-        // When
         List<Statement> statements = parse("a\r\nb; -- it's;\r\n/* x\r\n*/ c\r\n;\r\nd -- e\r\nf\r\n");
 
-        // Then
         assertThat(statements).extracting(Statement::line).containsExactly(1, 4, 6);
         assertThat(statements.get(0).sql()).isEqualTo("a\r\nb");
         assertThat(statements.get(1).sql()).matches("(\\s*\n){3} +c").doesNotContainPattern("(?s)(\n.*){4}");
@@ -180,10 +170,8 @@ class SqlScriptTest {
     @ParameterizedTest
     @MethodSource
     void aVariableIsReplaced(String text, String expected) {
-        // When
         List<String> statements = statements(text);
 
-        // Then
         assertThat(statements).containsExactly(expected);
     }
 
@@ -211,10 +199,8 @@ class SqlScriptTest {
     @ParameterizedTest
     @MethodSource
     void aQuoteInAValueDoesNotEndTheQuotesAroundIt(String text, String expected) {
-        // When
         List<String> statements = statements(text);
 
-        // Then
         assertThat(statements).containsExactly(expected);
     }
 
@@ -243,19 +229,15 @@ class SqlScriptTest {
     @ParameterizedTest
     @ValueSource(strings = {"${EMPTY};", "${BLANK};", " ${UNSET:-} -- nothing\n;", "${UNSET:- }"})
     void aStatementWithoutContentIsSkippedThoughItHasAVariable(String text) {
-        // When
         List<String> statements = statements(text + "next");
 
-        // Then
         assertThat(statements).containsExactly("next");
     }
 
     @Test
     void aVariableThatIsNotSetIsNamedWithItsLineAndItsRemedy() {
-        // Given
         String text = "SET 'a' = '${NAME}';\n-- ${COMMENTED}\nSET 'b' =\n  '${UNSET}';\n${LATER}";
 
-        // When / Then
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("etl.sql:4: the variable UNSET is not set;"
@@ -279,10 +261,8 @@ class SqlScriptTest {
                 "${NAME:-a\r\nb}"
             })
     void aMalformedVariableIsNamedWithItsLine(String variable) {
-        // Given
         String text = "first;\nsecond\n " + variable + ";\nthird ${NAME};";
 
-        // When / Then
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("etl.sql:3: a variable looks like ${NAME} or ${NAME:-default}");
@@ -291,7 +271,6 @@ class SqlScriptTest {
     @ParameterizedTest
     @MethodSource
     void whatIsNotClosedIsNamedWithTheLineOnWhichItStarts(String text, String expected) {
-        // When / Then
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage(expected);
@@ -311,10 +290,8 @@ class SqlScriptTest {
 
     @Test
     void linesAreCountedRightAfterAValueOfSeveralLines() {
-        // When
         List<Statement> statements = parse("a ${BLANK}\nb;\nc");
 
-        // Then
         assertThat(statements).extracting(Statement::line).containsExactly(1, 3);
         assertThat(statements.get(1).sql()).isEqualTo("\n\nc");
     }

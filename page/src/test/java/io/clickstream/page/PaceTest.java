@@ -22,10 +22,8 @@ class PaceTest {
         "PT1S, PT10S, false, PT10S"
     })
     void dearLooksAreRare(Duration usual, Duration took, boolean answered, Duration expected) {
-        // When
         Duration pause = PACE.pause(usual, took, answered);
 
-        // Then
         assertThat(pause).isEqualTo(expected);
     }
 }

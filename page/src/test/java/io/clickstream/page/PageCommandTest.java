@@ -32,10 +32,8 @@ class PageCommandTest {
                 "KAFKA_BOOTSTRAP_SERVERS | kafka | KAFKA_BOOTSTRAP_SERVERS (--kafka-bootstrap-servers) must be host:port, or several with commas between, but is kafka",
             })
     void aWrongSettingIsOneLineAndExitCode2(String variable, String value, String message) {
-        // When
         int code = execute(Map.of(variable, value));
 
-        // Then
         assertThat(code).isEqualTo(2);
         assertThat(err.toString().lines()).singleElement().isEqualTo(message);
     }
@@ -43,10 +41,8 @@ class PageCommandTest {
     @Test
     void aTakenPortIsOneLineAndExitCode2() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            // When
             int code = execute(Map.of("PORT", Integer.toString(taken.getLocalPort())));
 
-            // Then
             assertThat(code).isEqualTo(2);
             assertThat(err.toString().lines())
                     .singleElement()

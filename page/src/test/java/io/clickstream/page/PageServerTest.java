@@ -63,10 +63,8 @@ class PageServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/metrics", "/healthz", "/no-such-file"})
     void everyAnswerForbidsTheBrowserWhatThePageDoesNotNeed(String path) throws Exception {
-        // When
         HttpResponse<String> answer = get(path);
 
-        // Then
         assertThat(answer.headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy.split("; *"))
                         .contains(
@@ -84,12 +82,10 @@ class PageServerTest {
 
     @Test
     void servesThePageAndNotModifiedToWhoHasIt() throws Exception {
-        // When
         HttpResponse<String> first = get("/");
         HttpResponse<String> second = send(request("/")
                 .header("If-None-Match", first.headers().firstValue("ETag").orElseThrow()));
 
-        // Then
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(first.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
         assertThat(first.headers().firstValue("Cache-Control")).hasValue("no-cache");
@@ -111,29 +107,23 @@ class PageServerTest {
                 "/.html"
             })
     void servesNothingElse(String path) throws Exception {
-        // When
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-        // Then
         assertThat(answer).startsWith("HTTP/1.1 404 ");
     }
 
     @Test
     void saysThatItLives() throws Exception {
-        // When
         HttpResponse<String> answer = get("/healthz");
 
-        // Then
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("ok\n");
     }
 
     @Test
     void showsTheMetricsAsText() throws Exception {
-        // When
         HttpResponse<String> answer = get("/metrics");
 
-        // Then
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
@@ -144,10 +134,8 @@ class PageServerTest {
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
     void takesNothingFromAnybody(String method) throws Exception {
         for (String path : List.of("/", "/events", "/metrics", "/healthz")) {
-            // When
             HttpResponse<String> answer = send(request(path).method(method, BodyPublishers.ofString("x")));
 
-            // Then
             assertThat(answer.statusCode()).isEqualTo(405);
             assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
         }
@@ -156,10 +144,8 @@ class PageServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/events", "/metrics", "/healthz"})
     void answersAHeadWithoutABody(String path) throws Exception {
-        // When
         HttpResponse<String> answer = send(request(path).method("HEAD", BodyPublishers.noBody()));
 
-        // Then
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).isPresent();
         assertThat(answer.body()).isEmpty();
@@ -168,20 +154,16 @@ class PageServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "localhost:8088", "127.0.0.1:1", "[::1]:8088", "LOCALHOST"})
     void answersToTheNamesOfThisMachine(String host) throws Exception {
-        // When
         String answer = raw("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
 
-        // Then
         assertThat(answer).startsWith("HTTP/1.1 200 ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Host: evil.example", "Host: evil.example:8088", "Host: localhost.evil.example", "X: y"})
     void refusesAPageThatHasMadeItsNameThisMachines(String host) throws Exception {
-        // When
         String answer = raw("GET /events HTTP/1.1\r\n" + host + "\r\nConnection: close\r\n\r\n");
 
-        // Then
         assertThat(answer).startsWith("HTTP/1.1 421 ").doesNotContain("event:");
     }
 
@@ -273,17 +255,13 @@ class PageServerTest {
 
     @Test
     void countsWhoWatches() throws Exception {
-        // When
         Client client = watch();
         client.awaitReceived("event: history");
 
-        // Then
         assertThat(attention.watchers()).isEqualTo(1);
 
-        // When
         client.close();
 
-        // Then
         await().until(() -> {
             feed.publish(event("still here"));
             return attention.watchers() == 0;

@@ -13,20 +13,16 @@ class RateTest {
 
     @Test
     void isNotKnownAfterOneLook() {
-        // When
         look(0, 1_000L);
 
-        // Then
         assertThat(last).isNull();
     }
 
     @Test
     void isZeroWhereNothingMoves() {
-        // When
         look(0, 1_000L);
         look(1, 1_000L);
 
-        // Then
         assertThat(last).isZero();
     }
 
@@ -34,10 +30,8 @@ class RateTest {
     @CsvSource({"1, 100", "2, 200", "10, 1000", "60, 6000"})
     void isTheSameHoweverRarelyTheCounterJumps(int everySeconds, long by) {
         for (int second = 0; second < 7 * everySeconds; second++) {
-            // When
             look(second, 5_000 + second / everySeconds * by);
 
-            // Then
             if (second >= 6 * everySeconds) {
                 assertThat(last).isCloseTo(100, within(1e-9));
             }

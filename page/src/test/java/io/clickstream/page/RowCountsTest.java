@@ -13,10 +13,8 @@ class RowCountsTest {
 
     @Test
     void areThoseOfTheExactCountUntilItIsKnownWhatCameSince() {
-        // When
         counts.update(counted(10_000, 500), recent(11_000, 100));
 
-        // Then
         assertThat(counts.all()).isEqualTo(507);
         assertThat(counts.asOf()).isEqualTo(10_000);
     }
@@ -55,10 +53,8 @@ class RowCountsTest {
 
     @Test
     void areNoneWhileNothingIsCounted() {
-        // When
         counts.update(new Sighting<>(State.UNKNOWN, "", 0, Optional.empty(), 0, 0), recent(12_000, 100));
 
-        // Then
         assertThat(counts.rows()).isEmpty();
     }
 

@@ -19,7 +19,6 @@ class WatchTest {
     @Test
     void nothingIsKnownBeforeTheFirstLook() {
         try (Watch<String> watch = new Watch<>("part", () -> look.get().look(), QUICK, attention)) {
-            // Then
             assertThat(watch.sighting().state()).isEqualTo(State.UNKNOWN);
             assertThat(watch.value()).isEmpty();
         }

@@ -138,31 +138,25 @@ class EventJsonDeserializationSchemaTest {
 
         @Test
         void tombstoneIsABadRecordWithoutBytes() {
-            // When
             Parsed parsed = VIEWS.parse((byte[]) null);
 
-            // Then
             assertThat(parsed.error()).isEqualTo("no value (null record)");
             assertThat(parsed.raw()).isNull();
         }
 
         @Test
         void emptyMessageIsABadRecordWithEmptyBytes() {
-            // When
             Parsed parsed = VIEWS.parse("");
 
-            // Then
             assertThat(parsed.error()).isEqualTo("not a JSON object: unexpected end of input at byte 0");
             assertThat(parsed.raw()).isEmpty();
         }
 
         @Test
         void withoutTheErrorColumnABadRecordFails() throws IOException {
-            // Given
             EventJsonDeserializationSchema reader = VIEWS.reader(ErrorMetadata.RAW);
             byte[] record = "{\"user_id\":\"u1\"}".getBytes(UTF_8);
 
-            // Then
             assertThatThrownBy(() -> reader.deserialize(record))
                     .isInstanceOf(IOException.class)
                     .hasMessage("timestamp is missing");
@@ -194,20 +188,16 @@ class EventJsonDeserializationSchemaTest {
                 `{"user_id":"\u2003 "}` | user_id is blank
                 """)
         void requiredStringMustHaveContent(String json, String error) {
-            // Given
             TestTable table = TestTable.of("user_id", DataTypes.STRING().notNull());
 
-            // Then
             assertThat(table.parse(json).error()).isEqualTo(error);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"\u00a0", "\u2003x", " x", "\\u00e9"})
         void requiredStringWithContentIsGood(String text) {
-            // Given
             TestTable table = TestTable.of("user_id", DataTypes.STRING().notNull());
 
-            // Then
             assertThat(table.parse("{\"user_id\":\"" + text + "\"}").error()).isNull();
         }
 
@@ -300,10 +290,8 @@ class EventJsonDeserializationSchemaTest {
         @ParameterizedTest(name = "{0}")
         @MethodSource("brokenUtf8")
         void brokenUtf8IsNoText(String name, String bytes) {
-            // Given
             byte[] record = ("{\"u\":\"" + bytes + "\"}").getBytes(ISO_8859_1);
 
-            // Then
             assertThat(TABLE.parse(record).error()).isEqualTo("not a JSON object: invalid UTF-8 at byte 6");
         }
 
@@ -363,11 +351,9 @@ class EventJsonDeserializationSchemaTest {
 
         @Test
         void nestingEndsAtAThousandLevels() {
-            // Given
             String good = "{\"u\":" + "[".repeat(999) + "]".repeat(999) + "}";
             String tooDeep = "{\"u\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
 
-            // Then
             assertThat(TABLE.parse(good).error()).isNull();
             assertThat(TABLE.parse(tooDeep).error())
                     .isEqualTo("not a JSON object: nesting of more than 1000 levels at byte 1004");
@@ -377,22 +363,18 @@ class EventJsonDeserializationSchemaTest {
         @Test
         @Timeout(3)
         void trailingZerosCostNoMoreThanOtherDigits() {
-            // Given
             TestTable table = TestTable.of("n", DataTypes.BIGINT());
             String number = "\"n\":1" + "0".repeat(990) + ",";
             String record = "{" + number.repeat(10_000) + "\"n\":-5" + "0".repeat(900) + "e-900}";
 
-            // Then
             assertThat(table.parse(record).values()).containsExactly(-5L);
         }
 
         @Test
         void numbersEndAtAThousandDigits() {
-            // Given
             String good = "{\"u\":-1." + "1".repeat(997) + "e-11}";
             String tooLong = "{\"u\":-1." + "1".repeat(997) + "e-111}";
 
-            // Then
             assertThat(TABLE.parse(good).error()).isNull();
             assertThat(TABLE.parse(tooLong).error())
                     .isEqualTo("not a JSON object: number of more than 1000 digits at byte 5");
@@ -638,10 +620,8 @@ class EventJsonDeserializationSchemaTest {
             "253402300799999,9999-12-31T23:59:59.999"
         })
         void epochMillisAreRead(String json, String iso) {
-            // Given
             TestTable table = column(DataTypes.TIMESTAMP(3)).with(TimestampFormat.EPOCH_MILLIS);
 
-            // Then
             assertThat(value(table, json)).isEqualTo(time(iso));
         }
 
@@ -655,10 +635,8 @@ class EventJsonDeserializationSchemaTest {
                 1230                    | have at most 1 digits after the second
                 """)
         void epochMillisMustFit(String json, String expected) {
-            // Given
             TestTable table = column(DataTypes.TIMESTAMP(1)).with(TimestampFormat.EPOCH_MILLIS);
 
-            // Then
             assertThat(table.parse("{\"v\":" + json + "}").error())
                     .isEqualTo("v must " + expected + ", but is " + json);
         }

@@ -112,11 +112,9 @@ class EventJsonFormatFactoryTest {
 
     @Test
     void badRecordFailsAQueryWithoutTheErrorColumn() {
-        // Given
         TableEnvironment environment = environmentWith("[]");
         environment.executeSql("CREATE TABLE page_views (user_id STRING) WITH ('format' = 'event-json')");
 
-        // Then
         assertThatThrownBy(() -> query(environment, "SELECT * FROM page_views"))
                 .hasStackTraceContaining("not a JSON object: unexpected '[' at byte 0");
     }
@@ -136,11 +134,9 @@ class EventJsonFormatFactoryTest {
                 "VARBINARY(3)"
             })
     void unsupportedTypeIsRefusedInPlanning(String type) {
-        // Given
         TableEnvironment environment = environmentWith();
         environment.executeSql("CREATE TABLE t (id INT, tags " + type + ") WITH ('format' = 'event-json')");
 
-        // Then
         assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t"))
                 .isInstanceOf(ValidationException.class)
                 .hasMessage("Column 'tags' has the type " + type + ", which the format 'event-json' does not support. "
@@ -150,11 +146,9 @@ class EventJsonFormatFactoryTest {
 
     @Test
     void unsupportedTypeIsNotWrittenEither() {
-        // Given
         EventJsonEncodingFormat format = new EventJsonEncodingFormat(TimestampFormat.SQL);
         DataType table = DataTypes.ROW(DataTypes.FIELD("day", DataTypes.DATE()));
 
-        // Then
         assertThatThrownBy(() -> format.createRuntimeEncoder(null, table))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageStartingWith("Column 'day' has the type DATE, which");
@@ -213,13 +207,11 @@ class EventJsonFormatFactoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"iso", "sql-92", "epoch_millis"})
     void unknownTimestampFormatIsRefused(String format) {
-        // Given
         TableEnvironment environment = environmentWith();
         environment.executeSql(
                 "CREATE TABLE t (id INT) WITH ('format' = 'event-json', 'event-json.timestamp-format' = '%s')"
                         .formatted(format));
 
-        // Then
         assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t"))
                 .isInstanceOf(ValidationException.class)
                 .hasStackTraceContaining("Could not parse value '" + format + "' for key 'event-json.timestamp-format'")
@@ -228,12 +220,10 @@ class EventJsonFormatFactoryTest {
 
     @Test
     void unknownOptionIsRefused() {
-        // Given
         TableEnvironment environment = environmentWith();
         environment.executeSql(
                 "CREATE TABLE t (id INT) WITH ('format' = 'event-json', 'event-json.ignore-parse-errors' = 'true')");
 
-        // Then
         assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t"))
                 .isInstanceOf(ValidationException.class)
                 .hasStackTraceContaining("event-json.ignore-parse-errors");

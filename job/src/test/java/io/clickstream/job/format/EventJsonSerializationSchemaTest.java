@@ -56,13 +56,11 @@ class EventJsonSerializationSchemaTest {
 
     @Test
     void nullIsLeftOut() {
-        // Given
         TestTable table = TestTable.of(
                 DataTypes.FIELD("a", DataTypes.INT()),
                 DataTypes.FIELD("b", DataTypes.INT()),
                 DataTypes.FIELD("c", DataTypes.INT()));
 
-        // Then
         assertThat(table.write(null, 2, null)).isEqualTo("{\"b\":2}");
         assertThat(table.write(1, null, 3)).isEqualTo("{\"a\":1,\"c\":3}");
         assertThat(table.write(null, null, null)).isEqualTo("{}");
@@ -88,10 +86,8 @@ class EventJsonSerializationSchemaTest {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void whatJsonCannotSayIsLeftOut(double value) {
-        // Given
         TestTable table = TestTable.of(DataTypes.FIELD("d", DataTypes.DOUBLE()), DataTypes.FIELD("i", DataTypes.INT()));
 
-        // Then
         assertThat(table.write(value, 1)).isEqualTo("{\"i\":1}");
     }
 
@@ -108,19 +104,15 @@ class EventJsonSerializationSchemaTest {
 
     @Test
     void stringViewIsWrittenWithoutItsSurroundings() {
-        // Given
         StringData view = StringData.fromBytes("abcdef".getBytes(UTF_8), 2, 3);
 
-        // Then
         assertThat(written(DataTypes.STRING(), view)).isEqualTo("{\"v\":\"cde\"}");
     }
 
     @Test
     void longStringGrowsTheBuffer() {
-        // Given
         String text = "\u0001".repeat(10_000);
 
-        // Then
         assertThat(written(DataTypes.STRING(), text)).isEqualTo("{\"v\":\"" + "\\u0001".repeat(10_000) + "\"}");
     }
 
@@ -163,10 +155,8 @@ class EventJsonSerializationSchemaTest {
 
     @Test
     void epochMillisIsAnInteger() {
-        // Given
         TestTable table = TestTable.of("v", DataTypes.TIMESTAMP(9)).with(TimestampFormat.EPOCH_MILLIS);
 
-        // Then
         assertThat(table.write(TimestampData.fromEpochMillis(1_769_903_999_123L, 999_999)))
                 .isEqualTo("{\"v\":1769903999123}");
         assertThat(table.write(TimestampData.fromEpochMillis(-1))).isEqualTo("{\"v\":-1}");
@@ -189,12 +179,10 @@ class EventJsonSerializationSchemaTest {
 
     @Test
     void instanceSurvivesJavaSerialization() throws Exception {
-        // Given
         EventJsonSerializationSchema writer =
                 InstantiationUtil.clone(TestTable.of("v", DataTypes.INT()).writer());
         writer.open(null);
 
-        // Then
         assertThat(writer.serialize(TestTable.row(1))).asString(UTF_8).isEqualTo("{\"v\":1}");
     }
 }

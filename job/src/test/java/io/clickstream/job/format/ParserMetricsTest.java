@@ -61,10 +61,8 @@ class ParserMetricsTest {
 
     @Test
     void everyRecordIsCounted() throws IOException {
-        // When
         read(GOOD, GOOD, "bad");
 
-        // Then
         assertThat(heard.count("eventjson.records")).isEqualTo(3);
     }
 
@@ -83,10 +81,8 @@ class ParserMetricsTest {
         too_long      | {"user_id":"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"}
         """)
     void aBadRecordIsCountedByItsKind(String reason, String record) throws IOException {
-        // When
         read(GOOD, record, GOOD, record);
 
-        // Then
         Map<String, Long> expected = new HashMap<>();
         for (Refusal refusal : Refusal.values()) {
             expected.put(refusal.label(), refusal.label().equals(reason) ? 2L : 0L);
@@ -96,12 +92,10 @@ class ParserMetricsTest {
 
     @Test
     void oneRecordOf1024IsTimed() throws IOException {
-        // When
         for (int i = 0; i < 3 * 1024; i++) {
             read(GOOD);
         }
 
-        // Then
         assertThat(heard.count("eventjson.sampledRecords")).isEqualTo(3);
         assertThat(heard.count("eventjson.sampledNanos")).isPositive();
     }
