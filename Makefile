@@ -96,7 +96,7 @@ chart-docs: kube-tools ## Write the table of values in helm/pipeline/README.md a
 	@k8s/kube-tools/target/helm-docs --chart-search-root helm --log-level warning
 
 .PHONY: kube-tools
-kube-tools: ## Build what the tests use (Helm, a Kubernetes API server, Prometheus) from Go modules, if it is not there
+kube-tools: ## Bring what the tests use (Helm, a Kubernetes API server, Prometheus) from its publishers, else build it
 	@k8s/kube-tools/build.sh
 
 # On a cluster: `make kind-up install` makes one here; CONTEXT=name takes another that the operators are installed on.

@@ -36,7 +36,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 public final class ApiServer implements AutoCloseable {
 
-    /** Any patch release: kube-tools builds one, a download brings another. */
+    /** Any patch release: kube-tools brings one, a download by kube-api-test another. */
     private static final String VERSION = "1.36.*";
 
     private static final Duration READY = Duration.ofSeconds(60);
@@ -64,8 +64,7 @@ public final class ApiServer implements AutoCloseable {
     /** Skips the test, and says why, if it does not know what {@code monitoring.enabled} makes. */
     public void requireMonitoring() {
         if (!monitoring) {
-            Prerequisite.missing(
-                    "there are no definitions of prometheus-operator; `make kube-tools` brings them and needs Go");
+            Prerequisite.missing("there are no definitions of prometheus-operator; `make kube-tools` brings them");
         }
     }
 
@@ -126,8 +125,7 @@ public final class ApiServer implements AutoCloseable {
         try {
             server.start();
         } catch (KubeAPITestException e) {
-            Prerequisite.missing(
-                    "there is no kube-apiserver (" + e.getMessage() + "); `make kube-tools` builds one and needs Go");
+            Prerequisite.missing("there is no kube-apiserver (" + e.getMessage() + "); `make kube-tools` brings one");
         }
         try {
             Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");

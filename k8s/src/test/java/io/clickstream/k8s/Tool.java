@@ -36,7 +36,7 @@ public record Tool(Path program, Map<String, String> environment, Duration limit
     static Tool find(String name) {
         Optional<Tool> found = lookUp(name);
         if (found.isEmpty()) {
-            Prerequisite.missing(name + " is neither on the path nor built; `make kube-tools` builds it and needs Go");
+            Prerequisite.missing(name + " is neither on the path nor there; `make kube-tools` brings it");
         }
         return found.orElseThrow();
     }

@@ -51,7 +51,7 @@ final class PrometheusServer implements AutoCloseable {
         Optional<Path> program = program();
         if (program.isEmpty()) {
             Prerequisite.missing(
-                    "prometheus is neither on the path nor built; `make kube-tools` builds it and needs Go");
+                    "prometheus is neither on the path nor there; `make kube-tools` brings it");
         }
         Path config = Files.writeString(folder.resolve("prometheus.yml"), config(labels, targets, rules));
         int port = Ports.free(1).get(0);

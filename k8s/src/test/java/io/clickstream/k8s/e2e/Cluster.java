@@ -36,7 +36,7 @@ record Cluster(String context, KubernetesClient client, Tool helm) implements Au
         requireHarmless(settings);
         Tool helm = Tool.lookUp("helm")
                 .orElseThrow(() ->
-                        new WrongSettingException("helm is neither on the path nor built; `make kube-tools` builds it"))
+                        new WrongSettingException("helm is neither on the path nor there; `make kube-tools` brings it"))
                 .with("HELM_KUBECONTEXT", settings.context());
         Config config = Config.autoConfigure(settings.context());
         // The client falls back to the current context where there is none of that name.
