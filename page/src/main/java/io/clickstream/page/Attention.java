@@ -12,7 +12,23 @@ final class Attention {
     /** Between two looks while nobody does: as fresh as the metrics have to be. */
     static final Duration UNWATCHED = Duration.ofSeconds(5);
 
+    // Of a pause that is usual; shorter where people want to see sooner and pay for it.
+    private final double share;
     private int watchers;
+
+    Attention() {
+        this(WATCHED);
+    }
+
+    /** @param interval in place of {@link #WATCHED}; every other pause changes with it */
+    Attention(Duration interval) {
+        this.share = (double) interval.toNanos() / WATCHED.toNanos();
+    }
+
+    /** A pause that is usual, as long as it is here. */
+    Duration scaled(Duration usual) {
+        return Duration.ofNanos((long) (usual.toNanos() * share));
+    }
 
     synchronized void come() {
         watchers++;
@@ -36,7 +52,7 @@ final class Attention {
     synchronized void rest(long began, Function<Duration, Duration> pause) throws InterruptedException {
         while (true) {
             Duration usual = watchers > 0 ? WATCHED : UNWATCHED;
-            long left = began + pause.apply(usual).toNanos() - System.nanoTime();
+            long left = began + scaled(pause.apply(usual)).toNanos() - System.nanoTime();
             if (left <= 0) {
                 return;
             }

@@ -50,7 +50,7 @@ final class Lookout implements AutoCloseable {
         this.reconciliation = new Watch<>(
                 "reconciliation",
                 new ReconciliationLook(
-                        () -> kafka.value().orElse(null), kafkaLook, places.kafka(), places.clickHouse()),
+                        () -> kafka.value().orElse(null), kafkaLook, places.kafka(), places.clickHouse(), attention),
                 THOROUGH.atLeast(Duration.ofSeconds(10)),
                 attention);
         this.emitter = places.emitter()

@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 final class PageCommand implements Callable<Integer> {
+    private static final String INTERVAL_OPTION = "--probe-interval";
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final String HOST_OPTION = "--host";
     private static final String PORT_OPTION = "--port";
@@ -84,6 +86,15 @@ final class PageCommand implements Callable<Integer> {
     @Option(names = PORT_OPTION, paramLabel = "<port>", defaultValue = "8088", description = "Port; 0: any free.")
     private int port;
 
+    @Option(
+            names = INTERVAL_OPTION,
+            paramLabel = "<seconds>",
+            defaultValue = "2",
+            description =
+                    "Time between two probes of a part while somebody watches. All others change with it, and what the"
+                            + " probes cost the parts.")
+    private double probeInterval;
+
     @Spec
     private CommandSpec spec;
 
@@ -104,7 +115,7 @@ final class PageCommand implements Callable<Integer> {
                 optional(STORE_OPTION, storeUrl));
         CountDownLatch stop = new CountDownLatch(1);
         ShutdownHook hook = new ShutdownHook(stop::countDown, STOP_LIMIT);
-        Attention attention = new Attention();
+        Attention attention = new Attention(interval());
         try (Lookout lookout = new Lookout(places, attention);
                 Publisher publisher = new Publisher(new Surveyor(lookout, flinkUi.toString()), attention);
                 PageServer server = serve(
@@ -135,6 +146,13 @@ final class PageCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw WrongSettingException.of(PORT_OPTION, "cannot be listened on (" + e.getMessage() + ")", port);
         }
+    }
+
+    private Duration interval() {
+        if (!(probeInterval >= 0.1 && probeInterval <= 60)) {
+            throw WrongSettingException.of(INTERVAL_OPTION, "must be seconds, 0.1 to 60", probeInterval);
+        }
+        return Duration.ofNanos((long) (probeInterval * Duration.ofSeconds(1).toNanos()));
     }
 
     private InetSocketAddress address() {

@@ -69,18 +69,19 @@ final class RecentRowsLook implements Look<RecentRows> {
         add(answer);
         countedUntil = until;
         if (insertedAt > 0) {
-            long interval = attention.watchers() > 0 ? NEWEST_MILLIS : UNWATCHED_NEWEST_MILLIS;
-            if (insertedAt > newestOf && clock - newestAt >= interval) {
-                newest = newest(insertedAt - FURTHEST_SECONDS * 1_000L);
-                newestOf = insertedAt;
-                newestAt = clock;
-            }
             newestInsertedAt = insertedAt;
             newestEventTime = eventTime;
         } else if (!hourIsKnown) {
             lookAtTheHour();
         }
         hourIsKnown = true;
+        // Also when nothing comes any more: whoever comes to watch has not seen the last ones.
+        long interval = attention.watchers() > 0 ? NEWEST_MILLIS : UNWATCHED_NEWEST_MILLIS;
+        if (newestInsertedAt != null && newestInsertedAt > newestOf && clock - newestAt >= interval) {
+            newest = newest(newestInsertedAt - FURTHEST_SECONDS * 1_000L);
+            newestOf = newestInsertedAt;
+            newestAt = clock;
+        }
         if (newestInsertedAt != null && clock - newestInsertedAt > 3_600_000) {
             newestInsertedAt = null;
             newestEventTime = null;
@@ -153,8 +154,6 @@ final class RecentRowsLook implements Look<RecentRows> {
         if (insertedAt > 0) {
             newestInsertedAt = insertedAt;
             newestEventTime = answer.number();
-            newest = newest(insertedAt - FURTHEST_SECONDS * 1_000L);
-            newestOf = insertedAt;
         }
     }
 

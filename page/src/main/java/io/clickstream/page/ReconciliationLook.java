@@ -29,6 +29,7 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
     private final KafkaLook kafkaLook;
     private final Kafka kafka;
     private final ClickHouse clickHouse;
+    private final Attention attention;
 
     private final UsualTime comparison = new UsualTime();
     // When the next one may be, by System.nanoTime.
@@ -39,7 +40,9 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
     private Snapshot.Reconciliation last = Snapshot.Reconciliation.unknown();
 
     /** @param now what is known of Kafka; null if nothing is */
-    ReconciliationLook(Supplier<KafkaView> now, KafkaLook kafkaLook, Kafka kafka, ClickHouse clickHouse) {
+    ReconciliationLook(
+            Supplier<KafkaView> now, KafkaLook kafkaLook, Kafka kafka, ClickHouse clickHouse, Attention attention) {
+        this.attention = attention;
         this.now = now;
         this.kafkaLook = kafkaLook;
         this.kafka = kafka;
@@ -73,8 +76,8 @@ final class ReconciliationLook implements Look<Snapshot.Reconciliation> {
         }
         last = found;
         target = null;
-        restUntil =
-                System.nanoTime() + comparison.after(took).multipliedBy(SHARE).toNanos();
+        restUntil = System.nanoTime()
+                + attention.scaled(comparison.after(took).multipliedBy(SHARE)).toNanos();
         return Finding.up("compared", last);
     }
 

@@ -43,7 +43,8 @@ final class StaticFiles {
         if (type == null || !PATH.matcher(name).matches()) {
             return Optional.empty();
         }
-        try (InputStream in = StaticFiles.class.getResourceAsStream("/web" + name)) {
+        // In this package: Flink's web UI has a folder web/ as well, and may be on the same class path.
+        try (InputStream in = StaticFiles.class.getResourceAsStream("web" + name)) {
             if (in == null) {
                 return Optional.empty();
             }

@@ -23,6 +23,8 @@ class PageCommandTest {
             value = {
                 "PORT | many | Invalid value for PORT (--port): 'many' is not a whole number",
                 "PORT | 70000 | PORT (--port) must be a port, 0 to 65535, but is 70000",
+                "PROBE_INTERVAL | 0 | PROBE_INTERVAL (--probe-interval) must be seconds, 0.1 to 60, but is 0",
+                "PROBE_INTERVAL | NaN | PROBE_INTERVAL (--probe-interval) must be seconds, 0.1 to 60, but is NaN",
                 "HOST | no such host | HOST (--host) must be an interface of this machine, but is no such host",
                 "FLINK_URL | here | FLINK_URL (--flink-url) must look like http://host:8123, but is here",
                 "FLINK_UI_URL | javascript:alert(1) | FLINK_UI_URL (--flink-ui-url) must look like http://host:8123, but is javascript:alert(1)",
