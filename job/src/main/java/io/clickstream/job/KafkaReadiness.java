@@ -1,30 +1,36 @@
 package io.clickstream.job;
 
-import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Waits until Kafka answers before the job is submitted, because a job that starts without it only shows a time-out
- * that names neither the address nor the setting.
+ * Waits until Kafka answers and has the topics before the job is submitted, because a job that starts without them fails
+ * again and again, and only shows a time-out that names neither the address nor the setting.
  */
 final class KafkaReadiness {
 
     // The client takes an unknown host for a wrong setting, but a name may well appear together with its broker.
     private static final String UNKNOWN_HOST = "No resolvable bootstrap urls";
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
     private final Duration interval;
     private final Consumer<String> log;
 
     /**
-     * @param interval how long an attempt may take, and the pause after it
+     * @param interval how long an attempt may take, and the longest pause after one
      * @param log takes the line that says what is waited for
      */
     KafkaReadiness(Duration interval, Consumer<String> log) {
@@ -33,9 +39,9 @@ final class KafkaReadiness {
     }
 
     /**
-     * Waits, without end, for the Kafka cluster of a table; says so once.
+     * Waits, without end, for the Kafka cluster and the topics of a table; says so once for each thing that is missing.
      *
-     * @param table the table that names the cluster
+     * @param table the table that names them
      * @param options the table's options; those under {@code properties.} are for the client
      * @throws PipelineException if the client refuses the settings, which no waiting mends
      */
@@ -50,38 +56,56 @@ final class KafkaReadiness {
         int timeoutMs = (int) interval.toMillis();
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
-        Object address = properties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
-        boolean told = false;
-        Optional<String> problem = problem(table, properties);
+        List<String> topics = Stream.of(options.getOrDefault("topic", "").split(";"))
+                .map(String::strip)
+                .filter(topic -> !topic.isEmpty())
+                .toList();
+        String told = "";
+        Duration pause = FIRST_PAUSE;
+        Optional<String> problem = problem(table, properties, topics);
         while (problem.isPresent()) {
-            if (!told) {
-                log.accept(("Kafka at %s (properties.bootstrap.servers of table %s) is not reachable: %s;"
-                                + " trying again every %s s")
-                        .formatted(address, table, problem.get(), seconds()));
-                told = true;
+            if (!told.equals(problem.get())) {
+                log.accept(problem.get() + "; trying again");
+                told = problem.get();
             }
-            Thread.sleep(interval.toMillis());
-            problem = problem(table, properties);
+            Thread.sleep(pause.toMillis());
+            pause = pause.multipliedBy(2).compareTo(interval) < 0 ? pause.multipliedBy(2) : interval;
+            problem = problem(table, properties, topics);
         }
     }
 
-    private static Optional<String> problem(String table, Properties properties) throws InterruptedException {
+    private static Optional<String> problem(String table, Properties properties, List<String> topics)
+            throws InterruptedException {
+        String kafka = "Kafka at %s (properties.bootstrap.servers of table %s)"
+                .formatted(properties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), table);
         try (Admin admin = Admin.create(properties)) {
             admin.describeCluster().nodes().get();
+            for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+                    admin.describeTopics(topics).topicNameValues().entrySet()) {
+                if (isMissing(topic.getValue())) {
+                    return Optional.of(kafka + " has no topic " + topic.getKey());
+                }
+            }
             return Optional.empty();
         } catch (ExecutionException e) {
-            return Optional.of(e.getCause().getMessage());
+            return Optional.of(kafka + " is not reachable: " + e.getCause().getMessage());
         } catch (KafkaException e) {
             String message = rootMessage(e);
             if (message.startsWith(UNKNOWN_HOST)) {
-                return Optional.of("unknown host");
+                return Optional.of(kafka + " is not reachable: unknown host");
             }
             throw new PipelineException(table + ": Kafka's client refuses its settings: " + message, e);
         }
     }
 
-    private String seconds() {
-        return BigDecimal.valueOf(interval.toMillis(), 3).stripTrailingZeros().toPlainString();
+    /** Whoever may not see a topic cannot tell that it is missing; the job will say what it may not. */
+    private static boolean isMissing(KafkaFuture<TopicDescription> topic) throws InterruptedException {
+        try {
+            topic.get();
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof UnknownTopicOrPartitionException;
+        }
     }
 
     private static String rootMessage(Throwable error) {
