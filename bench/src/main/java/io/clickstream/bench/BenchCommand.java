@@ -10,6 +10,7 @@ import io.clickstream.bench.latency.LatencyScenario;
 import io.clickstream.bench.page.PageScenario;
 import io.clickstream.bench.rivals.RivalsScenario;
 import io.clickstream.bench.scale.ScaleScenario;
+import io.clickstream.bench.start.StartScenario;
 import io.clickstream.bench.sustained.RecoveryScenario;
 import io.clickstream.bench.sustained.SustainedScenario;
 import java.util.concurrent.Callable;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             LatencyScenario.class,
             FlushScenario.class,
             SustainedScenario.class,
+            StartScenario.class,
             RecoveryScenario.class,
             EmitterScenario.class,
             PageScenario.class,

@@ -75,13 +75,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private void startBroker() throws IOException, InterruptedException {
-        int port = brokerPorts.get(1);
-        broker = KafkaBroker.start(
-                data,
-                distribution,
-                brokerPorts.get(0),
-                KafkaBroker.TRANSACTION_TIMEOUT_MS,
-                List.of(new KafkaBroker.Listener("PLAINTEXT", port, port)));
+        broker = KafkaBroker.start(data, distribution, KafkaBroker.Setup.at(brokerPorts.get(1), brokerPorts.get(0)));
     }
 
     /** Kafka's address. */

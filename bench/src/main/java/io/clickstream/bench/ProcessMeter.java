@@ -24,12 +24,17 @@ public final class ProcessMeter {
 
     /** The most memory that it has had at a time, in MiB. */
     public double peakMemoryMib() {
-        return memoryMib("VmHWM");
+        return memoryMib("status", "VmHWM");
     }
 
     /** The memory that it has now, in MiB. */
     public double memoryMib() {
-        return memoryMib("VmRSS");
+        return memoryMib("status", "VmRSS");
+    }
+
+    /** The memory that it has now, in MiB; what it shares with others counts for each of them in part. */
+    public double proportionalMemoryMib() {
+        return memoryMib("smaps_rollup", "Pss");
     }
 
     /** Time in garbage collections since it started. */
@@ -57,8 +62,8 @@ public final class ProcessMeter {
         }
     }
 
-    private double memoryMib(String field) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+    private double memoryMib(String file, String field) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), file))) {
             return lines.filter(line -> line.startsWith(field + ":"))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()

@@ -2,6 +2,7 @@ package io.clickstream.chaos;
 
 import io.clickstream.cli.PipelineTopics;
 import io.clickstream.local.FlinkCluster;
+import io.clickstream.local.process.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -18,10 +19,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The kinds of faults. Each strikes, lasts, and is over when {@link #strike} returns: everything is up again. */
 enum Fault {
-    KILL_CLICKHOUSE("kill -9 of ClickHouse", (rig, random) -> killAndStart(rig.clickHouse(), random)),
-    KILL_FLINK("kill -9 of Flink", (rig, random) -> killAndStart(rig.flink(), random)),
-    KILL_KAFKA("kill -9 of the broker", (rig, random) -> killAndStart(rig.kafka(), random)),
-    KILL_STORE("kill -9 of the S3 store", (rig, random) -> killAndStart(rig.store(), random)),
+    KILL_CLICKHOUSE("kill -9 of ClickHouse", (rig, random) -> killAndStart(rig, rig.clickHouse(), random)),
+    KILL_FLINK("kill -9 of Flink", (rig, random) -> killAndStart(rig, rig.flink(), random)),
+    KILL_KAFKA("kill -9 of the broker", (rig, random) -> killAndStart(rig, rig.kafka(), random)),
+    KILL_STORE("kill -9 of the S3 store", (rig, random) -> killAndStart(rig, rig.store(), random)),
     RESTART_ALL("kill -9 of everything", Fault::restartAll),
 
     PAUSE_CLICKHOUSE(
@@ -32,22 +33,25 @@ enum Fault {
             "the broker stands still, beyond its session",
             (rig, random) -> rig.kafka().pause(beyondSession(random))),
 
-    STORE_REFUSES("S3 refuses connections", (rig, random) -> breakLink(rig.jobToStore(), Link.State.CUT, random)),
-    STORE_FAILS("S3 answers with errors", (rig, random) -> breakLink(rig.jobToStore(), Link.State.FAILING, random)),
-    STORE_SLOW("S3 is slow", (rig, random) -> breakLink(rig.jobToStore(), Link.State.SLOW, random)),
-    CUT_JOB("network cut between job and broker", (rig, random) -> breakLink(rig.jobToKafka(), Link.State.CUT, random)),
+    STORE_REFUSES("S3 refuses connections", (rig, random) -> breakLink(rig, rig.jobToStore(), Link.State.CUT, random)),
+    STORE_FAILS(
+            "S3 answers with errors", (rig, random) -> breakLink(rig, rig.jobToStore(), Link.State.FAILING, random)),
+    STORE_SLOW("S3 is slow", (rig, random) -> breakLink(rig, rig.jobToStore(), Link.State.SLOW, random)),
+    CUT_JOB(
+            "network cut between job and broker",
+            (rig, random) -> breakLink(rig, rig.jobToKafka(), Link.State.CUT, random)),
     FREEZE_JOB(
             "network silent between job and broker",
-            (rig, random) -> breakLink(rig.jobToKafka(), Link.State.FROZEN, random)),
+            (rig, random) -> breakLink(rig, rig.jobToKafka(), Link.State.FROZEN, random)),
     CUT_CLICKHOUSE(
             "network cut between ClickHouse and broker",
-            (rig, random) -> breakLink(rig.clickHouseToKafka(), Link.State.CUT, random)),
+            (rig, random) -> breakLink(rig, rig.clickHouseToKafka(), Link.State.CUT, random)),
     FREEZE_CLICKHOUSE(
             "network silent between ClickHouse and broker",
-            (rig, random) -> breakLink(rig.clickHouseToKafka(), Link.State.FROZEN, random)),
+            (rig, random) -> breakLink(rig, rig.clickHouseToKafka(), Link.State.FROZEN, random)),
     CUT_WRITER(
             "network cut between writer and broker",
-            (rig, random) -> breakLink(rig.writerToKafka(), Link.State.CUT, random)),
+            (rig, random) -> breakLink(rig, rig.writerToKafka(), Link.State.CUT, random)),
 
     TASK_FAILURE("a task fails inside the job", Fault::failTask),
     RESCALE(
@@ -58,11 +62,8 @@ enum Fault {
             (rig, random) -> restartFromSavepoint(rig, () -> rig.setSqlVersion(rig.sqlVersion() + 1))),
     REBALANCE("another consumer joins ClickHouse's group, and leaves", Fault::rebalance),
     FULL_DISK_CLICKHOUSE("ClickHouse has no space left", Fault::fillClickHouseDisk),
-    FULL_DISK_KAFKA(
-            "the broker cannot write to its disk", (rig, random) -> rig.kafka().fillDisk(aWhile(random))),
-    FULL_DISK_STORE(
-            "the S3 store cannot write to its disk",
-            (rig, random) -> rig.store().fillDisk(aWhile(random))),
+    FULL_DISK_KAFKA("the broker cannot write to its disk", (rig, random) -> fillDisk(rig, rig.kafka(), random)),
+    FULL_DISK_STORE("the S3 store cannot write to its disk", (rig, random) -> fillDisk(rig, rig.store(), random)),
     LONG_OUTAGE("ClickHouse is away for long, events go on", Fault::longOutage);
 
     private static final Duration SAVEPOINT_LIMIT = Duration.ofMinutes(2);
@@ -104,10 +105,21 @@ enum Fault {
         return deck;
     }
 
-    private static void killAndStart(Part<?> part, SplittableRandom random) throws Exception {
+    private static void killAndStart(Rig rig, Part<?> part, SplittableRandom random) throws Exception {
         part.kill();
-        Thread.sleep(random.nextInt(0, 2000));
-        part.start();
+        Thread.sleep(rig.aWhile(random, 0, 2000).toMillis());
+        Rig.start(part);
+    }
+
+    private static void restart(Part<?> part) throws Exception {
+        part.kill();
+        Rig.start(part);
+    }
+
+    /** One that cannot write may end of it. */
+    private static void fillDisk(Rig rig, Part<?> part, SplittableRandom random) throws Exception {
+        part.fillDisk(aWhile(rig, random));
+        Rig.start(part);
     }
 
     private static void restartAll(Rig rig, SplittableRandom random) throws Exception {
@@ -119,10 +131,11 @@ enum Fault {
         rig.startAll();
     }
 
-    private static void breakLink(Link link, Link.State state, SplittableRandom random) throws InterruptedException {
+    private static void breakLink(Rig rig, Link link, Link.State state, SplittableRandom random)
+            throws InterruptedException {
         link.set(state);
         try {
-            Thread.sleep((state == Link.State.FROZEN ? beyondSession(random) : aWhile(random)).toMillis());
+            Thread.sleep((state == Link.State.FROZEN ? beyondSession(random) : aWhile(rig, random)).toMillis());
         } finally {
             link.set(Link.State.OPEN);
         }
@@ -140,7 +153,7 @@ enum Fault {
     private static void restartFromSavepoint(Rig rig, Runnable change) throws Exception {
         long deadline = System.nanoTime() + SAVEPOINT_LIMIT.toNanos();
         while (true) {
-            rig.flink().start();
+            Rig.start(rig.flink());
             try {
                 FlinkCluster flink = rig.flink().get();
                 // The answer to an earlier attempt may have been lost.
@@ -157,21 +170,21 @@ enum Fault {
             }
         }
         change.run();
-        rig.flink().restart();
+        restart(rig.flink());
     }
 
     /** By configuration, because the engine asks for space before it writes. */
     private static void fillClickHouseDisk(Rig rig, SplittableRandom random) throws Exception {
         rig.fillClickHouseDisk(true);
-        rig.clickHouse().restart();
+        restart(rig.clickHouse());
         long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
         while (!wasRefusedSpace(rig)) {
             requireBefore(deadline, "ClickHouse has not been refused space");
             Thread.sleep(200);
         }
-        Thread.sleep(aWhile(random).toMillis());
+        Thread.sleep(aWhile(rig, random).toMillis());
         rig.fillClickHouseDisk(false);
-        rig.clickHouse().restart();
+        restart(rig.clickHouse());
     }
 
     private static boolean wasRefusedSpace(Rig rig) throws InterruptedException {
@@ -195,7 +208,7 @@ enum Fault {
     private static void longOutage(Rig rig, SplittableRandom random) throws Exception {
         rig.clickHouse().kill();
         Thread.sleep(rig.outage().toMillis());
-        rig.clickHouse().start();
+        Rig.start(rig.clickHouse());
     }
 
     private static void rebalance(Rig rig, SplittableRandom random) {
@@ -213,15 +226,15 @@ enum Fault {
                 requireBefore(deadline, "the other consumer gets no partition");
                 consumer.poll(Duration.ofMillis(200));
             }
-            long end = System.nanoTime() + aWhile(random).toNanos();
+            long end = System.nanoTime() + aWhile(rig, random).toNanos();
             while (System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(200));
             }
         }
     }
 
-    private static Duration aWhile(SplittableRandom random) {
-        return Duration.ofMillis(random.nextInt(3000, 7000));
+    private static Duration aWhile(Rig rig, SplittableRandom random) {
+        return rig.aWhile(random, 3000, 7000);
     }
 
     /** Longer than the 6 s after which the broker gives the partitions of a silent consumer to others. */

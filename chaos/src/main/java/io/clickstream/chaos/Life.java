@@ -91,7 +91,7 @@ final class Life implements AutoCloseable {
         List<Future<?>> strikes = new ArrayList<>();
         long inFlight = Long.MAX_VALUE;
         for (Fault fault : faults) {
-            Thread.sleep(random.nextInt(0, FIRST_STRIKE_MS));
+            Thread.sleep(rig.aWhile(random, 0, FIRST_STRIKE_MS).toMillis());
             inFlight = Math.min(inFlight, awaitInFlight());
             SplittableRandom ofFault = random.split();
             strikes.add(threads.submit(() -> {

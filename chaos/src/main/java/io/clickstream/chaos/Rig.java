@@ -8,6 +8,7 @@ import io.clickstream.local.KafkaBroker;
 import io.clickstream.local.ObjectStore;
 import io.clickstream.local.Ports;
 import io.clickstream.local.Topics;
+import io.clickstream.local.process.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -23,6 +30,7 @@ import org.apache.kafka.clients.admin.Admin;
 final class Rig implements AutoCloseable {
 
     static final int PARTITIONS = 3;
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final String CHECKPOINT_INTERVAL = "1 s";
     // More than any disk has is to be kept free.
     private static final String NO_SPACE = """
@@ -54,6 +62,7 @@ final class Rig implements AutoCloseable {
     // A child that stands still when this process is interrupted would stand still for ever.
     private final Thread resumption;
 
+    private volatile boolean topicsExist;
     // Of the job's next start.
     private volatile int parallelism = 1;
     private volatile int sqlVersion = 1;
@@ -68,23 +77,35 @@ final class Rig implements AutoCloseable {
      * @param transactionTimeoutMs after so long the broker aborts a transaction, in milliseconds
      * @param outage how long {@link Fault#LONG_OUTAGE} lasts
      * @param sabotage what is taken away
+     * @param haste by which the times are divided that a fault is waited for and lasts, where any time would do
      */
-    record Setup(Path data, String deliveryGuarantee, long transactionTimeoutMs, Duration outage, Sabotage sabotage) {
+    record Setup(
+            Path data,
+            String deliveryGuarantee,
+            long transactionTimeoutMs,
+            Duration outage,
+            Sabotage sabotage,
+            int haste) {
 
         static Setup of(Path data, String deliveryGuarantee) {
-            return new Setup(data, deliveryGuarantee, KafkaBroker.TRANSACTION_TIMEOUT_MS, Duration.ZERO, Sabotage.NONE);
+            return new Setup(
+                    data, deliveryGuarantee, KafkaBroker.TRANSACTION_TIMEOUT_MS, Duration.ZERO, Sabotage.NONE, 1);
         }
 
         Setup withTransactionTimeout(long milliseconds) {
-            return new Setup(data, deliveryGuarantee, milliseconds, outage, sabotage);
+            return new Setup(data, deliveryGuarantee, milliseconds, outage, sabotage, haste);
         }
 
         Setup withOutage(Duration time) {
-            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, time, sabotage);
+            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, time, sabotage, haste);
         }
 
         Setup with(Sabotage what) {
-            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, outage, what);
+            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, outage, what, haste);
+        }
+
+        Setup withHaste(int factor) {
+            return new Setup(data, deliveryGuarantee, transactionTimeoutMs, outage, sabotage, factor);
         }
     }
 
@@ -106,22 +127,20 @@ final class Rig implements AutoCloseable {
                 () -> KafkaBroker.start(
                         data,
                         distribution,
-                        ports.get(7),
-                        setup.transactionTimeoutMs(),
-                        List.of(
-                                new KafkaBroker.Listener("DIRECT", kafkaPort, kafkaPort),
-                                listener("WRITER", writerToKafka),
-                                listener("JOB", jobToKafka),
-                                listener("CLICKHOUSE", clickHouseToKafka))),
-                KafkaBroker::process);
+                        KafkaBroker.Setup.with(
+                                ports.get(7),
+                                setup.transactionTimeoutMs(),
+                                List.of(
+                                        new KafkaBroker.Listener("DIRECT", kafkaPort, kafkaPort),
+                                        listener("WRITER", writerToKafka),
+                                        listener("JOB", jobToKafka),
+                                        listener("CLICKHOUSE", clickHouseToKafka)))),
+                broker -> Optional.of(broker.process()));
         this.store = new Part<>(
-                "the S3 store",
-                () -> ObjectStore.start(data, distribution, storePort),
-                running -> running.process().orElseThrow());
-        this.clickHouse = new Part<>("ClickHouse", this::startClickHouse, ClickHouseServer::process);
-        this.flink = new Part<>("Flink", this::startFlink, FlinkCluster::process);
-        this.resumption =
-                new Thread(() -> parts().filter(part -> part.get() != null).forEach(Part::resume));
+                "the S3 store", () -> ObjectStore.start(data, distribution, storePort), ObjectStore::process);
+        this.clickHouse = new Part<>("ClickHouse", this::startClickHouse, server -> Optional.of(server.process()));
+        this.flink = new Part<>("Flink", this::startFlink, cluster -> Optional.of(cluster.process()));
+        this.resumption = new Thread(() -> parts().forEach(Part::resume));
         Runtime.getRuntime().addShutdownHook(resumption);
     }
 
@@ -129,10 +148,6 @@ final class Rig implements AutoCloseable {
     static Rig start(Setup setup, Distribution distribution) throws Exception {
         Rig rig = new Rig(setup, distribution);
         try {
-            rig.kafka.start();
-            try (Admin admin = rig.admin()) {
-                new Topics(admin, PARTITIONS).create(List.of());
-            }
             rig.startAll();
             return rig;
         } catch (Exception | Error e) {
@@ -187,16 +202,48 @@ final class Rig implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
     }
 
-    /** Starts whatever does not run. */
+    /** Starts whatever does not run, as an operator would: again and again, until it is there. */
     void startAll() throws Exception {
-        kafka.start();
-        store.start();
-        clickHouse.start();
-        flink.start();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> starts = List.of(
+                    threads.submit(() -> startKafkaAndClickHouse()),
+                    threads.submit(() -> start(store)),
+                    threads.submit(() -> start(flink)));
+            for (Future<?> start : starts) {
+                start.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Starts a part if it does not run, however often that takes. */
+    static Void start(Part<?> part) throws Exception {
+        part.startWithin(START_LIMIT);
+        return null;
+    }
+
+    private Void startKafkaAndClickHouse() throws Exception {
+        start(kafka);
+        if (!topicsExist) {
+            try (Admin admin = admin()) {
+                new Topics(admin, PARTITIONS).create(List.of());
+            }
+            topicsExist = true;
+        }
+        return start(clickHouse);
     }
 
     Duration outage() {
         return setup.outage();
+    }
+
+    /** A random time of at least so many milliseconds and less than so many, divided by the haste. */
+    Duration aWhile(SplittableRandom random, int leastMs, int mostMs) {
+        return Duration.ofMillis(random.nextInt(leastMs, mostMs) / setup.haste());
     }
 
     /** Parts that have ended since the last call without being killed. */
@@ -217,12 +264,13 @@ final class Rig implements AutoCloseable {
     /** Lets the job start anew, with no checkpoint to continue from. */
     void startFromNothing() throws Exception {
         flink.kill();
+        // Beside the store, which keeps each object as a file.
         try (Stream<Path> files = Files.walk(data.folder("s3"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.delete(file);
             }
         }
-        flink.start();
+        start(flink);
     }
 
     /** Whether ClickHouse, from its next start on, shall find too little space for any new part. */
@@ -241,9 +289,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(resumption);
-        for (Part<?> part : List.of(flink, clickHouse, store, kafka)) {
-            part.close();
-        }
+        parts().parallel().forEach(Part::end);
         for (Link link : List.of(writerToKafka, jobToKafka, clickHouseToKafka, jobToStore)) {
             link.close();
         }

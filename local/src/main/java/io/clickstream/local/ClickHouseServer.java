@@ -26,7 +26,12 @@ public final class ClickHouseServer implements AutoCloseable {
 
     private ClickHouseServer(ChildProcess process, int port) {
         this.process = process;
-        this.address = URI.create("http://127.0.0.1:" + port + "/");
+        this.address = address(port);
+    }
+
+    /** Address of the HTTP interface at a port. */
+    static URI address(int port) {
+        return URI.create("http://127.0.0.1:" + port + "/");
     }
 
     /**
@@ -57,13 +62,12 @@ public final class ClickHouseServer implements AutoCloseable {
                         "CLICKHOUSE_USERS_CONFIG",
                         distribution.clickHouseUsers().toString()),
                 new ChildProcess.JavaCommand(
-                        List.of(
+                        distribution.quickStart(
                                 "-Xmx192m",
-                                "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 // Else an answer waits 40 ms for the client's acknowledgement of its headers.
                                 "-Dsun.net.httpserver.nodelay=true"),
-                        List.of(distribution.lib()),
+                        distribution.lib(),
                         ClickHouseMain.class.getName(),
                         List.of(
                                 library.toString(),

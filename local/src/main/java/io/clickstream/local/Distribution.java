@@ -1,8 +1,12 @@
 package io.clickstream.local;
 
 import io.clickstream.local.process.StartException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the pieces of a built checkout are.
@@ -10,6 +14,23 @@ import java.nio.file.Path;
  * @param home root folder of the checkout
  */
 public record Distribution(Path home) {
+
+    private static final List<String> QUICK_START = List.of(
+            "-XX:+UseSerialGC",
+            // At the address that it was made for, or each process would need a corrected copy of its own.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            // A class that is not in the archive after all is loaded as always, without a word.
+            "-Xlog:cds=off",
+            "-Xlog:cds+dynamic=off",
+            // Else Metaspace grows in small steps, each with a collection of the whole heap.
+            "-XX:MetaspaceSize=128m",
+            // What runs a few times in a start is not worth the optimising compiler's time, what runs for each record
+            // is.
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
 
     private static final String ENGINE = "local/engine/node_modules/@chdb/lib-linux-x64-gnu/libchdb.so";
 
@@ -20,9 +41,42 @@ public record Distribution(Path home) {
                 .normalize());
     }
 
-    /** Class path entry with all libraries of the local run. */
-    String lib() {
-        return dist().resolve("lib") + "/*";
+    /**
+     * All libraries of the local run. Those of others come first and in the order of their names: the archive of classes
+     * holds for this beginning of the class path, however often our own jars are built anew.
+     */
+    List<String> lib() {
+        try (Stream<Path> jars = Files.list(dist().resolve("lib"))) {
+            return jars.map(Path::toString)
+                    .sorted(Comparator.comparing(Distribution::isOurs).thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        } catch (IOException e) {
+            throw new StartException("the libraries are missing (" + dist() + "): run `make build`", e);
+        }
+    }
+
+    /** The libraries of others among {@link #lib}. */
+    List<String> libOfOthers() {
+        return lib().stream().filter(jar -> !isOurs(jar)).toList();
+    }
+
+    /**
+     * Where the classes of {@link #libOfOthers} lie ready for this very JVM: parsed and verified, and shared between the
+     * processes.
+     */
+    Path classArchive() {
+        return home.resolve("local/target/cds/" + Runtime.version() + ".jsa");
+    }
+
+    /** Options of a JVM on {@link #lib} that has to be up soon, and more of its own. */
+    List<String> quickStart(String... more) {
+        Path archive = classArchive();
+        return Stream.of(
+                        Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.<String>of(),
+                        QUICK_START,
+                        List.of(more))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The jar of this module alone. */
@@ -76,6 +130,10 @@ public record Distribution(Path home) {
                             + " and Linux on x86-64, or set CLICKHOUSE_ENGINE_LIBRARY to a libchdb.so of your own");
         }
         return library;
+    }
+
+    private static boolean isOurs(String jar) {
+        return Path.of(jar).getFileName().toString().startsWith("clickstream-");
     }
 
     private Path dist() {

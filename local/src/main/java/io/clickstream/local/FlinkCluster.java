@@ -5,6 +5,7 @@ import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +83,9 @@ public final class FlinkCluster implements AutoCloseable {
                 "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
                 "metrics.reporter.prom.port",
                 Integer.toString(number))));
+        Path temporary = data.folder("tmp/flink");
+        DataFolder.delete(temporary);
+        Files.createDirectories(temporary);
         List<String> arguments = new ArrayList<>(List.of(
                 data.write("flink.properties", settings).toString(),
                 distribution.flinkPlugins().toString(),
@@ -93,11 +97,16 @@ public final class FlinkCluster implements AutoCloseable {
                 log,
                 Map.of(),
                 new ChildProcess.JavaCommand(
-                        List.of("@" + distribution.flinkJvmOptions(), "-Xmx512m", "-Xmn256m"),
-                        List.of(distribution.lib()),
+                        distribution.quickStart(
+                                "@" + distribution.flinkJvmOptions(),
+                                "-Xmx512m",
+                                "-Xmn256m",
+                                // Flink leaves files behind when it is killed.
+                                "-Djava.io.tmpdir=" + temporary),
+                        distribution.lib(),
                         FlinkMain.class.getName(),
                         arguments));
-        URI address = URI.create("http://127.0.0.1:" + port + "/");
+        URI address = address(port);
         AtomicReference<FlinkJob> job = new AtomicReference<>();
         process.awaitReady(
                 () -> {
@@ -113,6 +122,11 @@ public final class FlinkCluster implements AutoCloseable {
                         .findFirst(),
                 job.get(),
                 process);
+    }
+
+    /** Address of the REST API and the web UI at a port. */
+    static URI address(int port) {
+        return URI.create("http://127.0.0.1:" + port + "/");
     }
 
     /** Address of the REST API and the web UI. */

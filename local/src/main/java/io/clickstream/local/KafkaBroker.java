@@ -1,25 +1,19 @@
 package io.clickstream.local;
 
+import io.clickstream.local.kafka.KafkaMain;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.common.Uuid;
 
 /** A Kafka broker and its KRaft controller in a child process, on the loopback interface. */
 public final class KafkaBroker implements AutoCloseable {
@@ -55,36 +49,55 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker on a data folder, which is formatted the first time.
+     * How a broker is set up.
      *
      * @param controllerPort port for the broker's talk with its own controller
      * @param transactionTimeoutMs longest transaction that a producer may ask for, in milliseconds
      * @param listeners the ways in; {@link #bootstrapServers} is the first
-     * @throws StartException if the folder cannot be formatted or the broker does not come up
+     * @param more further settings of Kafka
+     * @param classPath jars that these need
      */
-    public static KafkaBroker start(
-            DataFolder data,
-            Distribution distribution,
+    public record Setup(
             int controllerPort,
             long transactionTimeoutMs,
-            List<Listener> listeners)
-            throws IOException, InterruptedException {
-        Path config = data.write(
-                "kafka.properties", settings(data.folder("kafka"), controllerPort, transactionTimeoutMs, listeners));
-        format(data.folder("kafka"), config);
+            List<Listener> listeners,
+            Map<String, String> more,
+            List<String> classPath) {
+
+        /** With one listener, and transactions of up to a week. */
+        public static Setup at(int port, int controllerPort) {
+            return with(controllerPort, TRANSACTION_TIMEOUT_MS, List.of(new Listener("PLAINTEXT", port, port)));
+        }
+
+        /** With nothing but what is ours. */
+        public static Setup with(int controllerPort, long transactionTimeoutMs, List<Listener> listeners) {
+            return new Setup(controllerPort, transactionTimeoutMs, listeners, Map.of(), List.of());
+        }
+    }
+
+    /**
+     * Starts a broker on a data folder, which is formatted the first time.
+     *
+     * @throws StartException if the folder cannot be formatted or the broker does not come up
+     */
+    public static KafkaBroker start(DataFolder data, Distribution distribution, Setup setup)
+            throws InterruptedException {
+        Path config = data.write("kafka.properties", settings(data.folder("kafka"), setup));
         ChildProcess process = ChildProcess.start(
                 "Kafka",
                 data.lock("kafka"),
                 data.log("kafka"),
                 Map.of(),
                 new ChildProcess.JavaCommand(
-                        List.of("-Xmx320m", "-XX:+UseSerialGC"),
-                        List.of(distribution.lib()),
-                        // What kafka-server-start runs.
-                        "kafka.Kafka",
-                        List.of(config.toString())));
-        KafkaBroker broker = new KafkaBroker("127.0.0.1:" + listeners.get(0).port(), process);
-        process.awaitReady(broker::answers, START_TIMEOUT);
+                        distribution.quickStart("-Xmx320m"),
+                        Stream.concat(distribution.lib().stream(), setup.classPath().stream())
+                                .toList(),
+                        KafkaMain.class.getName(),
+                        List.of(config.toString(), data.folder("kafka").toString())));
+        int port = setup.listeners().get(0).port();
+        KafkaBroker broker = new KafkaBroker("127.0.0.1:" + port, process);
+        // The cheap question first: a client that finds nobody costs more than the broker's own start.
+        process.awaitReady(() -> Ports.accepts("127.0.0.1", port) && broker.answers(), START_TIMEOUT);
         return broker;
     }
 
@@ -117,22 +130,23 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> settings(
-            Path data, int controllerPort, long transactionTimeoutMs, List<Listener> listeners) {
-        return Map.ofEntries(
+    private static Map<String, String> settings(Path data, Setup setup) {
+        Map<String, String> settings = new HashMap<>(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
-                Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controllerPort),
+                Map.entry("controller.quorum.voters", "1@127.0.0.1:" + setup.controllerPort()),
                 Map.entry("controller.listener.names", "CONTROLLER"),
                 Map.entry(
                         "listeners",
-                        join(listeners, listener -> listener.at(listener.port())) + ",CONTROLLER://127.0.0.1:"
-                                + controllerPort),
-                Map.entry("advertised.listeners", join(listeners, listener -> listener.at(listener.advertisedPort()))),
+                        join(setup.listeners(), listener -> listener.at(listener.port())) + ",CONTROLLER://127.0.0.1:"
+                                + setup.controllerPort()),
+                Map.entry(
+                        "advertised.listeners",
+                        join(setup.listeners(), listener -> listener.at(listener.advertisedPort()))),
                 Map.entry(
                         "listener.security.protocol.map",
-                        join(listeners, listener -> listener.name() + ":PLAINTEXT") + ",CONTROLLER:PLAINTEXT"),
-                Map.entry("inter.broker.listener.name", listeners.get(0).name()),
+                        join(setup.listeners(), listener -> listener.name() + ":PLAINTEXT") + ",CONTROLLER:PLAINTEXT"),
+                Map.entry("inter.broker.listener.name", setup.listeners().get(0).name()),
                 Map.entry("log.dirs", data.toString()),
                 // A wrong topic name must be an error, not a new topic.
                 Map.entry("auto.create.topics.enable", "false"),
@@ -144,43 +158,22 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("transaction.state.log.num.partitions", "3"),
                 Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                 Map.entry("share.coordinator.state.topic.min.isr", "1"),
-                Map.entry("transaction.max.timeout.ms", Long.toString(transactionTimeoutMs)),
+                Map.entry("transaction.max.timeout.ms", Long.toString(setup.transactionTimeoutMs())),
                 // Every checkpoint takes new ids; one that is no longer in use need not be remembered for a week.
                 Map.entry("transactional.id.expiration.ms", "3600000"),
                 // Raw records are what a reconciliation counts, so time does not delete them.
                 Map.entry("log.retention.ms", "-1"),
+                // What has been deleted stays deleted after a kill, too; the default is a minute.
+                Map.entry("log.flush.start.offset.checkpoint.interval.ms", "1000"),
                 // After a kill the controller keeps the place of the old broker for so long; the default is 9 s.
                 Map.entry("broker.session.timeout.ms", "3000"),
                 Map.entry("broker.heartbeat.interval.ms", "500"),
-                Map.entry("group.initial.rebalance.delay.ms", "0"));
+                Map.entry("group.initial.rebalance.delay.ms", "0")));
+        settings.putAll(setup.more());
+        return settings;
     }
 
     private static String join(List<Listener> listeners, Function<Listener, String> form) {
         return listeners.stream().map(form).collect(Collectors.joining(","));
-    }
-
-    private static void format(Path data, Path config) throws IOException {
-        Files.createDirectories(data);
-        int exitCode = StorageTool.execute(
-                Stream.of("format", "-c", config.toString(), "-t", clusterId(data), "--ignore-formatted")
-                        .toArray(String[]::new),
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        if (exitCode != 0) {
-            throw new StartException("Kafka's data folder " + data + " cannot be formatted (exit code " + exitCode
-                    + "); `make clean-data` removes it");
-        }
-    }
-
-    /** The cluster id that the folder already carries, else a new one. */
-    private static String clusterId(Path data) throws IOException {
-        Path meta = data.resolve("meta.properties");
-        if (!Files.exists(meta)) {
-            return Uuid.randomUuid().toString();
-        }
-        Properties properties = new Properties();
-        try (var reader = Files.newBufferedReader(meta)) {
-            properties.load(reader);
-        }
-        return properties.getProperty("cluster.id");
     }
 }

@@ -65,11 +65,16 @@ public final class LivePage implements AutoCloseable {
                 data.log("page"),
                 Map.of(),
                 new ChildProcess.JavaCommand(
-                        List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                        List.of(distribution.lib()),
+                        distribution.quickStart("-Xmx96m", "-XX:TieredStopAtLevel=1"),
+                        distribution.lib(),
                         PageMain.class.getName(),
                         arguments));
-        return new LivePage(URI.create("http://127.0.0.1:" + port + "/"), process);
+        return new LivePage(address(port), process);
+    }
+
+    /** Address of the page at a port. */
+    static URI address(int port) {
+        return URI.create("http://127.0.0.1:" + port + "/");
     }
 
     /** @throws StartException if it does not come up */

@@ -3,20 +3,20 @@ package io.clickstream.local;
 import io.clickstream.cli.ConsoleTerminal;
 import io.clickstream.cli.OpenTransactions;
 import io.clickstream.cli.Reconciliation;
-import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
-import io.clickstream.emitter.EmitterMetrics;
 import io.clickstream.emitter.EmitterOptions;
 import io.clickstream.emitter.ShutdownHook;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.LoggerFactory;
@@ -69,6 +69,7 @@ final class LocalCommand implements Callable<Integer> {
 
     private final Map<String, String> environment;
     private final long started = System.nanoTime();
+    private final Instant startedAt = Instant.now();
     private final Set<String> told = new HashSet<>();
     private StatusView view;
     private volatile boolean stopping;
@@ -137,15 +138,15 @@ final class LocalCommand implements Callable<Integer> {
     }
 
     private int run(LocalPipeline.Settings settings, EmitterConfig config) throws Exception {
-        try (LocalPipeline pipeline = LocalPipeline.start(settings, Distribution.current(), this::say)) {
-            Map<TopicPartition, Long> from = pipeline.topics().rawEndOffsets();
-            Emitter emitter = new Emitter(config.withBootstrapServers(pipeline.bootstrapServers()), progress -> {});
-            Thread thread = new Thread(emitter, "emitter");
+        AtomicReference<Emission> started = new AtomicReference<>();
+        // Events come while Flink is still starting: the first row need not wait for them.
+        try (LocalPipeline pipeline = LocalPipeline.start(
+                settings, Distribution.current(), this::say, topics -> started.set(Emission.start(topics, config)))) {
+            Emission emission = started.get();
             int exitCode;
-            try (EmitterMetrics metrics = EmitterMetrics.onLoopback(emitter, pipeline.emitterMetricsPort())) {
-                introduce(pipeline, settings, metrics);
-                thread.start();
-                exitCode = watch(pipeline, emitter, thread);
+            try {
+                introduce(pipeline, settings, emission);
+                exitCode = watch(pipeline, emission);
             } catch (InterruptedException e) {
                 exitCode = ExitCode.OK;
             } catch (IOException e) {
@@ -155,40 +156,45 @@ final class LocalCommand implements Callable<Integer> {
                 view.finish();
                 // From here on nothing may be interrupted: what was emitted is flushed and committed.
                 Thread.interrupted();
-                emitter.stop();
-                thread.join();
+                emission.stop();
             }
             if (stopping) {
-                say("stopping: emitted " + count(emitter.progress().acknowledged())
+                say("stopping: emitted " + count(emission.acknowledged())
                         + " in this run; the next one continues here");
             } else if (exitCode == ExitCode.OK) {
-                exitCode = reconcile(pipeline, from, emitter);
+                exitCode = reconcile(pipeline, emission);
             }
             return exitCode;
+        } finally {
+            // A start that fails has begun to emit all the same.
+            Thread.interrupted();
+            if (started.get() != null) {
+                started.get().stop();
+            }
         }
     }
 
     /** Shows the status until all has arrived, the run is stopped, or a part fails. */
-    private int watch(LocalPipeline pipeline, Emitter emitter, Thread thread) throws Exception {
+    private int watch(LocalPipeline pipeline, Emission emission) throws Exception {
         long nextStatus = System.nanoTime();
         long nextStuck = nextStatus;
         long lastProgress = System.nanoTime();
         long lastLag = Long.MAX_VALUE;
-        boolean rowsSeen = pipeline.clickHouse().queryNumber("SELECT count() FROM events_processed") > 0;
+        boolean rowsSeen = false;
         while (true) {
             Optional<String> failure = pipeline.failure();
             if (failure.isPresent()) {
                 return report(failure.get());
             }
             long before = System.nanoTime();
-            PipelineStatus status = pipeline.status(emitter.progress().acknowledged());
+            PipelineStatus status = pipeline.status(emission.acknowledged());
             long took = System.nanoTime() - before;
-            if (!rowsSeen && status.rows() > 0) {
+            if (!rowsSeen && pipeline.hasRowsSince(startedAt)) {
                 rowsSeen = true;
                 say("first row in ClickHouse");
             }
             if (System.nanoTime() >= nextStatus) {
-                view.status(status, thread.isAlive(), pipeline.jobStatus());
+                view.status(status, emission.isRunning(), pipeline.jobStatus());
                 // The exact count of rows takes longer the more there are.
                 nextStatus = Math.max(nextStatus + view.interval().toNanos(), System.nanoTime() + LOOK_SHARE * took);
             }
@@ -196,18 +202,18 @@ final class LocalCommand implements Callable<Integer> {
                 tellStuck(pipeline);
                 nextStuck = System.nanoTime() + STUCK_INTERVAL.toNanos();
             }
-            if (!thread.isAlive() && status.lag() == 0) {
+            if (!emission.isRunning() && status.lag() == 0) {
                 view.status(status, false, pipeline.jobStatus());
                 return ExitCode.OK;
             }
-            if (thread.isAlive() || status.lag() < lastLag) {
+            if (emission.isRunning() || status.lag() < lastLag) {
                 lastProgress = System.nanoTime();
             } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
                 say("nothing has arrived for " + STALL_LIMIT.toSeconds() + " s");
                 return ExitCode.OK;
             }
             lastLag = status.lag();
-            Thread.sleep(thread.isAlive() && rowsSeen ? untilMillis(nextStatus) : ARRIVAL_POLL.toMillis());
+            Thread.sleep(emission.isRunning() && rowsSeen ? untilMillis(nextStatus) : ARRIVAL_POLL.toMillis());
         }
     }
 
@@ -231,13 +237,11 @@ final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    private int reconcile(LocalPipeline pipeline, Map<TopicPartition, Long> from, Emitter emitter) throws Exception {
+    private int reconcile(LocalPipeline pipeline, Emission emission) throws Exception {
         Map<TopicPartition, Long> to = pipeline.topics().rawEndOffsets();
-        Reconciliation found = pipeline.reconcile(from, to);
-        long emitted = emitter.progress().acknowledged();
-        boolean exact = found.isExact()
-                && found.raw() == emitted
-                && emitter.firstError().isEmpty();
+        Reconciliation found = pipeline.reconcile(emission.from(), to);
+        long emitted = emission.acknowledged();
+        boolean exact = found.isExact() && found.raw() == emitted && emission.hasNoError();
         view.message("emitted %d %s rows %d + dead letters %d, duplicates %d"
                 .formatted(
                         emitted,
@@ -247,11 +251,7 @@ final class LocalCommand implements Callable<Integer> {
                         found.duplicates()));
         if (!exact) {
             view.message("difference: raw records %d, missing %d, duplicates %d, not written %d"
-                    .formatted(
-                            found.raw(),
-                            found.missing(),
-                            found.duplicates(),
-                            emitter.progress().failed()));
+                    .formatted(found.raw(), found.missing(), found.duplicates(), emission.failed()));
         }
         Reconciliation all = pipeline.reconcile(pipeline.topics().rawBeginningOffsets(), to);
         if (all.raw() != found.raw()) {
@@ -261,7 +261,8 @@ final class LocalCommand implements Callable<Integer> {
         return exact && all.isExact() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private void introduce(LocalPipeline pipeline, LocalPipeline.Settings settings, EmitterMetrics metrics) {
+    private void introduce(LocalPipeline pipeline, LocalPipeline.Settings settings, Emission emission) {
+        pipeline.awaitPage();
         say("running");
         view.message("""
 
@@ -278,19 +279,20 @@ final class LocalCommand implements Callable<Integer> {
 
                           Ctrl-C stops everything; the next start continues where this one stopped.
                         """.formatted(
-                        pipeline.page().address(),
-                        pipeline.flink().address(),
-                        pipeline.clickHouse().address(),
+                        pipeline.pageAddress(),
+                        pipeline.flink().get().address(),
+                        pipeline.clickHouse().get().address(),
                         pipeline.bootstrapServers(),
-                        pipeline.store().location().endpoint(),
-                        metrics.address(),
+                        pipeline.store().get().location().endpoint(),
+                        emission.metrics(),
                         pipeline.flink()
+                                .get()
                                 .metrics()
                                 .map(address -> ", " + address + " (Flink and the job)")
                                 .orElse(""),
                         settings.data(),
-                        pipeline.clickHouse().address(),
-                        pipeline.flink().address()));
+                        pipeline.clickHouse().get().address(),
+                        pipeline.flink().get().address()));
     }
 
     private int report(String failure) {
@@ -299,7 +301,8 @@ final class LocalCommand implements Callable<Integer> {
         return ExitCode.SOFTWARE;
     }
 
-    private void say(String line) {
+    /** The parts start in several threads. */
+    private synchronized void say(String line) {
         view.message("%5.1f s  %s".formatted((System.nanoTime() - started) / 1e9, line));
     }
 

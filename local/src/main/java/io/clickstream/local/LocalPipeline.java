@@ -4,21 +4,27 @@ import io.clickstream.cli.ClickHouse;
 import io.clickstream.cli.Kafka;
 import io.clickstream.cli.OpenTransactions;
 import io.clickstream.cli.Reconciliation;
-import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.Part;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
@@ -39,32 +45,67 @@ final class LocalPipeline implements AutoCloseable {
     private static final Duration STUCK_AFTER = Duration.ofSeconds(15);
     private static final int STUCK_AFTER_CHECKPOINTS = 10;
 
+    /** How long a start that is given up may take to end what it has begun. */
+    private static final Duration ABANDON_LIMIT = Duration.ofSeconds(10);
+
     /** A Flink that is busy, or whose job's master starts anew, may leave some requests unanswered. */
     private static final Duration FLINK_SILENCE = Duration.ofSeconds(30);
 
     private final Settings settings;
     private final Distribution distribution;
     private final Consumer<String> progress;
-    // Closed in reverse order.
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final DataFolder data;
+    private final Ports ports;
+    private final OptionalInt flinkMetricsPort;
+    // The emitter is started by others, and the live page looks for its metrics there.
+    private final int emitterMetricsPort = Ports.free(1).get(0);
+    private final Part<KafkaBroker> kafka;
+    private final Part<ObjectStore> store;
+    private final Part<ClickHouseServer> clickHouse;
+    private final Part<FlinkCluster> flink;
+    private final Part<LivePage> page;
 
-    private Ports ports;
-    private KafkaBroker kafka;
+    private Admin admin;
     private Topics topics;
     private OpenTransactions openTransactions;
-    private ObjectStore store;
-    private ClickHouseServer clickHouse;
-    private int emitterMetricsPort;
-    private LivePage page;
-    private FlinkCluster flink;
+    private volatile CompletableFuture<Void> pageStart = CompletableFuture.completedFuture(null);
     private JobStatus jobStatus = JobStatus.RUNNING;
     // By System.nanoTime, since the first request in a row that was not answered.
     private OptionalLong flinkSilentSince = OptionalLong.empty();
 
-    private LocalPipeline(Settings settings, Distribution distribution, Consumer<String> progress) {
+    private LocalPipeline(
+            Settings settings, Distribution distribution, Consumer<String> progress, DataFolder data, Path engine) {
         this.settings = settings;
         this.distribution = distribution;
         this.progress = progress;
+        this.data = data;
+        this.ports = settings.ports().resolve();
+        this.flinkMetricsPort =
+                Ports.resolveForAllInterfaces(settings.flinkMetricsPort(), "FLINK_METRICS_PORT (--flink-metrics-port)");
+        this.kafka = new Part<>(
+                "Kafka",
+                () -> KafkaBroker.start(
+                        data, distribution, KafkaBroker.Setup.at(ports.kafka(), ports.kafkaController())),
+                broker -> Optional.of(broker.process()));
+        this.store = new Part<>(
+                "the S3 store",
+                () -> settings.s3().isPresent()
+                        ? ObjectStore.external(settings.s3().get())
+                        : ObjectStore.start(data, distribution, ports.s3()),
+                ObjectStore::process);
+        this.clickHouse = new Part<>(
+                "ClickHouse",
+                () -> ClickHouseServer.start(
+                        data,
+                        distribution,
+                        engine,
+                        distribution.clickHouseConfig(),
+                        settings.schema() == null ? distribution.schema() : settings.schema(),
+                        ports.clickHouse(),
+                        bootstrapServers()),
+                server -> Optional.of(server.process()));
+        this.flink = new Part<>("Flink", this::startFlink, cluster -> Optional.of(cluster.process()));
+        this.page = new Part<>("the live page", this::newPage, server -> Optional.of(server.process()));
     }
 
     /**
@@ -97,111 +138,186 @@ final class LocalPipeline implements AutoCloseable {
             int partitions,
             List<String> extraTopics) {}
 
-    /**
-     * Starts everything, or nothing.
-     *
-     * @param progress told each step in one line
-     * @throws StartException with one readable line if a part cannot start
-     */
+    /** Who wants to write events early. */
+    @FunctionalInterface
+    interface TopicsListener {
+
+        /** Kafka serves and has the topics. */
+        void topicsExist(LocalPipeline pipeline) throws Exception;
+    }
+
+    /** {@link #start(Settings, Distribution, Consumer, TopicsListener)} with nothing to do in between. */
     static LocalPipeline start(Settings settings, Distribution distribution, Consumer<String> progress)
             throws Exception {
-        LocalPipeline pipeline = new LocalPipeline(settings, distribution, progress);
+        return start(settings, distribution, progress, pipeline -> {});
+    }
+
+    /**
+     * Starts everything, or nothing. Returns when the job runs; the live page may still be about to come.
+     *
+     * @param progress told each step in one line, from several threads
+     * @param listener told as soon as events can be written, while the other parts are still starting
+     * @throws StartException with one readable line if a part cannot start
+     */
+    static LocalPipeline start(
+            Settings settings, Distribution distribution, Consumer<String> progress, TopicsListener listener)
+            throws Exception {
+        Path engine = distribution.engine(settings.engine());
+        DataFolder data = DataFolder.open(settings.data());
+        LocalPipeline pipeline;
         try {
-            pipeline.start();
+            pipeline = new LocalPipeline(settings, distribution, progress, data, engine);
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+        try {
+            pipeline.start(listener);
             return pipeline;
         } catch (Exception | Error e) {
-            pipeline.close();
+            pipeline.end();
             throw e;
         }
     }
 
-    private void start() throws Exception {
-        Path engine = distribution.engine(settings.engine());
-        DataFolder data = opened(DataFolder.open(settings.data()));
-        ports = settings.ports().resolve();
-        OptionalInt flinkMetricsPort =
-                Ports.resolveForAllInterfaces(settings.flinkMetricsPort(), "FLINK_METRICS_PORT (--flink-metrics-port)");
-
-        progress.accept("starting Kafka");
-        kafka = opened(KafkaBroker.start(
-                data,
-                distribution,
-                ports.kafkaController(),
-                KafkaBroker.TRANSACTION_TIMEOUT_MS,
-                List.of(new KafkaBroker.Listener("PLAINTEXT", ports.kafka(), ports.kafka()))));
-        Admin admin = opened(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
-        openTransactions = new OpenTransactions(admin, Clock.systemUTC());
-        topics = new Topics(admin, settings.partitions());
-        topics.create(settings.extraTopics());
-
-        progress.accept("starting the S3 store");
-        store = opened(
-                settings.s3().isPresent()
-                        ? ObjectStore.external(settings.s3().get())
-                        : ObjectStore.start(data, distribution, ports.s3()));
-
-        progress.accept("starting ClickHouse");
-        clickHouse = opened(ClickHouseServer.start(
-                data,
-                distribution,
-                engine,
-                distribution.clickHouseConfig(),
-                settings.schema() == null ? distribution.schema() : settings.schema(),
-                ports.clickHouse(),
-                kafka.bootstrapServers()));
-
-        // Before Flink, which takes longest: it is there when all is. The emitter comes last, at a port chosen now.
-        emitterMetricsPort = Ports.free(1).get(0);
-        page = opened(LivePage.start(
-                data,
-                distribution,
-                ports.page(),
-                new LivePage.Places(
-                        kafka.bootstrapServers(),
-                        clickHouse.address(),
-                        URI.create("http://127.0.0.1:" + ports.flink() + "/"),
-                        store.location().endpoint(),
-                        Optional.of(URI.create("http://127.0.0.1:" + emitterMetricsPort + "/")))));
-
-        progress.accept("starting Flink and the job");
-        flink = opened(FlinkCluster.start(
-                data,
-                distribution,
-                store.location(),
-                ports.flink(),
-                flinkMetricsPort,
-                settings.parallelism(),
-                jobArguments()));
-        flink.job().restoredFrom().ifPresent(from -> progress.accept("the job continues from " + from));
+    /** Side by side: Flink plans the job while the others come up, and waits for Kafka and the store by itself. */
+    private void start(TopicsListener listener) throws Exception {
+        if (settings.s3().isPresent()) {
+            // A wrong setting, if it is one, is told before anything runs.
+            store.start();
+        }
+        progress.accept("starting Kafka, the S3 store, ClickHouse and Flink");
+        ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            page.awaitReady();
-        } catch (StartException e) {
+            ExecutorCompletionService<Void> starts = new ExecutorCompletionService<>(threads);
+            List<Callable<Void>> steps = List.of(
+                    () -> {
+                        start(kafka);
+                        // Whoever reads them finds them there.
+                        connect();
+                        listener.topicsExist(this);
+                        start(clickHouse);
+                        // Flink is still busy, and mostly with one core.
+                        pageStart = CompletableFuture.runAsync(this::startPage);
+                        return null;
+                    },
+                    () -> {
+                        start(store);
+                        return null;
+                    },
+                    () -> {
+                        flink.start();
+                        progress.accept(flink.get()
+                                .job()
+                                .restoredFrom()
+                                .map(from -> "the job continues from " + from)
+                                .orElse("the job runs"));
+                        return null;
+                    });
+            steps.forEach(starts::submit);
+            for (int i = 0; i < steps.size(); i++) {
+                starts.take().get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            threads.shutdownNow();
+            threads.awaitTermination(ABANDON_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The pipeline goes on without it. */
+    private void startPage() {
+        try {
+            page.start();
+        } catch (Exception e) {
+            LOGGER.warn("no live page", e);
             progress.accept("there is no live page: " + e.getMessage());
         }
     }
 
+    /** Waits until the live page answers, or is known not to come. */
+    void awaitPage() {
+        pageStart.join();
+    }
+
+    private void start(Part<?> part) throws Exception {
+        part.start();
+        progress.accept(part.name() + " is up");
+    }
+
+    private void connect() throws InterruptedException {
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+        openTransactions = new OpenTransactions(admin, Clock.systemUTC());
+        topics = new Topics(admin, settings.partitions());
+        topics.create(settings.extraTopics());
+    }
+
+    private FlinkCluster startFlink() throws IOException, InterruptedException {
+        return FlinkCluster.start(
+                data,
+                distribution,
+                storeLocation(),
+                ports.flink(),
+                flinkMetricsPort,
+                settings.parallelism(),
+                jobArguments());
+    }
+
+    private ObjectStore.S3Location storeLocation() {
+        return settings.s3().orElseGet(() -> ObjectStore.embedded(ports.s3()));
+    }
+
+    private LivePage newPage() throws InterruptedException {
+        LivePage started = LivePage.start(
+                data,
+                distribution,
+                ports.page(),
+                new LivePage.Places(
+                        bootstrapServers(),
+                        ClickHouseServer.address(ports.clickHouse()),
+                        FlinkCluster.address(ports.flink()),
+                        storeLocation().endpoint(),
+                        Optional.of(URI.create("http://127.0.0.1:" + emitterMetricsPort + "/"))));
+        started.awaitReady();
+        return started;
+    }
+
     String bootstrapServers() {
-        return kafka.bootstrapServers();
+        return "127.0.0.1:" + ports.kafka();
     }
 
     Topics topics() {
         return topics;
     }
 
-    ObjectStore store() {
+    Part<KafkaBroker> kafka() {
+        return kafka;
+    }
+
+    Part<ObjectStore> store() {
         return store;
     }
 
-    ClickHouseServer clickHouse() {
+    Part<ClickHouseServer> clickHouse() {
         return clickHouse;
     }
 
-    FlinkCluster flink() {
+    Part<FlinkCluster> flink() {
         return flink;
     }
 
-    LivePage page() {
+    Part<LivePage> page() {
         return page;
+    }
+
+    /** Address of the live page, whether there is one or not. */
+    URI pageAddress() {
+        return LivePage.address(ports.page());
+    }
+
+    DataFolder data() {
+        return data;
     }
 
     /** Where the live page looks for the metrics of an emitter, on the loopback interface. */
@@ -217,9 +333,11 @@ final class LocalPipeline implements AutoCloseable {
     PipelineStatus status(long emitted) throws IOException, InterruptedException {
         // From the end of the pipeline to its start, so that nothing is counted behind before it is counted in front.
         String[] counts = clickHouse
+                .get()
                 .query("SELECT (SELECT count() FROM events_processed), (SELECT count() FROM dead_letters)")
                 .get(0);
         String[] latency = clickHouse
+                .get()
                 .query("SELECT ifNotFinite(p[1], -1), ifNotFinite(p[2], -1) FROM (SELECT"
                         + " quantiles(0.5, 0.99)(dateDiff('millisecond', source_timestamp, inserted_at)) AS p"
                         + " FROM events_processed WHERE inserted_at > now64(3) - INTERVAL 10 SECOND)"
@@ -237,6 +355,15 @@ final class LocalPipeline implements AutoCloseable {
                 Double.parseDouble(latency[1]));
     }
 
+    /** Whether a row has come since then. */
+    boolean hasRowsSince(Instant time) throws IOException, InterruptedException {
+        return clickHouse
+                        .get()
+                        .queryNumber("SELECT count() FROM events_processed WHERE inserted_at >="
+                                + " fromUnixTimestamp64Milli(" + time.toEpochMilli() + ") SETTINGS final = 0")
+                > 0;
+    }
+
     /**
      * Compares the raw topics with ClickHouse.
      *
@@ -244,7 +371,8 @@ final class LocalPipeline implements AutoCloseable {
      * @param to by partition, the first offset that no longer counts
      */
     Reconciliation reconcile(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws InterruptedException {
-        return Reconciliation.between(from, to, ClickHouse.at(clickHouse.address()), Kafka.at(bootstrapServers()));
+        return Reconciliation.between(
+                from, to, ClickHouse.at(clickHouse.get().address()), Kafka.at(bootstrapServers()));
     }
 
     /** Transactions that have kept readers waiting for much longer than the time between two checkpoints. */
@@ -258,19 +386,17 @@ final class LocalPipeline implements AutoCloseable {
 
     /** What is wrong with a part that should run, empty if all is well. */
     Optional<String> failure() throws InterruptedException {
-        Optional<String> ended = Stream.concat(
-                        store.process().stream(), Stream.of(kafka.process(), clickHouse.process(), flink.process()))
-                .filter(process -> !process.isAlive())
-                .map(ChildProcess::obituary)
+        Optional<String> ended = Stream.of(store, kafka, clickHouse, flink)
+                .flatMap(part -> part.exitMessage().stream())
                 .findFirst();
         if (ended.isPresent()) {
             return ended;
         }
         try {
-            jobStatus = flink.job().status();
+            jobStatus = flink.get().job().status();
             flinkSilentSince = OptionalLong.empty();
             return jobStatus.isGloballyTerminalState()
-                    ? Optional.of("the job is " + jobStatus + "; " + flink.address() + " shows why")
+                    ? Optional.of("the job is " + jobStatus + "; " + flink.get().address() + " shows why")
                     : Optional.empty();
         } catch (IOException e) {
             long since = flinkSilentSince.orElseGet(System::nanoTime);
@@ -286,24 +412,49 @@ final class LocalPipeline implements AutoCloseable {
         return jobStatus;
     }
 
+    /** Stops everything in order: the job first, then who reads behind it, then who serves both. */
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
+        stop(flink, page);
+        stop(clickHouse);
+        closeAdmin();
+        stop(kafka, store);
+        closeData();
+    }
+
+    /** Stops everything at once; the next start continues from the last checkpoint. */
+    void end() {
+        Stream.of(flink, page, clickHouse, kafka, store).parallel().forEach(Part::end);
+        closeAdmin();
+        closeData();
+    }
+
+    private static void stop(Part<?>... parts) {
+        Stream.of(parts).parallel().forEach(part -> {
             try {
-                parts.pop().close();
+                part.stop();
             } catch (Exception e) {
-                LOGGER.warn("a part did not end in order", e);
+                LOGGER.warn("{} did not end in order", part.name(), e);
             }
+        });
+    }
+
+    private void closeAdmin() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private void closeData() {
+        try {
+            data.close();
+        } catch (IOException e) {
+            LOGGER.warn("the data folder was not let go", e);
         }
     }
 
     static long sum(Map<TopicPartition, Long> offsets) {
         return offsets.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private <T extends AutoCloseable> T opened(T part) {
-        parts.push(part);
-        return part;
     }
 
     private List<String> jobArguments() {
@@ -312,7 +463,7 @@ final class LocalPipeline implements AutoCloseable {
             arguments.addAll(List.of("--sql", settings.sql().toString()));
         }
         Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                        "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
                         "CHECKPOINT_INTERVAL", settings.checkpointInterval(),
                         "DELIVERY_GUARANTEE", settings.deliveryGuarantee(),
                         "TRANSACTION_TIMEOUT_MS", Long.toString(KafkaBroker.TRANSACTION_TIMEOUT_MS))

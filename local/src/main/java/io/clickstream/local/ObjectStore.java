@@ -3,8 +3,6 @@ package io.clickstream.local;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +70,7 @@ public final class ObjectStore implements AutoCloseable {
                                 distribution.s3Jar().toString()),
                         "org.gaul.s3proxy.Main",
                         List.of("--properties", config.toString())));
-        process.awaitReady(() -> accepts("127.0.0.1", port), START_TIMEOUT);
+        process.awaitReady(() -> Ports.accepts("127.0.0.1", port), START_TIMEOUT);
         return new ObjectStore(location, process);
     }
 
@@ -91,7 +89,7 @@ public final class ObjectStore implements AutoCloseable {
         int port = endpoint.getPort() > 0
                 ? endpoint.getPort()
                 : endpoint.getScheme().equals("https") ? 443 : 80;
-        if (!accepts(endpoint.getHost(), port)) {
+        if (!Ports.accepts(endpoint.getHost(), port)) {
             throw new StartException("S3_ENDPOINT (--s3-endpoint): nothing answers at " + location.endpoint());
         }
         return new ObjectStore(location, null);
@@ -111,15 +109,6 @@ public final class ObjectStore implements AutoCloseable {
     public void close() {
         if (process != null) {
             process.close();
-        }
-    }
-
-    private static boolean accepts(String host, int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host, port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

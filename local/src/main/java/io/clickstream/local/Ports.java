@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -80,6 +81,17 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
             }
         }
         return List.copyOf(ports);
+    }
+
+    /** Whether somebody listens there now. */
+    static boolean accepts(String host, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), 1000);
+            // A port of the range of outgoing connections may have connected to itself.
+            return socket.getLocalPort() != port;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static ServerSocket bind(int port, String setting) throws IOException {

@@ -1,17 +1,13 @@
 package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.clickstream.emitter.Emitter;
-import io.clickstream.emitter.EmitterConfig;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -23,50 +19,51 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups as {@code docs/backup.md} tells them, and what comes back. */
+@SharedPipeline.Used
 class BackupIT {
 
     private static final long EVENTS = 2_000;
     /** Of each partition, so many records are in the backup and still in Kafka. */
     private static final long OVERLAP = 50;
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final String TABLES = "TABLE analytics.events_processed, TABLE analytics.dead_letters";
 
-    @TempDir
-    private Path data;
+    private final RestartablePipeline pipeline;
+
+    BackupIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+    }
 
     @Test
     void whatABackupAndTheRawTopicsHoldIsThereOnceWhenAllElseIsLost() throws Exception {
         // Given
-        try (LocalPipeline pipeline = start()) {
-            emit(pipeline, 1);
-            awaitRecords(pipeline, EVENTS);
-            run(pipeline.clickHouse(), "BACKUP " + TABLES + " TO " + place(pipeline));
-            forget(pipeline);
-            emit(pipeline, 2);
-            awaitRecords(pipeline, 2 * EVENTS);
-        }
-        DataFolder.delete(data.resolve("clickhouse"));
-        DataFolder.delete(data.resolve("s3/clickstream/checkpoints"));
-        DataFolder.delete(data.resolve("s3/clickstream/savepoints"));
+        emit(1);
+        awaitRecords(EVENTS);
+        run(clickHouse(), "BACKUP " + TABLES + " TO " + place());
+        forgetOldRecords();
+        emit(2);
+        awaitRecords(2 * EVENTS);
+        pipeline.stop(PipelinePart.JOB);
+        pipeline.stop(PipelinePart.CLICKHOUSE);
+        DataFolder.delete(pipeline.local().data().folder("clickhouse"));
+        DataFolder.delete(pipeline.local().data().folder("s3/clickstream/checkpoints"));
+        DataFolder.delete(pipeline.local().data().folder("s3/clickstream/savepoints"));
 
         // When
-        try (LocalPipeline pipeline = start()) {
-            run(
-                    pipeline.clickHouse(),
-                    "RESTORE " + TABLES + " FROM " + place(pipeline) + " SETTINGS allow_non_empty_tables = 1");
+        pipeline.start(PipelinePart.CLICKHOUSE);
+        pipeline.start(PipelinePart.JOB);
+        run(clickHouse(), "RESTORE " + TABLES + " FROM " + place() + " SETTINGS allow_non_empty_tables = 1");
 
-            // Then
-            awaitRecords(pipeline, 2 * EVENTS);
-            assertThat(pipeline.clickHouse()
-                            .queryNumber("SELECT count() - uniqExact(event_type, source_partition, source_offset)"
-                                    + " FROM events_processed"))
-                    .isZero();
-        }
+        // Then
+        awaitRecords(2 * EVENTS);
+        assertThat(
+                        pipeline.number(
+                                "SELECT count() - uniqExact(event_type, source_partition, source_offset) FROM events_processed"))
+                .isZero();
     }
 
     @Test
-    void theStatementsOfThePageWorkAndHoldNoKeys() throws Exception {
+    void theStatementsOfThePageWorkAndHoldNoKeys(@TempDir Path data) throws Exception {
         // Given
         Distribution distribution = Distribution.current();
         Ports ports = TestSettings.FREE_PORTS.resolve();
@@ -76,7 +73,7 @@ class BackupIT {
                         folder,
                         distribution,
                         distribution.engine(null),
-                        configWithCollection(store.location()),
+                        configWithCollection(data, store.location()),
                         distribution.schema(),
                         ports.clickHouse(),
                         "127.0.0.1:" + ports.kafka())) {
@@ -85,7 +82,7 @@ class BackupIT {
             // When
             for (String statement : statements()) {
                 run(server, statement);
-                await().atMost(ARRIVAL)
+                TimeLimits.await()
                         .untilAsserted(() -> assertThat(
                                         server.query(
                                                 "SELECT status, error FROM system.backups WHERE status IN ('CREATING_BACKUP', 'RESTORING')"))
@@ -106,29 +103,25 @@ class BackupIT {
         }
     }
 
-    private LocalPipeline start() throws Exception {
-        return LocalPipeline.start(TestSettings.on(data), Distribution.current(), step -> {});
+    private ClickHouseServer clickHouse() {
+        return pipeline.local().clickHouse().get();
     }
 
-    private static void emit(LocalPipeline pipeline, int seed) throws Exception {
-        new Emitter(
-                        EmitterConfig.of(Map.of(
-                                        "EVENTS",
-                                        Long.toString(EVENTS),
-                                        "SEED",
-                                        Integer.toString(seed),
-                                        "MESSAGES_PER_SECOND",
-                                        "0",
-                                        "MALFORMED_RATIO",
-                                        "0.05"))
-                                .withBootstrapServers(pipeline.bootstrapServers()),
-                        progress -> {})
-                .run();
+    private void emit(int seed) {
+        pipeline.emit(Map.of(
+                "EVENTS",
+                Long.toString(EVENTS),
+                "SEED",
+                Integer.toString(seed),
+                "MESSAGES_PER_SECOND",
+                "0",
+                "MALFORMED_RATIO",
+                "0.05"));
     }
 
     /** Deletes raw records as retention does, but for the last ones. */
-    private static void forget(LocalPipeline pipeline) throws Exception {
-        Map<TopicPartition, RecordsToDelete> old = pipeline.topics().rawEndOffsets().entrySet().stream()
+    private void forgetOldRecords() throws Exception {
+        Map<TopicPartition, RecordsToDelete> old = pipeline.local().topics().rawEndOffsets().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, end -> RecordsToDelete.beforeOffset(Math.max(0, end.getValue() - OVERLAP))));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
@@ -136,22 +129,21 @@ class BackupIT {
         }
     }
 
-    private static void awaitRecords(LocalPipeline pipeline, long expected) {
-        await().atMost(ARRIVAL)
-                .untilAsserted(() -> assertThat(pipeline.clickHouse()
-                                .queryNumber("SELECT (SELECT count() FROM events_processed)"
-                                        + " + (SELECT count() FROM dead_letters)"))
+    private void awaitRecords(long expected) {
+        TimeLimits.await()
+                .untilAsserted(() -> assertThat(pipeline.number("SELECT (SELECT count() FROM events_processed)"
+                                + " + (SELECT count() FROM dead_letters)"))
                         .isEqualTo(expected));
     }
 
-    private static String place(LocalPipeline pipeline) {
-        ObjectStore.S3Location store = pipeline.store().location();
+    private String place() {
+        ObjectStore.S3Location store = pipeline.local().store().get().location();
         return "S3('%s/%s/backups/one', '%s', '%s')"
                 .formatted(store.endpoint(), store.bucket(), store.accessKey(), store.secretKey());
     }
 
     /** As the chart writes it with {@code clickhouse.backups.enabled}. */
-    private Path configWithCollection(ObjectStore.S3Location store) throws IOException {
+    private static Path configWithCollection(Path data, ObjectStore.S3Location store) throws IOException {
         String config = Files.readString(Distribution.current().clickHouseConfig());
         return Files.writeString(data.resolve("config.xml"), config.replace("<named_collections>", """
                         <named_collections>

@@ -2,12 +2,10 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.clickstream.local.process.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,8 +87,9 @@ class CustomPipelineIT {
                     "{\"indoor\":true,\"at\":\"2026-06-01 12:00:00.250\",\"celsius\":25.5,\"sensor\":\"b\"}");
 
             // Then
-            await().atMost(Duration.ofSeconds(60))
+            TimeLimits.await()
                     .untilAsserted(() -> assertThat(pipeline.clickHouse()
+                                    .get()
                                     .query("SELECT sensor, fahrenheit, at, indoor FROM warm_readings ORDER BY sensor"))
                             .containsExactly(
                                     new String[] {"a", "86", "2026-06-01 10:00:00.000", "\\N"},

@@ -2,12 +2,10 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.clickstream.local.process.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,8 +42,8 @@ class ExternalStoreIT {
         try (LocalPipeline pipeline = start(store.location())) {
 
             // Then
-            await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(pipeline.flink().job().latestCheckpoint())
+            TimeLimits.await()
+                    .untilAsserted(() -> assertThat(pipeline.flink().get().job().latestCheckpoint())
                             .isPresent());
             try (Stream<Path> files = Files.walk(elsewhere.folder("s3"))) {
                 assertThat(files.filter(file -> file.endsWith("_metadata"))).isNotEmpty();

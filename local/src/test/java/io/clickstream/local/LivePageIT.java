@@ -4,24 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clickstream.emitter.Emitter;
-import io.clickstream.emitter.EmitterConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,45 +27,36 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** The live page as people see it: a real pipeline, a real browser. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SharedPipeline.Used
 class LivePageIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String UNKNOWN = "–";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private RestartablePipeline pipeline;
-    private RawTopics raw;
+    private final RestartablePipeline pipeline;
+    private final RawTopics raw;
     private Browser browser;
     private SeenPage page;
 
+    LivePageIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+        this.raw = new RawTopics(pipeline.bootstrapServers());
+    }
+
     @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        // First: without a browser nothing needs to be started.
+    void open(@TempDir Path folder) throws Exception {
         browser = Browser.start(folder.resolve("browser"));
         page = new SeenPage(browser);
-        pipeline = RestartablePipeline.start(folder.resolve("data"));
-        raw = new RawTopics(pipeline.bootstrapServers());
-        new Emitter(
-                        EmitterConfig.of(
-                                        Map.of("EVENTS", "2000", "MALFORMED_RATIO", "0.05", "MESSAGES_PER_SECOND", "0"))
-                                .withBootstrapServers(pipeline.bootstrapServers()),
-                        progress -> {})
-                .run();
-        await(
-                () -> number("SELECT (SELECT count() FROM events_processed) + (SELECT count() FROM dead_letters)"),
-                arrived -> arrived >= 2000);
+        pipeline.restart(PipelinePart.PAGE);
+        pipeline.emit(Map.of("EVENTS", "2000", "MALFORMED_RATIO", "0.05", "MESSAGES_PER_SECOND", "0"));
+        pipeline.awaitArrival();
         browser.open(pipeline.page());
     }
 
     @AfterAll
-    void stop() {
-        if (raw != null) {
-            raw.close();
-        }
-        if (pipeline != null) {
-            pipeline.close();
-        }
+    void close() {
+        raw.close();
         if (browser != null) {
             browser.close();
         }
@@ -98,17 +86,18 @@ class LivePageIT {
         awaitEverythingCounted();
 
         // Then
-        long records = rawRecords();
-        long letters = number("SELECT count() FROM dead_letters");
+        long records = LocalPipeline.sum(pipeline.local().topics().rawEndOffsets());
+        long letters = pipeline.number("SELECT count() FROM dead_letters");
         assertThat(letters).isGreaterThan(50);
         assertThat(page.value("flow.raw.records")).isEqualTo(shown(records));
         assertThat(page.value("flow.job.read")).isEqualTo(shown(records));
         assertThat(page.value("flow.job.lag")).isEqualTo("0");
-        assertThat(page.value("flow.rows.records")).isEqualTo(shown(number("SELECT count() FROM events_processed")));
+        assertThat(page.value("flow.rows.records"))
+                .isEqualTo(shown(pipeline.number("SELECT count() FROM events_processed")));
         assertThat(page.value("flow.rows.lag")).isEqualTo("0");
         assertThat(page.value("flow.deadLetters.records")).isEqualTo(shown(letters));
         assertThat(page.value("flow.deadLetters.pending"))
-                .isEqualTo(shown(number("SELECT count() FROM dead_letters_pending")));
+                .isEqualTo(shown(pipeline.number("SELECT count() FROM dead_letters_pending")));
         assertThat(page.table("types").stream()
                         .map(cells -> cells.get(0) + " " + cells.get(1).replace(",", "")))
                 .containsExactlyInAnyOrderElementsOf(rows(
@@ -117,7 +106,7 @@ class LivePageIT {
         assertThat(page.table("letters"))
                 .hasSize(8)
                 .allSatisfy(cells -> assertThat(
-                                number("SELECT count() FROM dead_letters WHERE concat(source_topic, '-',"
+                                pipeline.number("SELECT count() FROM dead_letters WHERE concat(source_topic, '-',"
                                         + " toString(source_partition), '@', toString(source_offset)) = '"
                                         + cells.get(3)
                                         + "' AND reason = '" + cells.get(2).replace("'", "\\'") + "'"))
@@ -130,7 +119,7 @@ class LivePageIT {
     void changesWithoutBeingAsked() throws Exception {
         // Given
         awaitEverythingCounted();
-        long before = number("SELECT count() FROM events_processed");
+        long before = pipeline.number("SELECT count() FROM events_processed");
 
         // When
         for (int i = 0; i < 7; i++) {
@@ -154,23 +143,28 @@ class LivePageIT {
         // Given
         await(page::headline, "Everything runs"::equals);
 
-        // When
-        pipeline.kill(part);
+        try (PageEvents events = new PageEvents(pipeline.page())) {
+            await(() -> events.state(part.key()), "up"::equals);
 
-        // Then
-        await(() -> page.states(part), states -> states.stream().allMatch("down"::equals));
-        await(page::headline, headline -> headline.contains(part.title()) && headline.endsWith(" down"));
-        assertThat(page.title()).startsWith("▲ ").contains(part.title()).endsWith(" – clickstream");
-        assertThat(page.announcement()).contains(part.title() + " is down");
-        if (part == PipelinePart.CLICKHOUSE) {
-            assertNothingIsSaidOfRows();
-        } else if (part == PipelinePart.KAFKA) {
-            assertThat(page.value("flow.raw.records")).isEqualTo(UNKNOWN);
-            assertThat(page.value("flow.job.lag")).isEqualTo(UNKNOWN);
+            // When
+            pipeline.kill(part);
+
+            // Then
+            await(() -> page.states(part), states -> states.stream().allMatch("down"::equals));
+            assertTheOthersGoOn(part, events);
+            await(page::headline, headline -> headline.contains(part.title()) && headline.endsWith(" down"));
+            assertThat(page.title()).startsWith("▲ ").contains(part.title()).endsWith(" – clickstream");
+            assertThat(page.announcement()).contains(part.title() + " is down");
+            if (part == PipelinePart.CLICKHOUSE) {
+                assertNothingIsSaidOfRows();
+            } else if (part == PipelinePart.KAFKA) {
+                assertThat(page.value("flow.raw.records")).isEqualTo(UNKNOWN);
+                assertThat(page.value("flow.job.lag")).isEqualTo(UNKNOWN);
+            }
+
+            // When
+            pipeline.start(part);
         }
-
-        // When
-        pipeline.start(part);
         raw.write("page_views", "k", event("after " + part, "/back"));
 
         // Then
@@ -178,6 +172,26 @@ class LivePageIT {
         assertThat(page.states(part)).containsOnly("up");
         assertThat(page.title()).startsWith("● ");
         await(() -> page.texts("#newest td"), cells -> cells.contains("after " + part));
+    }
+
+    /** What programs are told: of the part that it is down and why, of all others that they are not. */
+    private static void assertTheOthersGoOn(PipelinePart down, PageEvents events) throws Exception {
+        await(() -> events.state(down.key()), "down"::equals);
+        assertThat(events.metric("clickstream_part_up{part=\"" + down.key() + "\"}"))
+                .isZero();
+        assertThat(events.part(down.key()).get("detail").asText()).isNotBlank();
+        assertThat(events.part(down.key()).get("since").asLong())
+                .isBetween(
+                        System.currentTimeMillis()
+                                - TimeLimits.of(Duration.ofSeconds(20)).toMillis(),
+                        System.currentTimeMillis());
+        for (PipelinePart other : EnumSet.complementOf(EnumSet.of(down, PipelinePart.PAGE))) {
+            assertThat(events.state(other.key())).as(other.key()).isEqualTo("up");
+        }
+        assertThat(events.snapshot().at("/flow/raw/records").isNull()).isEqualTo(down == PipelinePart.KAFKA);
+        assertThat(events.snapshot().at("/flow/rows/records").isNull()).isEqualTo(down == PipelinePart.CLICKHOUSE);
+        int before = events.count();
+        await(events::count, count -> count >= before + 2);
     }
 
     private void assertNothingIsSaidOfRows() {
@@ -417,27 +431,17 @@ class LivePageIT {
     }
 
     private boolean saysWhatIsThere() throws Exception {
-        String letters = shown(number("SELECT count() FROM dead_letters"));
-        String events = shown(number("SELECT count() FROM events_processed"));
+        String letters = shown(pipeline.number("SELECT count() FROM dead_letters"));
+        String events = shown(pipeline.number("SELECT count() FROM events_processed"));
         return page.reconciliation()
                         .equals("exact: raw %s = rows %s + dead letters %s"
-                                .formatted(shown(rawRecords()), events, letters))
+                                .formatted(shown(pipeline.rawRecords()), events, letters))
                 && page.value("flow.rows.records").equals(events)
                 && page.value("flow.deadLetters.records").equals(letters);
     }
 
-    private long rawRecords() throws InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
-            return LocalPipeline.sum(new Topics(admin, RestartablePipeline.PARTITIONS).rawEndOffsets());
-        }
-    }
-
-    private long number(String sql) throws Exception {
-        return pipeline.clickHouse().queryNumber(sql);
-    }
-
     private List<String> rows(String sql) throws Exception {
-        return pipeline.clickHouse().query(sql).stream().map(row -> row[0]).toList();
+        return pipeline.query(sql).stream().map(row -> row[0]).toList();
     }
 
     private static String shown(long number) {
@@ -452,7 +456,7 @@ class LivePageIT {
         return Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(250))
-                .atMost(PATIENCE)
+                .atMost(TimeLimits.of(PATIENCE))
                 .until(look, wanted);
     }
 }

@@ -65,6 +65,6 @@ class LivePageScreenshots {
     private static void awaitRows(RestartablePipeline pipeline, long rows) {
         await().pollInterval(Duration.ofSeconds(1))
                 .atMost(HISTORY.plusMinutes(5))
-                .until(() -> pipeline.clickHouse().queryNumber("SELECT count() FROM events_processed") >= rows);
+                .until(() -> pipeline.number("SELECT count() FROM events_processed") >= rows);
     }
 }

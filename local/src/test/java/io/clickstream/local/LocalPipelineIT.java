@@ -2,22 +2,18 @@ package io.clickstream.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.cli.Reconciliation;
 import io.clickstream.emitter.Emitter;
-import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EventType;
-import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,36 +27,28 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pipeline on real engines: what goes into the raw topics comes out as rows or as dead letters, whole. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SharedPipeline.Used
 class LocalPipelineIT {
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String USER = "8a6f1c9e-8d5b-4c89-9a52-0d9a54f5a001";
 
-    private Path data;
-    private LocalPipeline pipeline;
-    private RawTopics raw;
+    private final RestartablePipeline pipeline;
+    private final RawTopics raw;
 
-    @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        data = folder;
-        pipeline = LocalPipeline.start(TestSettings.on(data), Distribution.current(), step -> {});
-        raw = new RawTopics(pipeline.bootstrapServers());
+    LocalPipelineIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+        this.raw = new RawTopics(pipeline.bootstrapServers());
     }
 
     @AfterAll
     void stop() {
         raw.close();
-        pipeline.close();
     }
 
     @ParameterizedTest
@@ -88,18 +76,12 @@ class LocalPipelineIT {
         RecordMetadata written = raw.write(topic, USER, event.replace("\"U\"", "\"" + USER + "\""));
 
         // Then
-        List<String[]> rows = awaitRows(
-                "SELECT event_type, event_timestamp, user_id, details, ifNull(url, '-'), ifNull(element_id, '-'),"
-                        + " ifNull(toString(duration_seconds), '-'), ifNull(order_id, '-'),"
-                        + " if(amount IS NULL, '-', toDecimalString(assumeNotNull(amount), 2)),"
-                        + " ifNull(toString(ip_address), '-'), toUnixTimestamp64Milli(source_timestamp),"
-                        + " toUnixTimestamp64Milli(inserted_at) FROM events_processed WHERE "
-                        + origin(written),
-                1);
-        String[] row = rows.get(0);
-        assertThat(String.join("|", Arrays.copyOf(row, 10))).isEqualTo(expected.replace("|U|", "|" + USER + "|"));
-        assertThat(Long.parseLong(row[10])).isEqualTo(written.timestamp());
-        assertThat(Long.parseLong(row[11])).isGreaterThanOrEqualTo(before);
+        EventRow row = EventRow.of(
+                awaitRows("SELECT " + EventRow.COLUMNS + " FROM events_processed WHERE " + origin(written), 1)
+                        .get(0));
+        assertThat(row.fields()).isEqualTo(expected.replace("|U|", "|" + USER + "|"));
+        assertThat(row.sourceTimestamp()).isEqualTo(written.timestamp());
+        assertThat(row.insertedAt()).isGreaterThanOrEqualTo(before);
     }
 
     @ParameterizedTest
@@ -123,12 +105,12 @@ class LocalPipelineIT {
         RecordMetadata written = raw.write(topic, "the key", record);
 
         // Then
-        String[] letter = awaitDeadLetter(written);
-        assertThat(letter[0]).isEqualTo("job");
-        assertThat(letter[1]).startsWith(reason);
-        assertThat(unhex(letter[2])).isEqualTo("the key");
-        assertThat(unhex(letter[3])).isEqualTo(record);
-        assertThat(Long.parseLong(letter[4])).isEqualTo(written.timestamp());
+        DeadLetterRow letter = awaitDeadLetter(written);
+        assertThat(letter.rejectedBy()).isEqualTo("job");
+        assertThat(letter.reason()).startsWith(reason);
+        assertThat(letter.key()).asString().isEqualTo("the key");
+        assertThat(letter.payloadText()).isEqualTo(record);
+        assertThat(letter.sourceTimestamp()).isEqualTo(written.timestamp());
     }
 
     @Test
@@ -138,13 +120,13 @@ class LocalPipelineIT {
         RecordMetadata tombstone = raw.write("orders", "k", (byte[]) null);
 
         // Then
-        String[] emptyLetter = awaitDeadLetter(empty);
-        assertThat(emptyLetter[1]).startsWith("not a JSON object");
-        assertThat(emptyLetter[2]).isEqualTo("NULL");
-        assertThat(emptyLetter[3]).isEmpty();
-        String[] tombstoneLetter = awaitDeadLetter(tombstone);
-        assertThat(tombstoneLetter[1]).startsWith("no value");
-        assertThat(tombstoneLetter[3]).isEqualTo("NULL");
+        DeadLetterRow emptyLetter = awaitDeadLetter(empty);
+        assertThat(emptyLetter.reason()).startsWith("not a JSON object");
+        assertThat(emptyLetter.key()).isNull();
+        assertThat(emptyLetter.payload()).isEmpty();
+        DeadLetterRow tombstoneLetter = awaitDeadLetter(tombstone);
+        assertThat(tombstoneLetter.reason()).startsWith("no value");
+        assertThat(tombstoneLetter.payload()).isNull();
     }
 
     @Test
@@ -159,13 +141,13 @@ class LocalPipelineIT {
 
         // Then
         for (RecordMetadata written : List.of(noAddress, farFuture)) {
-            String[] letter = awaitDeadLetter(written);
-            assertThat(letter[0]).isEqualTo("clickhouse");
-            assertThat(letter[1])
+            DeadLetterRow letter = awaitDeadLetter(written);
+            assertThat(letter.rejectedBy()).isEqualTo("clickhouse");
+            assertThat(letter.reason())
                     .containsAnyOf("IPv4", "event_timestamp is outside the years 1900 to 2298: 253370764800000");
-            assertThat(JSON.readTree(unhex(letter[3])).get("source_offset").asLong())
+            assertThat(JSON.readTree(letter.payload()).get("source_offset").asLong())
                     .isEqualTo(written.offset());
-            assertThat(Long.parseLong(letter[4])).isEqualTo(written.timestamp());
+            assertThat(letter.sourceTimestamp()).isEqualTo(written.timestamp());
         }
     }
 
@@ -178,9 +160,9 @@ class LocalPipelineIT {
 
         // Then
         for (RecordMetadata written : List.of(foreign, nameless)) {
-            String[] letter = awaitDeadLetter(written);
-            assertThat(letter[0]).isEqualTo("clickhouse");
-            assertThat(Long.parseLong(letter[4])).isEqualTo(written.timestamp());
+            DeadLetterRow letter = awaitDeadLetter(written);
+            assertThat(letter.rejectedBy()).isEqualTo("clickhouse");
+            assertThat(letter.sourceTimestamp()).isEqualTo(written.timestamp());
         }
     }
 
@@ -193,46 +175,45 @@ class LocalPipelineIT {
             })
     void whatClickHouseRefusesTwiceIsOneDeadLetterAndReconciles(String refused) throws Exception {
         // Given
-        Map<TopicPartition, Long> from = pipeline.topics().rawEndOffsets();
+        Map<TopicPartition, Long> from = pipeline.local().topics().rawEndOffsets();
         RecordMetadata written = raw.write("user_clicks", "k", refused);
-        String[] first = awaitRows(
-                        "SELECT hex(payload), toUnixTimestamp64Milli(inserted_at) FROM dead_letters"
-                                + " WHERE rejected_by = 'clickhouse' AND JSONExtractInt(payload, 'source_offset') = "
-                                + written.offset() + " AND JSONExtractInt(payload, 'source_partition') = "
-                                + written.partition() + " AND JSONExtractString(payload, 'event_type') = 'CLICKS'",
-                        1)
-                .get(0);
+        String reference =
+                "rejected_by = 'clickhouse' AND JSONExtractInt(payload, 'source_offset') = " + written.offset()
+                        + " AND JSONExtractInt(payload, 'source_partition') = " + written.partition()
+                        + " AND JSONExtractString(payload, 'event_type') = 'CLICKS'";
+        DeadLetterRow letter = DeadLetterRow.of(
+                awaitRows("SELECT " + DeadLetterRow.COLUMNS + " FROM dead_letters WHERE " + reference, 1)
+                        .get(0));
+        String first = pipeline.query(
+                        "SELECT max(toUnixTimestamp64Milli(inserted_at)) FROM dead_letters WHERE " + reference)
+                .get(0)[0];
 
         // When
-        raw.write("processed_events", "k", HexFormat.of().parseHex(first[0]));
+        raw.write("processed_events", "k", letter.payload());
 
         // Then
-        awaitRows("SELECT 1 FROM dead_letters WHERE inserted_at > fromUnixTimestamp64Milli(" + first[1] + ")", 1);
-        assertThat(pipeline.reconcile(from, pipeline.topics().rawEndOffsets()))
+        awaitRows("SELECT 1 FROM dead_letters WHERE inserted_at > fromUnixTimestamp64Milli(" + first + ")", 1);
+        assertThat(pipeline.local().reconcile(from, pipeline.local().topics().rawEndOffsets()))
                 .hasToString("raw 1, rows 0, dead letters 1, missing 0, duplicates 0");
     }
 
     @Test
     void everyEmittedRecordIsOneRowOrOneDeadLetter() throws Exception {
         // Given
-        Map<TopicPartition, Long> from = pipeline.topics().rawEndOffsets();
-        Emitter emitter = new Emitter(
-                EmitterConfig.of(Map.of(
-                                "EVENTS", "3000",
-                                "SEED", "11",
-                                "MESSAGES_PER_SECOND", "0",
-                                "EVENT_TIME", "P700D",
-                                "MALFORMED_RATIO", "0.3"))
-                        .withBootstrapServers(pipeline.bootstrapServers()),
-                progress -> {});
+        Map<TopicPartition, Long> from = pipeline.local().topics().rawEndOffsets();
 
         // When
-        emitter.run();
+        Emitter emitter = pipeline.emit(Map.of(
+                "EVENTS", "3000",
+                "SEED", "11",
+                "MESSAGES_PER_SECOND", "0",
+                "EVENT_TIME", "P700D",
+                "MALFORMED_RATIO", "0.3"));
 
         // Then
-        Map<TopicPartition, Long> to = pipeline.topics().rawEndOffsets();
-        await().atMost(ARRIVAL)
-                .untilAsserted(() -> assertThat(pipeline.reconcile(from, to))
+        Map<TopicPartition, Long> to = pipeline.local().topics().rawEndOffsets();
+        TimeLimits.await()
+                .untilAsserted(() -> assertThat(pipeline.local().reconcile(from, to))
                         .matches(Reconciliation::isExact)
                         .extracting(Reconciliation::raw, Reconciliation::deadLetters)
                         .containsExactly(3000L, emitter.progress().malformed()));
@@ -246,10 +227,10 @@ class LocalPipelineIT {
     @Test
     void theEndOfTheLivePageIsNoFailure() throws Exception {
         // When
-        pipeline.page().process().kill();
+        pipeline.kill(PipelinePart.PAGE);
 
         // Then
-        assertThat(pipeline.failure()).isEmpty();
+        assertThat(pipeline.local().failure()).isEmpty();
     }
 
     @Test
@@ -270,9 +251,9 @@ class LocalPipelineIT {
         // Then
         assertThat(queries).hasSize(5);
         for (String query : queries) {
-            assertThat(pipeline.clickHouse().query(query)).as(query).isNotNull();
+            assertThat(pipeline.query(query)).as(query).isNotNull();
         }
-        assertThat(pipeline.clickHouse().query(queries.get(4)))
+        assertThat(pipeline.query(queries.get(4)))
                 .isNotEmpty()
                 .allSatisfy(partition -> assertThat(partition[3]).as("double").isEqualTo("0"));
     }
@@ -293,7 +274,7 @@ class LocalPipelineIT {
         // Then
         assertThat(queries).hasSizeGreaterThan(5);
         for (String query : queries) {
-            assertThat(pipeline.clickHouse().query(query)).as(query).isNotNull();
+            assertThat(pipeline.query(query)).as(query).isNotNull();
         }
     }
 
@@ -304,15 +285,15 @@ class LocalPipelineIT {
                 raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
         awaitRows("SELECT 1 FROM events_processed WHERE " + origin(written), 1);
         // The consumers' statistics, which the lag is read from.
-        await().atMost(ARRIVAL)
-                .untilAsserted(() -> assertThat(pipeline.clickHouse()
-                                .queryNumber("SELECT count() FROM system.kafka_consumers WHERE rdkafka_stat != ''"))
+        TimeLimits.await()
+                .untilAsserted(() -> assertThat(
+                                pipeline.number("SELECT count() FROM system.kafka_consumers WHERE rdkafka_stat != ''"))
                         .isEqualTo(2));
         String query = Files.readString(Distribution.current().home().resolve("k8s/scripts/status.sql"));
 
         // When
         Map<String, String> status = new TreeMap<>();
-        for (String[] line : pipeline.clickHouse().query(query)) {
+        for (String[] line : pipeline.query(query)) {
             status.put(line[0], line[1]);
         }
 
@@ -343,15 +324,14 @@ class LocalPipelineIT {
         raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
 
         // Then
-        URI job = pipeline.flink()
-                .address()
-                .resolve("jobs/" + pipeline.flink().job().id());
-        await().atMost(ARRIVAL).untilAsserted(() -> {
+        FlinkCluster flink = pipeline.local().flink().get();
+        URI job = flink.address().resolve("jobs/" + flink.job().id());
+        TimeLimits.await().untilAsserted(() -> {
             JsonNode vertex = json(job).get("vertices").get(0);
             assertThat(vertex.get("status").asText()).isEqualTo("RUNNING");
             assertThat(vertex.get("metrics").get("write-records").asLong()).isPositive();
         });
-        await().atMost(ARRIVAL)
+        TimeLimits.await()
                 .untilAsserted(() -> assertThat(json(URI.create(job + "/checkpoints"))
                                 .get("counts")
                                 .get("completed")
@@ -362,37 +342,35 @@ class LocalPipelineIT {
     @Test
     void checkpointsAreObjectsInTheStore() {
         // Then
-        Path folder = data.resolve(
-                "s3/clickstream/checkpoints/" + pipeline.flink().job().id());
-        await().atMost(ARRIVAL).untilAsserted(() -> {
+        FlinkJob job = pipeline.local().flink().get().job();
+        Path folder = pipeline.local().data().folder("s3/clickstream/checkpoints/" + job.id());
+        TimeLimits.await().untilAsserted(() -> {
             try (Stream<Path> files = Files.walk(folder)) {
                 assertThat(files.filter(file -> file.endsWith("_metadata"))).isNotEmpty();
             }
-            assertThat(pipeline.flink().job().latestCheckpoint())
-                    .hasValueSatisfying(path -> assertThat(path)
-                            .startsWith("s3://clickstream/checkpoints/"
-                                    + pipeline.flink().job().id() + "/chk-"));
+            assertThat(job.latestCheckpoint())
+                    .hasValueSatisfying(
+                            path -> assertThat(path).startsWith("s3://clickstream/checkpoints/" + job.id() + "/chk-"));
         });
     }
 
     @Test
     void nothingIsWrongWhileItRuns() throws Exception {
         // Then
-        assertThat(pipeline.failure()).isEmpty();
-        assertThat(pipeline.flink().job().status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(pipeline.local().failure()).isEmpty();
+        assertThat(pipeline.local().flink().get().job().status()).isEqualTo(JobStatus.RUNNING);
     }
 
     @Test
     void aRequestThatFlinkLeavesUnansweredIsNoFailure() throws Exception {
         // Given
-        ChildProcess flink = pipeline.flink().process();
-        RestartablePipeline.signal(flink, "STOP");
+        pipeline.signal(PipelinePart.JOB, "STOP");
 
         try {
             // Then
-            assertThat(pipeline.failure()).isEmpty();
+            assertThat(pipeline.local().failure()).isEmpty();
         } finally {
-            RestartablePipeline.signal(flink, "CONT");
+            pipeline.signal(PipelinePart.JOB, "CONT");
         }
     }
 
@@ -402,19 +380,18 @@ class LocalPipelineIT {
         }
     }
 
-    private String[] awaitDeadLetter(RecordMetadata written) {
-        return awaitRows(
-                        "SELECT rejected_by, reason, if(key IS NULL, 'NULL', hex(key)),"
-                                + " if(payload IS NULL, 'NULL', hex(payload)), toUnixTimestamp64Milli(source_timestamp)"
-                                + " FROM dead_letters WHERE source_topic = '" + written.topic()
+    private DeadLetterRow awaitDeadLetter(RecordMetadata written) {
+        return DeadLetterRow.of(awaitRows(
+                        "SELECT " + DeadLetterRow.COLUMNS + " FROM dead_letters WHERE source_topic = '"
+                                + written.topic()
                                 + "' AND source_partition = " + written.partition() + " AND source_offset = "
                                 + written.offset(),
                         1)
-                .get(0);
+                .get(0));
     }
 
     private List<String[]> awaitRows(String query, int count) {
-        return await().atMost(ARRIVAL).until(() -> pipeline.clickHouse().query(query), rows -> rows.size() == count);
+        return TimeLimits.await().until(() -> pipeline.query(query), rows -> rows.size() == count);
     }
 
     private static String origin(RecordMetadata written) {
@@ -428,10 +405,6 @@ class LocalPipelineIT {
 
     private static String place(String topic, int partition, long offset) {
         return topic + "-" + partition + "@" + offset;
-    }
-
-    private static String unhex(String hex) {
-        return new String(HexFormat.of().parseHex(hex), UTF_8);
     }
 
     /** What the data contract makes of a raw record, worked out with Jackson. */
@@ -497,8 +470,8 @@ class LocalPipelineIT {
                     .findFirst()
                     .orElseThrow()
                     .name();
-            for (String[] found : pipeline.clickHouse()
-                    .query("SELECT source_offset, " + fields + " FROM events_processed WHERE event_type = '" + type
+            for (String[] found : pipeline.query(
+                    "SELECT source_offset, " + fields + " FROM events_processed WHERE event_type = '" + type
                             + "' AND " + range + " UNION ALL SELECT source_offset, 'dead letter ' || hex(payload)"
                             + " FROM dead_letters WHERE source_topic = '" + partition.topic() + "' AND " + range)) {
                 stored.put(place(partition.topic(), partition.partition(), Long.parseLong(found[0])), found[1]);

@@ -1,15 +1,17 @@
 package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EmitterMetrics;
+import io.strimzi.kafka.metrics.KafkaPrometheusMetricsReporter;
+import io.strimzi.kafka.metrics.YammerPrometheusMetricsReporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +58,7 @@ class MetricsIT {
         DataFolder data = opened(DataFolder.open(folder.resolve("data")));
         Ports ports = TestSettings.FREE_PORTS.resolve();
         List<Integer> metricsPorts = Ports.free(2);
-        ReportingBroker kafka = opened(ReportingBroker.start(data, distribution, ports, metricsPorts.get(0)));
+        KafkaBroker kafka = opened(KafkaBroker.start(data, distribution, reporting(ports, metricsPorts.get(0))));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             new Topics(admin, 3).create(List.of());
         }
@@ -105,10 +107,30 @@ class MetricsIT {
                 LABELS,
                 List.of(
                         new PrometheusServer.Target("emitter", emitterMetrics.address()),
-                        new PrometheusServer.Target("kafka", kafka.metrics()),
+                        new PrometheusServer.Target(
+                                "kafka", URI.create("http://127.0.0.1:" + metricsPorts.get(0) + "/metrics")),
                         new PrometheusServer.Target("job", flink.metrics().orElseThrow()),
                         new PrometheusServer.Target("page", page.address())),
                 Files.writeString(folder.resolve("rules.yaml"), rules())));
+    }
+
+    /** With the reporter that shows the metrics of brokers on a cluster. */
+    private static KafkaBroker.Setup reporting(Ports ports, int metricsPort) throws URISyntaxException {
+        KafkaBroker.Setup plain = KafkaBroker.Setup.at(ports.kafka(), ports.kafkaController());
+        return new KafkaBroker.Setup(
+                plain.controllerPort(),
+                plain.transactionTimeoutMs(),
+                plain.listeners(),
+                Map.of(
+                        "metric.reporters", KafkaPrometheusMetricsReporter.class.getName(),
+                        "kafka.metrics.reporters", YammerPrometheusMetricsReporter.class.getName(),
+                        "prometheus.metrics.reporter.listener", "http://127.0.0.1:" + metricsPort),
+                List.of(Path.of(KafkaPrometheusMetricsReporter.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
+                        .toString()));
     }
 
     @AfterAll
@@ -137,8 +159,7 @@ class MetricsIT {
 
         // Then
         assertThat(answerable).hasSizeGreaterThan(60);
-        await().atMost(SCRAPED)
-                .pollInterval(Duration.ofSeconds(2))
+        TimeLimits.await(SCRAPED)
                 .untilAsserted(() -> assertThat(withoutData(answerable)).isEmpty());
     }
 
@@ -155,8 +176,7 @@ class MetricsIT {
 
         // Then
         assertThat(selectors).hasSizeGreaterThan(20);
-        await().atMost(SCRAPED)
-                .pollInterval(Duration.ofSeconds(2))
+        TimeLimits.await(SCRAPED)
                 .untilAsserted(() -> assertThat(withoutData(selectors)).isEmpty());
     }
 
@@ -168,16 +188,14 @@ class MetricsIT {
                 .toList();
 
         // Then
-        await().atMost(SCRAPED)
-                .pollInterval(Duration.ofSeconds(2))
+        TimeLimits.await(SCRAPED)
                 .untilAsserted(() -> assertThat(withoutData(listed)).isEmpty());
     }
 
     @Test
     void noAlertFiresWhileAllIsWell() throws Exception {
         // Given
-        await().atMost(SCRAPED)
-                .pollInterval(Duration.ofSeconds(2))
+        TimeLimits.await(SCRAPED)
                 .until(() -> !prometheus
                                 .query("clickstream_newest_row_age_seconds < 10")
                                 .isEmpty()
@@ -185,16 +203,16 @@ class MetricsIT {
                                 .query("clickstream:topic_records:rate5m > 0")
                                 .isEmpty());
 
-        // When
-        List<JsonNode> alerts = prometheus.alerts();
-
-        // Then
-        assertThat(alerts)
-                // How full this machine's disk is says nothing of the pipeline.
-                .filteredOn(alert -> !alert.at("/labels/alertname").asText().equals("ClickstreamDiskFills"))
-                // The exporter of ClickHouse is not here, and the alert is about to tell.
-                .filteredOn(alert -> !alert.at("/labels/source").asText().equals("ClickHouse"))
-                .isEmpty();
+        // Then: one that is about to fire looks at the first seconds
+        TimeLimits.await(SCRAPED)
+                .untilAsserted(() -> assertThat(prometheus.alerts())
+                        // How full this machine's disk is says nothing of the pipeline.
+                        .filteredOn(
+                                alert -> !alert.at("/labels/alertname").asText().equals("ClickstreamDiskFills"))
+                        // The exporter of ClickHouse is not here, and the alert is about to tell.
+                        .filteredOn(
+                                alert -> !alert.at("/labels/source").asText().equals("ClickHouse"))
+                        .isEmpty());
     }
 
     /** The exporter gives what the server has under the server's own names. */

@@ -1,12 +1,10 @@
 package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +19,6 @@ class NewTopicsIT {
     private static final int PARTITIONS = 150;
 
     private static final long EVENTS = 100_000;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -31,11 +28,7 @@ class NewTopicsIT {
         List<Integer> ports = Ports.free(2);
         try (DataFolder data = DataFolder.open(folder);
                 KafkaBroker broker = KafkaBroker.start(
-                        data,
-                        Distribution.current(),
-                        ports.get(0),
-                        KafkaBroker.TRANSACTION_TIMEOUT_MS,
-                        List.of(new KafkaBroker.Listener("PLAINTEXT", ports.get(1), ports.get(1))));
+                        data, Distribution.current(), KafkaBroker.Setup.at(ports.get(1), ports.get(0)));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             // Given
             Emitter emitter = new Emitter(
@@ -50,7 +43,7 @@ class NewTopicsIT {
 
             // Then
             try {
-                await().atMost(LIMIT)
+                TimeLimits.await()
                         .untilAsserted(() ->
                                 assertThat(emitter.progress().acknowledged()).isEqualTo(EVENTS));
             } finally {

@@ -1,7 +1,6 @@
 package io.clickstream.local;
 
 import io.clickstream.cli.CliCommand;
-import io.clickstream.cli.ClickHouse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -11,9 +10,9 @@ import java.util.stream.Stream;
 /** The command line of the operator, on a pipeline that runs here. */
 final class OperatorCommands {
 
-    private final LocalPipeline pipeline;
+    private final RestartablePipeline pipeline;
 
-    OperatorCommands(LocalPipeline pipeline) {
+    OperatorCommands(RestartablePipeline pipeline) {
         this.pipeline = pipeline;
     }
 
@@ -25,7 +24,7 @@ final class OperatorCommands {
         StringWriter err = new StringWriter();
         Map<String, String> environment = Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", pipeline.bootstrapServers(),
-                "CLICKHOUSE_URL", pipeline.clickHouse().address().toString());
+                "CLICKHOUSE_URL", pipeline.local().clickHouse().get().address().toString());
         int code = CliCommand.commandLine(environment)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -35,7 +34,7 @@ final class OperatorCommands {
 
     /** Runs a statement that may change something. */
     List<String[]> sql(String statement) throws InterruptedException {
-        return ClickHouse.at(pipeline.clickHouse().address()).query(statement);
+        return pipeline.run(statement);
     }
 
     private static List<String> lines(StringWriter text) {

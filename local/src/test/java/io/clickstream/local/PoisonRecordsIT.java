@@ -2,12 +2,10 @@ package io.clickstream.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.cli.PipelineTopics;
 import io.clickstream.emitter.EventType;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,16 +23,21 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever somebody writes to a topic ends as a row or as a dead letter, nothing restarts over it, and what comes behind
  * it arrives.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SharedPipeline.Used
 class PoisonRecordsIT {
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEBIBYTE = 1024 * 1024;
 
     private final List<Sent> raw = new ArrayList<>();
     private final List<Sent> foreign = new ArrayList<>();
-    private LocalPipeline pipeline;
+    private final RestartablePipeline pipeline;
+    // Of tests before these.
+    private List<String> failures;
+
+    PoisonRecordsIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+    }
 
     /** A poison record, where it lies, and how many were sent before. */
     record Sent(Poison poison, RecordMetadata place, int number) {
@@ -47,9 +47,22 @@ class PoisonRecordsIT {
         }
     }
 
+    /**
+     * What has become of a record.
+     *
+     * @param what {@code row}, or who rejected it
+     * @param text a value of the row, or the reason
+     */
+    record Found(String what, byte[] text, byte[] key, byte[] payload) {
+
+        static Found of(String[] columns) {
+            return new Found(columns[0], unhex(columns[1]), unhex(columns[2]), unhex(columns[3]));
+        }
+    }
+
     @BeforeAll
-    void start(@TempDir Path data) throws Exception {
-        pipeline = LocalPipeline.start(TestSettings.on(data), Distribution.current(), step -> {});
+    void send() throws Exception {
+        failures = pipeline.local().flink().get().job().failures();
         send(PoisonRecords.all(), Map.of(), raw);
         for (String codec : List.of("gzip", "snappy", "lz4", "zstd")) {
             send(
@@ -74,11 +87,6 @@ class PoisonRecordsIT {
         }
     }
 
-    @AfterAll
-    void stop() {
-        pipeline.close();
-    }
-
     Stream<Sent> raw() {
         return raw.stream();
     }
@@ -91,12 +99,12 @@ class PoisonRecordsIT {
     @MethodSource("raw")
     void aRawRecordIsARowOrADeadLetter(Sent sent) throws Exception {
         // When
-        List<String[]> found = awaitRows(row(sent, "events_processed", isEventOf(sent, sent.place.offset()))
+        List<Found> found = awaitRows(row(sent, "events_processed", isEventOf(sent, sent.place.offset()))
                 + " UNION ALL " + letters(isLetterOf(sent)));
 
         // Then
         assertFate(sent.poison, found);
-        awaitRows("SELECT 1 FROM events_processed WHERE " + isEventOf(sent, sent.place.offset() + 1));
+        awaitRows("SELECT 'row', '', '', '' FROM events_processed WHERE " + isEventOf(sent, sent.place.offset() + 1));
         assertNothingHasFailed();
     }
 
@@ -108,32 +116,31 @@ class PoisonRecordsIT {
         String table = topic.equals(ForeignRecords.CLEAN) ? "events_processed" : "dead_letters";
 
         // When
-        awaitRows("SELECT 1 FROM " + table + " WHERE " + ForeignRecords.isGood(topic, sent.number));
+        awaitRows("SELECT 'row', '', '', '' FROM " + table + " WHERE " + ForeignRecords.isGood(topic, sent.number));
 
         // Then
         assertFate(
                 sent.poison,
-                pipeline.clickHouse()
-                        .query(row(sent, table, ForeignRecords.isPoison(sent.poison)) + " UNION ALL "
-                                + letters(isLetterOf(sent))));
+                found(row(sent, table, ForeignRecords.isPoison(sent.poison)) + " UNION ALL "
+                        + letters(isLetterOf(sent))));
         assertNothingHasFailed();
     }
 
     private void assertNothingHasFailed() throws Exception {
-        assertThat(pipeline.failure()).isEmpty();
-        assertThat(pipeline.flink().job().failures()).isEmpty();
+        assertThat(pipeline.local().failure()).isEmpty();
+        assertThat(pipeline.local().flink().get().job().failures()).isEqualTo(failures);
     }
 
-    private static void assertFate(Poison poison, List<String[]> found) throws Exception {
+    private static void assertFate(Poison poison, List<Found> found) throws Exception {
         if (poison.fate() instanceof Fate.Nothing) {
             assertThat(found).isEmpty();
             return;
         }
         assertThat(found).hasSize(1);
-        String what = found.get(0)[0];
-        String text = new String(unhex(found.get(0)[1]), UTF_8);
-        byte[] key = unhex(found.get(0)[2]);
-        byte[] payload = unhex(found.get(0)[3]);
+        String what = found.get(0).what();
+        String text = new String(found.get(0).text(), UTF_8);
+        byte[] key = found.get(0).key();
+        byte[] payload = found.get(0).payload();
         if (poison.fate() instanceof Fate.Row row) {
             assertThat(what).isEqualTo("row");
             assertThat(text).isEqualTo(row.value());
@@ -169,13 +176,17 @@ class PoisonRecordsIT {
                 + " hex(payload)) FROM dead_letters WHERE " + condition;
     }
 
-    private List<String[]> awaitRows(String query) {
-        return await().pollDelay(Duration.ZERO)
-                .atMost(ARRIVAL)
+    private List<Found> found(String query) throws Exception {
+        return pipeline.query(query).stream().map(Found::of).toList();
+    }
+
+    private List<Found> awaitRows(String query) {
+        return TimeLimits.await()
+                .pollDelay(Duration.ZERO)
                 .failFast(
                         "the job has failed",
-                        () -> !pipeline.flink().job().failures().isEmpty())
-                .until(() -> pipeline.clickHouse().query(query), rows -> !rows.isEmpty());
+                        () -> !pipeline.local().flink().get().job().failures().equals(failures))
+                .until(() -> found(query), rows -> !rows.isEmpty());
     }
 
     private static String isEventOf(Sent sent, long offset) {

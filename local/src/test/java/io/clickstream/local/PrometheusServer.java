@@ -50,8 +50,7 @@ final class PrometheusServer implements AutoCloseable {
             throws IOException {
         Optional<Path> program = program();
         if (program.isEmpty()) {
-            Prerequisite.missing(
-                    "prometheus is neither on the path nor there; `make kube-tools` brings it");
+            Prerequisite.missing("prometheus is neither on the path nor there; `make kube-tools` brings it");
         }
         Path config = Files.writeString(folder.resolve("prometheus.yml"), config(labels, targets, rules));
         int port = Ports.free(1).get(0);
@@ -63,7 +62,9 @@ final class PrometheusServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
-        return new PrometheusServer(URI.create("http://127.0.0.1:" + port + "/api/v1/"), process);
+        PrometheusServer server = new PrometheusServer(URI.create("http://127.0.0.1:" + port + "/api/v1/"), process);
+        TimeLimits.await().ignoreException(IOException.class).until(() -> server.get("status/runtimeinfo") != null);
+        return server;
     }
 
     /** What an expression is now. */

@@ -1,42 +1,27 @@
 package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.clickstream.emitter.Emitter;
-import io.clickstream.emitter.EmitterConfig;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code query} on a real engine. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SharedPipeline.Used
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class QueryCommandIT {
 
-    private LocalPipeline pipeline;
-    private OperatorCommands commands;
+    private final RestartablePipeline pipeline;
+    private final OperatorCommands commands;
 
-    @BeforeAll
-    void start(@TempDir Path data) throws Exception {
-        pipeline = LocalPipeline.start(TestSettings.on(data), Distribution.current(), step -> {});
-        commands = new OperatorCommands(pipeline);
-    }
-
-    @AfterAll
-    void stop() {
-        pipeline.close();
+    QueryCommandIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+        this.commands = new OperatorCommands(pipeline);
     }
 
     @Order(1)
@@ -55,13 +40,8 @@ class QueryCommandIT {
     @Test
     void everyQuestionHasAnAnswer() throws Exception {
         // Given
-        Emitter emitter = new Emitter(
-                EmitterConfig.of(Map.of("EVENTS", "1000", "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.1"))
-                        .withBootstrapServers(pipeline.bootstrapServers()),
-                progress -> {});
-        emitter.run();
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(pipeline.status(0).lag()).isZero());
+        pipeline.emit(Map.of("EVENTS", "1000", "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.1"));
+        pipeline.awaitArrival();
 
         // Then
         assertThat(commands.run("query", "events-per-minute").out())

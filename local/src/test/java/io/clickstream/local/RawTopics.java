@@ -43,6 +43,10 @@ final class RawTopics implements AutoCloseable {
         return write(new ProducerRecord<>(topic, keyBytes, value));
     }
 
+    RecordMetadata write(TopicPartition partition, byte[] value) throws InterruptedException, ExecutionException {
+        return write(new ProducerRecord<>(partition.topic(), partition.partition(), null, value));
+    }
+
     RecordMetadata write(ProducerRecord<byte[], byte[]> record) throws InterruptedException, ExecutionException {
         return producer.send(record).get();
     }

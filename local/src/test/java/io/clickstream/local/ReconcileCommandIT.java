@@ -2,54 +2,40 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickstream.emitter.Emitter;
-import io.clickstream.emitter.EmitterConfig;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reconcile} on real engines. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SharedPipeline.Used
 class ReconcileCommandIT {
 
     private static final String CLICK = "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}";
 
-    private LocalPipeline pipeline;
-    private OperatorCommands commands;
+    private final RestartablePipeline pipeline;
+    private final OperatorCommands commands;
 
-    @BeforeAll
-    void start(@TempDir Path data) throws Exception {
-        pipeline = LocalPipeline.start(TestSettings.on(data), Distribution.current(), step -> {});
-        commands = new OperatorCommands(pipeline);
-    }
-
-    @AfterAll
-    void stop() {
-        pipeline.close();
+    ReconcileCommandIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+        this.commands = new OperatorCommands(pipeline);
     }
 
     @Test
     void namesWhatIsMissingAndWhatIsDouble() throws Exception {
         // Given
-        new Emitter(
-                        EmitterConfig.of(Map.of("EVENTS", "2000", "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.1"))
-                                .withBootstrapServers(pipeline.bootstrapServers()),
-                        progress -> {})
-                .run();
+        pipeline.emit(Map.of("EVENTS", "2000", "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.1"));
         OperatorCommands.Result whole = commands.run("reconcile", "--exactly-once");
         assertThat(whole.code()).as(whole.toString()).isZero();
         assertThat(whole.out()).last().asString().startsWith("exact: raw records 2,");
 
         // When
-        String lost = "event_type = 'CLICKS' AND source_partition = 1 AND source_offset BETWEEN 20 AND 60";
+        long begin = pipeline.local().topics().rawBeginningOffsets().get(new TopicPartition("user_clicks", 1));
+        String lost = "event_type = 'CLICKS' AND source_partition = 1 AND source_offset BETWEEN %d AND %d"
+                .formatted(begin + 20, begin + 60);
         int rows = commands.sql("SELECT source_offset FROM events_processed WHERE " + lost)
                 .size();
         commands.sql("CREATE TABLE kept ENGINE = Memory AS SELECT * FROM events_processed WHERE " + lost);
@@ -60,10 +46,8 @@ class ReconcileCommandIT {
         assertThat(rows).isGreaterThan(20);
         assertThat(less.code()).isEqualTo(1);
         assertThat(less.out())
-                .anySatisfy(
-                        line -> assertThat(line)
-                                .matches(
-                                        "user_clicks-1: offsets [2-6]\\d(-\\d\\d)?(, \\d\\d(-\\d\\d)?)*( and \\d more ranges)? missing"))
+                .anySatisfy(line -> assertThat(line)
+                        .matches("user_clicks-1: offsets \\d+(-\\d+)?(, \\d+(-\\d+)?)*( and \\d more ranges)? missing"))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("note: user_clicks-1: " + rows + " of the missing are in the clean topics"))
                 .last()
@@ -73,6 +57,7 @@ class ReconcileCommandIT {
 
         // And when
         commands.sql("INSERT INTO events_processed SELECT * FROM kept");
+        String again = commands.sql("SELECT min(source_offset) FROM kept").get(0)[0];
         commands.sql(
                 "INSERT INTO events_processed SELECT * REPLACE (event_timestamp + INTERVAL 1 HOUR AS event_timestamp)"
                         + " FROM kept ORDER BY source_offset LIMIT 1");
@@ -81,10 +66,11 @@ class ReconcileCommandIT {
         // Then
         assertThat(more.code()).isEqualTo(1);
         assertThat(more.out())
-                .anySatisfy(line -> assertThat(line).matches("user_clicks-1: offsets 2\\d double"))
+                .anySatisfy(line -> assertThat(line).isEqualTo("user_clicks-1: offsets " + again + " double"))
                 .noneMatch(line -> line.endsWith("missing"));
 
         // And when
+        commands.sql("DROP TABLE kept");
         commands.sql("TRUNCATE TABLE events_processed");
         OperatorCommands.Result none = commands.run("reconcile", "--wait", "0");
 

@@ -2,11 +2,9 @@ package io.clickstream.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,43 +19,37 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code replay} on real engines. Each test has its own dead letters and no intents of the others. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SharedPipeline.Used
 class ReplayCommandIT {
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final String HEADER = "clickstream-replay-of";
     private static final String PLACE = "source_topic, source_partition, source_offset, source_timestamp";
     private static final String UNQUOTE = "\"amount\":\"([0-9.]+)\"=>\"amount\":$1";
 
-    private LocalPipeline pipeline;
-    private OperatorCommands commands;
-    private RawTopics raw;
+    private final RestartablePipeline pipeline;
+    private final OperatorCommands commands;
+    private final RawTopics raw;
     private Map<TopicPartition, Long> before;
 
-    @BeforeAll
-    void start(@TempDir Path data) throws Exception {
-        pipeline = LocalPipeline.start(TestSettings.on(data), Distribution.current(), step -> {});
-        commands = new OperatorCommands(pipeline);
-        raw = new RawTopics(pipeline.bootstrapServers());
+    ReplayCommandIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+        this.commands = new OperatorCommands(pipeline);
+        this.raw = new RawTopics(pipeline.bootstrapServers());
     }
 
     @BeforeEach
     void forgetIntents() throws Exception {
-        commands.sql("ALTER TABLE dead_letter_replays DELETE WHERE true SETTINGS mutations_sync = 1");
-        commands.sql("ALTER TABLE dead_letters DELETE WHERE true SETTINGS mutations_sync = 1");
+        commands.sql("TRUNCATE TABLE dead_letter_replays");
+        commands.sql("TRUNCATE TABLE dead_letters");
     }
 
     @AfterAll
     void stop() {
         raw.close();
-        pipeline.close();
     }
 
     @Test
@@ -293,7 +285,7 @@ class ReplayCommandIT {
         // When
         Future<OperatorCommands.Result> slow =
                 threads.submit(() -> commands.run("replay", "--all", "--fix-command", waits));
-        await().atMost(ARRIVAL).until(() -> Files.exists(repairing));
+        TimeLimits.await().until(() -> Files.exists(repairing));
         OperatorCommands.Result fast = commands.run("replay", "--all", "--replace", UNQUOTE);
         Files.createFile(go);
 
@@ -315,14 +307,14 @@ class ReplayCommandIT {
 
     /** Waits for the dead letters of the test; what is written to the raw topics from then on are replays. */
     private void awaitLetters(int count) throws Exception {
-        await().atMost(ARRIVAL)
+        TimeLimits.await()
                 .untilAsserted(() ->
                         assertThat(commands.sql("SELECT 1 FROM dead_letters")).hasSize(count));
-        before = pipeline.topics().rawEndOffsets();
+        before = pipeline.local().topics().rawEndOffsets();
     }
 
     private void awaitRows(String... users) {
-        await().atMost(ARRIVAL)
+        TimeLimits.await()
                 .untilAsserted(() -> assertThat(commands.sql("SELECT user_id FROM events_processed WHERE user_id IN ('"
                                 + String.join("', '", users) + "') ORDER BY user_id"))
                         .extracting(row -> row[0])
@@ -347,7 +339,7 @@ class ReplayCommandIT {
 
     /** What was written to the raw topics after the dead letters. */
     private List<ConsumerRecord<byte[], byte[]>> replayed() throws Exception {
-        return raw.read(before, pipeline.topics().rawEndOffsets());
+        return raw.read(before, pipeline.local().topics().rawEndOffsets());
     }
 
     private static String place(RecordMetadata written) {

@@ -38,7 +38,7 @@ final class TestSettings {
                 null,
                 schema,
                 sql,
-                "1 s",
+                "400 ms",
                 "exactly-once",
                 1,
                 3,

@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.clickstream.cli.OpenTransactions;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,33 +17,31 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code transactions} on real engines, beside the transactions of the running job. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SharedPipeline.Used
 class TransactionsIT {
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final int EVENTS = 30;
 
-    private LocalPipeline pipeline;
-    private OperatorCommands commands;
-    private RawTopics raw;
+    /** The job's own ones, of a second, never get so old. */
+    private static final String STUCK_SECONDS =
+            Long.toString(TimeLimits.of(Duration.ofSeconds(6)).toSeconds());
 
-    @BeforeAll
-    void start(@TempDir Path data) throws Exception {
-        pipeline = LocalPipeline.start(TestSettings.on(data), Distribution.current(), step -> {});
-        commands = new OperatorCommands(pipeline);
-        raw = new RawTopics(pipeline.bootstrapServers());
+    private final RestartablePipeline pipeline;
+    private final OperatorCommands commands;
+    private final RawTopics raw;
+
+    TransactionsIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+        this.commands = new OperatorCommands(pipeline);
+        this.raw = new RawTopics(pipeline.bootstrapServers());
     }
 
     @AfterAll
     void stop() {
         raw.close();
-        pipeline.close();
     }
 
     @Test
@@ -71,11 +67,12 @@ class TransactionsIT {
                     .asString()
                     .endsWith("open, none older than 60 s");
 
-            // And when: the job's own ones never get so old
-            await().atMost(ARRIVAL)
-                    .until(() ->
-                            commands.run("transactions", "--older-than", "20").code() == 1);
-            OperatorCommands.Result old = commands.run("transactions", "--older-than", "20");
+            // And when
+            TimeLimits.await()
+                    .until(() -> commands.run("transactions", "--older-than", STUCK_SECONDS)
+                                    .code()
+                            == 1);
+            OperatorCommands.Result old = commands.run("transactions", "--older-than", STUCK_SECONDS);
 
             // Then
             assertThat(old.out())
@@ -88,14 +85,15 @@ class TransactionsIT {
             assertThat(held()).isBetween(1, EVENTS - 1);
 
             // And when
-            OperatorCommands.Result aborted = commands.run("transactions", "--older-than", "20", "--abort");
+            OperatorCommands.Result aborted = commands.run("transactions", "--older-than", STUCK_SECONDS, "--abort");
 
             // Then
             assertThat(aborted.code()).as(aborted.toString()).isZero();
             assertThat(aborted.out()).contains("aborted left-open");
-            await().atMost(ARRIVAL).until(() -> held() == EVENTS);
+            TimeLimits.await().until(() -> held() == EVENTS);
             assertThatThrownBy(producer::commitTransaction).isInstanceOf(KafkaException.class);
-            assertThat(commands.run("transactions", "--older-than", "20").code())
+            assertThat(commands.run("transactions", "--older-than", STUCK_SECONDS)
+                            .code())
                     .isZero();
         }
     }
@@ -122,7 +120,7 @@ class TransactionsIT {
                     open.waiting()));
 
             // Then
-            await().atMost(ARRIVAL).until(() -> find("unknown", transactions).isEmpty());
+            TimeLimits.await().until(() -> find("unknown", transactions).isEmpty());
             // Nobody tells the producer. That is why a transaction with a coordinator is ended by that one.
             assertThatCode(producer::commitTransaction).doesNotThrowAnyException();
         }

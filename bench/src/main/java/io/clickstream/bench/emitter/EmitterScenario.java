@@ -93,7 +93,7 @@ public final class EmitterScenario extends Scenario {
     private static void awaitEvents(Lab lab, ChildProcess process, long count) throws InterruptedException {
         while (lab.rawEnd() < count) {
             if (!process.isAlive()) {
-                throw new IllegalStateException(process.obituary());
+                throw new IllegalStateException(process.exitMessage());
             }
             Thread.sleep(POLL.toMillis());
         }

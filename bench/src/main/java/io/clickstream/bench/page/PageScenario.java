@@ -156,7 +156,7 @@ public final class PageScenario extends Scenario {
 
     private static void requireAlive(ChildProcess process) {
         if (!process.isAlive()) {
-            throw new IllegalStateException(process.obituary());
+            throw new IllegalStateException(process.exitMessage());
         }
     }
 

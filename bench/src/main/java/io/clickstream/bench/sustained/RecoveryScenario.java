@@ -65,7 +65,7 @@ public final class RecoveryScenario extends Scenario {
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 for (Pipeline.Part part : KILLED) {
                     if (!emitter.isAlive()) {
-                        throw new IllegalStateException(emitter.obituary());
+                        throw new IllegalStateException(emitter.exitMessage());
                     }
                     record(recorder, kill(pipeline, part, repetition));
                 }

@@ -4,11 +4,17 @@ import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.flink.client.ClientUtils;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.client.program.ProgramInvocationException;
@@ -17,14 +23,13 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.DefaultPluginManager;
 import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
 import org.apache.flink.core.plugin.PluginManager;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.slf4j.Logger;
@@ -32,17 +37,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Flink process of the local run: a cluster with its web UI, and the job in it, continued from where an earlier
- * process has left it. The job comes the way {@code flink run} brings it: its own jar, loaded by its own class loader,
- * submitted over REST.
+ * process has left it. The job comes the way {@code flink run} brings it: its own jar, loaded by its own class loader.
  */
 public final class FlinkMain {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FlinkMain.class);
+    private static final Duration STORE_LIMIT = Duration.ofSeconds(30);
 
     private final Configuration configuration;
+    private final PluginManager plugins;
 
-    private FlinkMain(Configuration configuration) {
+    private FlinkMain(Configuration configuration, Path plugins) throws IOException {
         this.configuration = configuration;
+        this.plugins = new DefaultPluginManager(
+                new DirectoryBasedPluginFinder(plugins).findPlugins(),
+                CoreOptions.getPluginParentFirstLoaderPatterns(configuration));
+        FileSystem.initialize(configuration, this.plugins);
     }
 
     /**
@@ -52,9 +62,8 @@ public final class FlinkMain {
      */
     public static void main(String[] args) {
         try {
-            FlinkMain flink = new FlinkMain(read(Path.of(args[0])));
-            flink.startCluster(Path.of(args[1]));
-            flink.submit(Path.of(args[2]), Arrays.copyOfRange(args, 3, args.length));
+            FlinkMain flink = new FlinkMain(read(Path.of(args[0])), Path.of(args[1]));
+            flink.run(Path.of(args[2]), Arrays.copyOfRange(args, 3, args.length));
         } catch (StartException e) {
             LOGGER.error("cannot start", e);
             System.err.println(e.getMessage());
@@ -78,52 +87,101 @@ public final class FlinkMain {
         return configuration;
     }
 
-    private void startCluster(Path plugins) throws Exception {
-        PluginManager found = new DefaultPluginManager(
-                new DirectoryBasedPluginFinder(plugins).findPlugins(),
-                CoreOptions.getPluginParentFirstLoaderPatterns(configuration));
-        FileSystem.initialize(configuration, found);
-        requireWritable(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
-        new MiniCluster(new MiniClusterConfiguration.Builder()
-                        .setConfiguration(configuration)
-                        .setPluginManager(found)
-                        .setNumTaskManagers(1)
-                        .setNumSlotsPerTaskManager(configuration.get(TaskManagerOptions.NUM_TASK_SLOTS))
-                        .build())
-                .start();
-    }
-
-    private void submit(Path jar, String[] arguments) throws Exception {
+    /** What takes long happens side by side: the cluster starts, the store is reached, the job is planned. */
+    private void run(Path jar, String[] arguments) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2, FlinkMain::daemon);
+        MiniClusterExecutor executor =
+                new MiniClusterExecutor(threads.submit(this::startCluster), threads.submit(this::restorePoint));
         Configuration job = new Configuration(configuration);
-        job.set(DeploymentOptions.TARGET, "remote");
+        job.set(DeploymentOptions.TARGET, MiniClusterExecutor.NAME);
         job.set(DeploymentOptions.ATTACHED, false);
         job.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
-        new RestorePoints(
-                        configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY),
-                        configuration.get(CheckpointingOptions.SAVEPOINT_DIRECTORY))
-                .newest()
-                .ifPresent(from -> {
-                    LOGGER.info("restoring from {}", from);
-                    job.set(StateRecoveryOptions.SAVEPOINT_PATH, from.path());
-                    // A checkpoint belongs to the new run, which removes it once it has newer ones.
-                    job.set(
-                            StateRecoveryOptions.RESTORE_MODE,
-                            from.isSavepoint() ? RecoveryClaimMode.NO_CLAIM : RecoveryClaimMode.CLAIM);
-                });
         try (PackagedProgram program = PackagedProgram.newBuilder()
                 .setJarFile(jar.toFile())
                 .setArguments(arguments)
                 .setConfiguration(job)
                 .build()) {
-            ClientUtils.executeProgram(new DefaultExecutorServiceLoader(), job, program, true, true);
+            ClientUtils.executeProgram(executor, job, program, true, true);
         } catch (ProgramInvocationException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartException("the job cannot start: " + cause.getMessage(), e);
+            throw cause(e);
+        }
+        threads.shutdown();
+    }
+
+    /** What the person at the terminal has to know of a program that has failed: its own words, or those of a step beside it. */
+    private static StartException cause(ProgramInvocationException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartException known) {
+                return known;
+            }
+        }
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return new StartException("the job cannot start: " + cause.getMessage(), failure);
+    }
+
+    private MiniCluster startCluster() throws Exception {
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setPluginManager(plugins)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(configuration.get(TaskManagerOptions.NUM_TASK_SLOTS))
+                .build());
+        cluster.start();
+        return cluster;
+    }
+
+    private SavepointRestoreSettings restorePoint() throws IOException, InterruptedException {
+        requireStore();
+        return new RestorePoints(
+                        configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY),
+                        configuration.get(CheckpointingOptions.SAVEPOINT_DIRECTORY))
+                .newest()
+                .map(from -> {
+                    LOGGER.info("restoring from {}", from);
+                    // A checkpoint belongs to the new run, which removes it once it has newer ones.
+                    return SavepointRestoreSettings.forPath(
+                            from.path(),
+                            false,
+                            from.isSavepoint() ? RecoveryClaimMode.NO_CLAIM : RecoveryClaimMode.CLAIM);
+                })
+                .orElseGet(SavepointRestoreSettings::none);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "start");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * The store may start at the same time as this process, so it is waited for. A wrong key or bucket would only show as
+     * checkpoints that fail, one after the other.
+     */
+    private void requireStore() throws InterruptedException {
+        String endpoint = configuration.getString("s3.endpoint", "");
+        long deadline = System.nanoTime() + STORE_LIMIT.toNanos();
+        while (!listens(URI.create(endpoint))) {
+            if (System.nanoTime() > deadline) {
+                throw new StartException("the S3 store at " + endpoint + " does not answer");
+            }
+            Thread.sleep(50);
+        }
+        requireWritable(endpoint, configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+    }
+
+    private static boolean listens(URI endpoint) {
+        int port = endpoint.getPort() > 0
+                ? endpoint.getPort()
+                : endpoint.getScheme().equals("https") ? 443 : 80;
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(endpoint.getHost(), port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
-    /** A wrong key or bucket would only show as checkpoints that fail, one after the other. */
-    private void requireWritable(String checkpoints) {
+    private static void requireWritable(String endpoint, String checkpoints) {
         org.apache.flink.core.fs.Path probe = new org.apache.flink.core.fs.Path(checkpoints, "write-probe");
         try {
             FileSystem files = probe.getFileSystem();
@@ -131,8 +189,8 @@ public final class FlinkMain {
             files.delete(probe, false);
         } catch (IOException e) {
             throw new StartException(
-                    "the S3 store at " + configuration.getString("s3.endpoint", "?") + " does not let " + checkpoints
-                            + " be written: " + e.getMessage().replaceAll("\\s+", " ")
+                    "the S3 store at " + endpoint + " does not let " + checkpoints + " be written: "
+                            + e.getMessage().replaceAll("\\s+", " ")
                             + "; look at S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY",
                     e);
         }

@@ -43,7 +43,7 @@ public final class ChildProcess implements AutoCloseable {
      * What a child runs.
      *
      * @param jvmOptions options of its JVM
-     * @param classPath jars, or folders ending in {@code /*}
+     * @param classPath jars
      * @param mainClass the class whose main method does the work
      * @param arguments arguments of that class
      */
@@ -67,14 +67,15 @@ public final class ChildProcess implements AutoCloseable {
         command.add("-XX:+ExitOnOutOfMemoryError");
         // Else the report of a crash lies in whatever folder the user happens to be in.
         command.add("-XX:ErrorFile=" + log.resolveSibling(log.getFileName() + ".crash"));
-        command.addAll(List.of("-cp", String.join(File.pathSeparator, java.classPath()), ChildMain.class.getName()));
-        command.addAll(List.of(lock.toString(), java.mainClass()));
+        command.addAll(List.of(ChildMain.class.getName(), lock.toString(), java.mainClass()));
         command.addAll(java.arguments());
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(environment);
+            // Not in the command: whoever lists processes wants to see what runs.
+            builder.environment().put("CLASSPATH", String.join(File.pathSeparator, java.classPath()));
             return new ChildProcess(name, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException("could not start " + name, e);
@@ -120,7 +121,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** What to say when the process has ended although nobody asked it to. */
-    public String obituary() {
+    public String exitMessage() {
         return name + " ended with exit code " + process.exitValue() + "; see " + log;
     }
 

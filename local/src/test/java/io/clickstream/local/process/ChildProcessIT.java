@@ -48,7 +48,9 @@ class ChildProcessIT {
 
         // Then
         assertThat(child.isAlive()).isFalse();
-        assertThat(child.obituary()).startsWith("Test ended with exit code 0").contains(log().toString());
+        assertThat(child.exitMessage())
+                .startsWith("Test ended with exit code 0")
+                .contains(log().toString());
     }
 
     @Test
@@ -61,7 +63,7 @@ class ChildProcessIT {
 
         // Then
         assertThat(child.isAlive()).isFalse();
-        assertThat(child.obituary()).contains("exit code 137");
+        assertThat(child.exitMessage()).contains("exit code 137");
     }
 
     @Test
@@ -101,7 +103,7 @@ class ChildProcessIT {
         child.close();
 
         // Then
-        assertThat(child.obituary()).contains("exit code 0");
+        assertThat(child.exitMessage()).contains("exit code 0");
     }
 
     @Test

@@ -1,0 +1,165 @@
+package io.clickstream.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jline.utils.ScreenTerminal;
+
+/** Runs of {@code make run} as a user starts it, one after the other, on one data folder. Ends what is left of them. */
+final class LocalRuns implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final int SCREEN_COLUMNS = 100;
+    private static final int SCREEN_ROWS = 40;
+
+    private final Path folder;
+    private final List<Process> started = new ArrayList<>();
+
+    /** @param folder for the data folder and what the runs print */
+    LocalRuns(Path folder) {
+        this.folder = folder;
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> left = started.stream()
+                .map(Process::toHandle)
+                .flatMap(run -> Stream.concat(Stream.of(run), run.descendants()))
+                .toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        // The parts write to the folder until they have ended, and it cannot be deleted before.
+        left.forEach(process -> process.onExit().join());
+    }
+
+    /** With a terminal of its own, by the {@code script} of util-linux. */
+    Run startInTerminal(String... arguments) throws IOException {
+        Optional<Path> script = Prerequisite.onPath("script");
+        if (script.isEmpty()) {
+            Prerequisite.missing("script is not on the path (package bsdutils or util-linux)");
+        }
+        // A build in the background has its programs ignore Ctrl-C.
+        String command = "stty rows " + SCREEN_ROWS + " cols " + SCREEN_COLUMNS
+                + " && exec env --default-signal=INT "
+                + command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        ProcessBuilder builder = new ProcessBuilder(script.orElseThrow().toString(), "-qefc", command, "/dev/null");
+        builder.environment().putAll(Map.of("TERM", "xterm-256color", "LC_ALL", "C.UTF-8"));
+        return start(builder);
+    }
+
+    Run start(String... arguments) throws IOException {
+        return start(new ProcessBuilder(command(arguments)));
+    }
+
+    private Run start(ProcessBuilder builder) throws IOException {
+        Path output = folder.resolve("output-" + started.size());
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        started.add(process);
+        return new Run(process, output);
+    }
+
+    private List<String> command(String... arguments) {
+        Path home = Distribution.current().home();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dclickstream.home=" + home,
+                "-cp",
+                String.join(File.pathSeparator, Distribution.current().lib()),
+                LocalMain.class.getName()));
+        command.addAll(List.of("--data-dir", folder.resolve("data").toString(), "--checkpoint-interval", "1 s"));
+        for (String port : List.of("kafka", "kafka-controller", "s3", "flink", "clickhouse", "page")) {
+            if (!List.of(arguments).contains("--" + port + "-port")) {
+                command.addAll(List.of("--" + port + "-port", "0"));
+            }
+        }
+        command.addAll(List.of("--status-interval", "1"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Processes of a run in this folder that are still there. */
+    List<String> leftOver() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(command -> command.contains(folder.toString()))
+                .toList();
+    }
+
+    record Run(Process process, Path file) {
+
+        String output() throws IOException {
+            return Files.readString(file);
+        }
+
+        /** Kafka's address as the run shows it. */
+        String kafka() throws IOException {
+            return output().lines()
+                    .filter(line -> line.strip().startsWith("Kafka "))
+                    .map(line -> line.strip().substring("Kafka".length()).strip())
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** Where the run says that metrics are. */
+        List<URI> metrics() throws IOException {
+            return Pattern.compile("http://\\S+/metrics")
+                    .matcher(output())
+                    .results()
+                    .map(address -> URI.create(address.group()))
+                    .toList();
+        }
+
+        /** What a terminal would show of the output, without empty lines at the end. */
+        List<String> screen() throws IOException {
+            ScreenTerminal screen = new ScreenTerminal(SCREEN_COLUMNS, SCREEN_ROWS);
+            screen.write(output());
+            return screen.toString()
+                    .stripTrailing()
+                    .lines()
+                    .map(String::stripTrailing)
+                    .toList();
+        }
+
+        /** Waits for its end. */
+        int exitCode() throws Exception {
+            assertThat(process.waitFor(TimeLimits.of(LIMIT).toMillis(), TimeUnit.MILLISECONDS))
+                    .as("ends: %s", output())
+                    .isTrue();
+            return process.exitValue();
+        }
+
+        /** The line of the table in a terminal that tells of ClickHouse. */
+        String tableLine() throws IOException {
+            return screen().stream()
+                    .filter(line -> line.startsWith("ClickHouse"))
+                    .findFirst()
+                    .orElse("");
+        }
+
+        void awaitRows() {
+            TimeLimits.await(LIMIT).untilAsserted(() -> {
+                assertThat(process.isAlive()).as(output()).isTrue();
+                assertThat(output()).containsPattern("emitted [1-9].* rows [1-9]");
+            });
+        }
+    }
+}
