@@ -9,6 +9,8 @@ JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 ARGS ?=
 
 DIST := local/target/dist
+# Class path of the local run, and the archive of its classes: written by local/scripts/class-archive.sh, as the build's last step.
+CLASSES := local/target/cds/java.args
 ENGINE := local/engine/node_modules
 SOURCES := $(shell find pom.xml $(foreach module,emitter job cli page local chaos bench,$(module)/pom.xml $(module)/src) -type f)
 
@@ -18,10 +20,11 @@ help: ## Show this list
 
 .PHONY: run
 run: build engine ## Run the whole pipeline here; ARGS="--help" lists the options, e.g. ARGS="--events 100000"
-	@exec $(JAVA) -XX:+UseSerialGC -Xmx256m -Dclickstream.home=$(CURDIR) -cp '$(DIST)/lib/*' io.clickstream.local.LocalMain $(ARGS)
+	@local/scripts/class-archive.sh
+	@exec $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx256m -Dclickstream.home=$(CURDIR) io.clickstream.local.LocalMain $(ARGS)
 
 # Looks after a pipeline that runs: the local one, or a cluster's by settings (KAFKA_BOOTSTRAP_SERVERS, CLICKHOUSE_URL ...).
-CLI = $(JAVA) -cp '$(DIST)/lib/*' io.clickstream.cli.CliMain
+CLI = $(JAVA) @$(CLASSES) io.clickstream.cli.CliMain
 
 .PHONY: reconcile
 reconcile: build ## Compare raw topics, clean topics and ClickHouse by the place of every record
@@ -49,9 +52,21 @@ bench: build engine ## Measure against rivals and limits; ARGS="rivals --repetit
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx1g -Dclickstream.home=$(CURDIR) \
 	  -cp 'bench/target/clickstream-bench.jar:bench/target/lib/*:$(DIST)/lib/*:$(DIST)/job/*' io.clickstream.bench.BenchMain $(ARGS)
 
+# A part of the tests: MODULE alone, or one class of it.
+MODULE ?=
+ONLY ?=
+
 .PHONY: test
-test: tools engine kube-tools browser ## Build everything and run all tests; formatting is checked where CI is set, else applied
-	$(MVN) --batch-mode $(if $(CI),-Pci) verify
+test: tools engine ## Build everything and run all tests; MODULE=job ONLY=SqlScriptTest runs one class. In CI formatting is checked
+	@MVN='$(MVN)' scripts/test.sh '$(MODULE)' '$(ONLY)'
+
+.PHONY: test-all
+test-all: test ## All tests, and faults of every kind against the local pipeline for ten minutes more
+	@$(MAKE) --no-print-directory chaos ARGS="--seed 42 --minutes 10"
+
+.PHONY: test-times
+test-times: ## Write how long each class of tests took in the last run into docs/testing.md
+	@scripts/test-times.sh docs/testing.md
 
 .PHONY: build
 build: $(DIST)/.built ## Build the jars that `make run` starts, if a source has changed
