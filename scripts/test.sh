@@ -43,4 +43,5 @@ echo "waiting for the tools of the other tests (target/tools.log)"
 wait "$tools" || true
 cat target/tools.log
 "${mvn[@]}" -pl emitter,k8s -Dtest='io/clickstream/k8s/**/*Test' -Dsurefire.failIfNoSpecifiedTests=false test
-"${mvn[@]}" -DskipUnitTests -Dspotless.check.skip -Dspotless.apply.skip verify
+# Two modules at a time where one does not need the other.
+"${mvn[@]}" -T 2 -DskipUnitTests -Dspotless.check.skip -Dspotless.apply.skip verify

@@ -63,7 +63,9 @@ final class PrometheusServer implements AutoCloseable {
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
         PrometheusServer server = new PrometheusServer(URI.create("http://127.0.0.1:" + port + "/api/v1/"), process);
-        TimeLimits.await().ignoreExceptionsInstanceOf(IOException.class).until(() -> server.get("status/runtimeinfo") != null);
+        TimeLimits.await()
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> server.get("status/runtimeinfo") != null);
         return server;
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.client.ClientUtils;
@@ -64,17 +65,33 @@ public final class FlinkMain {
         try {
             FlinkMain flink = new FlinkMain(read(Path.of(args[0])), Path.of(args[1]));
             flink.run(Path.of(args[2]), Arrays.copyOfRange(args, 3, args.length));
-        } catch (StartException e) {
-            LOGGER.error("cannot start", e);
-            System.err.println(e.getMessage());
-            System.err.flush();
-            // At once, so that nothing is logged behind that line.
-            Runtime.getRuntime().halt(ChildProcess.SAID_WHY);
         } catch (Throwable e) {
-            LOGGER.error("cannot start", e);
-            // The cluster's threads would keep a process alive that nobody can use.
-            Runtime.getRuntime().halt(1);
+            end(e);
         }
+    }
+
+    /** Ends the process at once: the cluster's threads would keep one alive that nobody can use. */
+    private static void end(Throwable reason) {
+        LOGGER.error("cannot start", reason);
+        if (reason instanceof StartException) {
+            // The last line of the log.
+            System.err.println(reason.getMessage());
+            System.err.flush();
+            Runtime.getRuntime().halt(ChildProcess.SAID_WHY);
+        }
+        Runtime.getRuntime().halt(1);
+    }
+
+    /** A step beside the others; if it fails, nothing waits for the others. */
+    private static <T> Callable<T> step(Callable<T> task) {
+        return () -> {
+            try {
+                return task.call();
+            } catch (Throwable e) {
+                end(e);
+                throw e;
+            }
+        };
     }
 
     private static Configuration read(Path file) throws IOException {
@@ -90,8 +107,8 @@ public final class FlinkMain {
     /** What takes long happens side by side: the cluster starts, the store is reached, the job is planned. */
     private void run(Path jar, String[] arguments) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2, FlinkMain::daemon);
-        MiniClusterExecutor executor =
-                new MiniClusterExecutor(threads.submit(this::startCluster), threads.submit(this::restorePoint));
+        MiniClusterExecutor executor = new MiniClusterExecutor(
+                threads.submit(step(this::startCluster)), threads.submit(step(this::restorePoint)));
         Configuration job = new Configuration(configuration);
         job.set(DeploymentOptions.TARGET, MiniClusterExecutor.NAME);
         job.set(DeploymentOptions.ATTACHED, false);
@@ -103,20 +120,10 @@ public final class FlinkMain {
                 .build()) {
             ClientUtils.executeProgram(executor, job, program, true, true);
         } catch (ProgramInvocationException e) {
-            throw cause(e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartException("the job cannot start: " + cause.getMessage(), e);
         }
         threads.shutdown();
-    }
-
-    /** What the person at the terminal has to know of a program that has failed: its own words, or those of a step beside it. */
-    private static StartException cause(ProgramInvocationException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StartException known) {
-                return known;
-            }
-        }
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return new StartException("the job cannot start: " + cause.getMessage(), failure);
     }
 
     private MiniCluster startCluster() throws Exception {
