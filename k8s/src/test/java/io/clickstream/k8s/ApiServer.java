@@ -40,21 +40,25 @@ public final class ApiServer implements AutoCloseable {
     private static final String VERSION = "1.36.*";
 
     private static final Duration READY = Duration.ofSeconds(60);
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
     private static final int ALIASES = 1_000;
+    private static final int RETRY_MILLIS = 5;
 
     private final KubeAPIServer server;
     private final KubernetesClient client;
     private final Path kubeconfig;
     private final boolean monitoring;
-    private final AtomicInteger namespaces = new AtomicInteger();
 
     private ApiServer(KubeAPIServer server, Path kubeconfig, boolean monitoring) {
         this.server = server;
         this.kubeconfig = kubeconfig;
         this.monitoring = monitoring;
-        this.client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
-                .build();
+        Config config = Config.fromKubeconfig(server.getKubeConfigYaml());
+        // To the server an undeclared field is an error of its own, so the client asks ten times more: in a second, not
+        // in
+        // twenty. Where the server wants to be asked again, it says when.
+        config.setRequestRetryBackoffInterval(RETRY_MILLIS);
+        this.client = new KubernetesClientBuilder().withConfig(config).build();
     }
 
     public KubernetesClient client() {
@@ -88,7 +92,7 @@ public final class ApiServer implements AutoCloseable {
 
     /** A new namespace that admits only pods which Pod Security calls restricted. */
     public String restrictedNamespace() {
-        String name = "test-" + namespaces.incrementAndGet();
+        String name = "test-" + NAMESPACES.incrementAndGet();
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -107,10 +111,15 @@ public final class ApiServer implements AutoCloseable {
         return name;
     }
 
+    /** Closes the connections; the server goes on. */
     @Override
     public void close() {
         client.close();
-        server.stop();
+    }
+
+    /** For another test class: one that runs at the same time closes no connection of its. */
+    private ApiServer withOwnConnections() {
+        return new ApiServer(server, kubeconfig, monitoring);
     }
 
     private static ApiServer start() {
@@ -172,7 +181,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /** Hands the one server to the tests that ask for it; without one, their classes are skipped. */
+    /** Hands the one server to the classes that ask for it; without one, they are skipped. */
     public static final class Extension implements BeforeAllCallback, ParameterResolver {
 
         @Override
@@ -191,10 +200,13 @@ public final class ApiServer implements AutoCloseable {
         }
 
         private static ApiServer server(ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(Namespace.create(ApiServer.class))
+            Namespace ours = Namespace.create(ApiServer.class);
+            ApiServer started = context.getRoot()
+                    .getStore(ours)
                     .computeIfAbsent("attempt", key -> Attempt.make(), Attempt.class)
                     .result();
+            return context.getStore(ours)
+                    .computeIfAbsent("server", key -> started.withOwnConnections(), ApiServer.class);
         }
     }
 
@@ -220,6 +232,7 @@ public final class ApiServer implements AutoCloseable {
         public void close() {
             if (server != null) {
                 server.close();
+                server.server.stop();
             }
         }
     }

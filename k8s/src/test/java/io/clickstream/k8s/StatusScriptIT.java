@@ -240,7 +240,14 @@ class StatusScriptIT {
     void watchesUntilItIsStopped() throws IOException {
         // Given
         allIsWell();
-        Tool watching = withScript("watching", "exec timeout 12 '%s' --watch".formatted(script().program()));
+        Tool watching = withScript("watching", """
+                : >'%2$s/seen'
+                timeout 60 '%1$s' --watch >'%2$s/seen' &
+                until [ "$(grep -c '^ok      Kafka' '%2$s/seen')" -gt 1 ] || ! kill -0 $!; do sleep 0.1; done
+                kill $!
+                wait
+                cat '%2$s/seen'
+                """.formatted(script().program(), folder));
 
         // When
         Tool.Result status = watching.run(List.of(), "");

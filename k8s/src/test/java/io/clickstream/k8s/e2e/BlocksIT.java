@@ -54,7 +54,11 @@ class BlocksIT {
         release = new Release(
                 server.helm(), namespace, List.of(Chart.PROJECT.path().resolve("values-kind.yaml")), List.of());
         MustGather mustGather = new MustGather(client, namespace, release::allValues);
-        waiting = new Waiting(new Progress(new PrintWriter(said)), 1, problem -> mustGather.into(folder, problem));
+        waiting = new Waiting(
+                new Progress(new PrintWriter(said)),
+                1,
+                problem -> mustGather.into(folder, problem),
+                Duration.ofMillis(50));
         release.apply(Change.none(Chart.PROJECT));
     }
 

@@ -15,15 +15,24 @@ final class Waiting {
     private final Progress progress;
     private final double factor;
     private final Consumer<String> evidence;
+    private final Duration poll;
 
     /**
      * @param factor by which limits are multiplied
      * @param evidence gets the problem when a limit has passed, and keeps what can still be seen
      */
     Waiting(Progress progress, double factor, Consumer<String> evidence) {
+        this(progress, factor, evidence, POLL);
+    }
+
+    /**
+     * @param poll how long it pauses between two looks
+     */
+    Waiting(Progress progress, double factor, Consumer<String> evidence, Duration poll) {
         this.progress = progress;
         this.factor = factor;
         this.evidence = evidence;
+        this.poll = poll;
     }
 
     /** Something was not there in time. */
@@ -84,9 +93,9 @@ final class Waiting {
         return Duration.ofNanos(nanos).toSeconds();
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(POLL.toMillis());
+            Thread.sleep(poll.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting", e);

@@ -17,7 +17,8 @@ class WaitingTest {
 
     private final StringWriter said = new StringWriter();
     private final List<String> problems = new ArrayList<>();
-    private final Waiting waiting = new Waiting(new Progress(new PrintWriter(said)), 0.5, problems::add);
+    private final Waiting waiting =
+            new Waiting(new Progress(new PrintWriter(said)), 0.5, problems::add, Duration.ofMillis(50));
 
     @Test
     void looksAgainAfterAFailureOfTheNetwork() {
