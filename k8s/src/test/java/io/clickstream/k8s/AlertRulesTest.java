@@ -60,11 +60,9 @@ class AlertRulesTest {
 
     @Test
     void haveEachACaseWhereTheyFireAndOneWhereSomethingCloseHappens() throws IOException {
-        // Given
         List<AlertRules.Alert> alerts = AlertRules.rendered().alerts();
         List<Case> cases = cases();
 
-        // Then
         assertThat(alerts).hasSizeGreaterThan(20).allSatisfy(alert -> {
             List<Case> own = cases.stream()
                     .filter(one -> one.alert().equals(alert.name()))
@@ -83,10 +81,8 @@ class AlertRulesTest {
 
     @Test
     void sayWhatIsWrongHowBadItIsAndWhatToDo() {
-        // Given
         List<String> sections = Documentation.page("docs/runbook.md").anchors();
 
-        // Then
         assertThat(AlertRules.rendered().alerts()).allSatisfy(alert -> {
             assertThat(alert.name()).startsWith("Clickstream");
             assertThat(alert.labels()).containsOnlyKeys("severity");
@@ -123,10 +119,8 @@ class AlertRulesTest {
 
     @Test
     void haveTheRunbookOfTheRepositoryWhereNoOtherIsNamed() {
-        // When
         AlertRules rules = AlertRules.of(Chart.PROJECT.render(Map.of("monitoring.enabled", true)));
 
-        // Then
         assertThat(rules.alerts())
                 .extracting(alert -> alert.notes().get("runbook_url").split("#")[0])
                 .allSatisfy(page -> assertThat(Chart.HOME.resolve(page)).exists());
@@ -134,10 +128,8 @@ class AlertRulesTest {
 
     @Test
     void lookAtNothingButTheirRelease() {
-        // When
         List<AlertRules.Alert> alerts = AlertRules.rendered().alerts();
 
-        // Then
         assertThat(alerts)
                 .allSatisfy(alert -> assertThat(alert.expression().split("\\{"))
                         .as(alert.name())
@@ -149,11 +141,9 @@ class AlertRulesTest {
     @ParameterizedTest
     @CsvSource({"10 s, 60", "500 ms, 60", "30 sec, 180", "2min, 720", "1 h, 21600"})
     void arePatientForSixCheckpointIntervals(String interval, int seconds) {
-        // When
         AlertRules rules = AlertRules.of(
                 Chart.PROJECT.render(Map.of("monitoring.enabled", true, "job.checkpointInterval", interval)));
 
-        // Then
         assertThat(rules.alerts())
                 .filteredOn(alert -> Set.of("ClickstreamLastStableOffsetStuck", "ClickstreamCheckpointTooOld")
                         .contains(alert.name()))
@@ -163,11 +153,9 @@ class AlertRulesTest {
 
     @Test
     void watchTheFlowOnlyWhereThePageDoes() {
-        // When
         AlertRules rules =
                 AlertRules.of(Chart.PROJECT.render(Map.of("monitoring.enabled", true, "page.enabled", false)));
 
-        // Then
         assertThat(rules.alerts())
                 .extracting(AlertRules.Alert::name)
                 .contains("ClickstreamInsertsRejected")

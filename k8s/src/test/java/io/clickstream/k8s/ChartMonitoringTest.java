@@ -40,10 +40,8 @@ class ChartMonitoringTest {
     @ParameterizedTest
     @EnumSource
     void isOffUntilItIsAskedFor(Chart.Values values) {
-        // When
         Rendered rendered = Chart.PROJECT.render(values);
 
-        // Then
         assertThat(rendered.objects()).noneMatch(ChartMonitoringTest::isForPrometheus);
         assertThat(rendered.only("Kafka").<Object>get("spec", "kafkaExporter")).isNull();
         assertThat(rendered.only("Kafka").<Object>get("spec", "kafka", "metricsConfig"))
@@ -54,10 +52,8 @@ class ChartMonitoringTest {
 
     @Test
     void isSwitchedOnByOneValue() {
-        // When
         Rendered rendered = Chart.PROJECT.render(ON);
 
-        // Then
         assertThat(monitors(rendered)
                         .map(monitor ->
                                 monitor.getKind() + "/" + monitor.getMetadata().getName()))
@@ -150,10 +146,8 @@ class ChartMonitoringTest {
 
     @Test
     void givesEverySampleItsReleaseAndItsPart() {
-        // When
         Rendered rendered = Chart.PROJECT.render(ON);
 
-        // Then
         assertThat(monitors(rendered)).allSatisfy(monitor -> {
             String part = monitor.getMetadata().getLabels().get(COMPONENT);
             assertThat(monitor.getMetadata().getName()).endsWith("-" + part);
@@ -170,13 +164,11 @@ class ChartMonitoringTest {
 
     @Test
     void takesFromTheOperatorsOnlyWhatIsOfThisRelease() {
-        // When
         Rendered rendered = Chart.PROJECT.render(Map.of(
                 "monitoring.enabled", "true",
                 "networkPolicies.operatorNamespaces.strimzi", "kafka-operator",
                 "networkPolicies.operatorNamespaces.clickhouse", "databases"));
 
-        // Then
         Map<String, GenericKubernetesResource> elsewhere = monitors(rendered)
                 .filter(monitor -> monitor.get("spec", "namespaceSelector") != null)
                 .collect(Collectors.toMap(monitor -> monitor.getMetadata().getName(), monitor -> monitor));
@@ -219,11 +211,9 @@ class ChartMonitoringTest {
 
     @Test
     void carriesTheLabelsByWhichPrometheusSelects() {
-        // When
         Rendered rendered = Chart.PROJECT.render(
                 Map.of("monitoring.enabled", "true", "monitoring.labels.release", "kube-prometheus-stack"));
 
-        // Then
         assertThat(rendered.objects().stream().filter(ChartMonitoringTest::isForPrometheus))
                 .isNotEmpty()
                 .allSatisfy(object -> assertThat(object.getMetadata().getLabels())
@@ -233,19 +223,15 @@ class ChartMonitoringTest {
 
     @Test
     void saysWhatAClusterLacks() {
-        // When
         assertThatThrownBy(() -> renderedFor("kafka.strimzi.io/v1/Kafka"))
-                // Then
                 .hasMessageContaining("monitoring.enabled needs the custom resource definitions of prometheus-operator")
                 .hasMessageContaining("or set monitoring.enabled=false");
     }
 
     @Test
     void takesAClusterThatHasAll() {
-        // When
         Rendered rendered = renderedFor("kafka.strimzi.io/v1/Kafka", "monitoring.coreos.com/v1/PodMonitor");
 
-        // Then
         assertThat(rendered.ofKind("PodMonitor")).isNotEmpty();
     }
 

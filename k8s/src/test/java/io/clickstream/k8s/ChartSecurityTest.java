@@ -23,10 +23,8 @@ class ChartSecurityTest {
     @ParameterizedTest
     @EnumSource
     void keepsSecretsInSecrets(Chart.Values values) {
-        // When
         Rendered rendered = Chart.PROJECT.render(values);
 
-        // Then
         assertThat(rendered.secrets()).hasSize(2);
         assertThat(Leaks.in(rendered)).isEmpty();
     }
@@ -34,20 +32,16 @@ class ChartSecurityTest {
     @ParameterizedTest
     @EnumSource
     void givesEachPartTheKafkaRightsThatItsSqlNeedsAndNoOthers(Chart.Values values) {
-        // When
         Rendered rendered = Chart.PROJECT.render(values);
 
-        // Then
         assertThat(KafkaRights.granted(rendered)).isEqualTo(KafkaRights.needed(rendered));
     }
 
     @ParameterizedTest
     @EnumSource
     void letsClientsIntoKafkaOnlyEncryptedAndWithAPassword(Chart.Values values) {
-        // When
         GenericKubernetesResource kafka = Chart.PROJECT.render(values).only("Kafka");
 
-        // Then
         List<Map<String, Object>> listeners = kafka.get("spec", "kafka", "listeners");
         assertThat(listeners)
                 .singleElement()
@@ -61,12 +55,10 @@ class ChartSecurityTest {
     @ParameterizedTest
     @EnumSource
     void restrictsStrimzisPodsToo(Chart.Values values) {
-        // When
         GenericKubernetesResource kafka = Chart.PROJECT
                 .render(Chart.RELEASE, values, Map.of("monitoring.enabled", true))
                 .only("Kafka");
 
-        // Then
         Map<String, Object> broker = kafka.get("spec", "kafka", "template");
         Map<String, Object> operators = kafka.get("spec", "entityOperator", "template");
         Map<String, Object> exporter = kafka.get("spec", "kafkaExporter", "template");
@@ -150,10 +142,8 @@ class ChartSecurityTest {
 
     @Test
     void opensThePathsOfThePipelineAndNoOthers() {
-        // When
         NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of("clickhouse.keeper.enabled", "true")));
 
-        // Then
         Set<String> inside = new TreeSet<>(Set.of(
                 "emitter -> kafka:9093",
                 "job -> kafka:9093",
@@ -200,19 +190,16 @@ class ChartSecurityTest {
 
     @Test
     void letsTheJobOutToAnExternalStoreOnItsPort() {
-        // When
         NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(
                 "objectStore.enabled", "false",
                 "objectStore.endpoint", "https://s3.example.com:9443",
                 "networkPolicies.externalStoreCidrs", "{192.0.2.0/24}")));
 
-        // Then
         assertThat(paths.out()).contains("job -> [192.0.2.0/24]:9443");
     }
 
     @Test
     void letsClickHouseToTheStoreForItsBackupsOnly() {
-        // When
         NetworkPaths without = NetworkPaths.of(Chart.PROJECT.render(Map.of()));
         NetworkPaths inside = NetworkPaths.of(Chart.PROJECT.render(Map.of("clickhouse.backups.enabled", "true")));
         NetworkPaths outside = NetworkPaths.of(Chart.PROJECT.render(Map.of(
@@ -220,7 +207,6 @@ class ChartSecurityTest {
                 "clickhouse.backups.url", "http://backups.example.com:9100/b",
                 "networkPolicies.externalStoreCidrs", "{192.0.2.0/24}")));
 
-        // Then
         assertThat(plus(without.out(), "clickhouse -> object-store:9000")).isEqualTo(inside.out());
         assertThat(plus(without.in(), "clickhouse -> object-store:9000")).isEqualTo(inside.in());
         assertThat(plus(without.out(), "clickhouse -> [192.0.2.0/24]:9100")).isEqualTo(outside.out());
@@ -251,11 +237,9 @@ class ChartSecurityTest {
     /** Strimzi's names are from its source, at the version of operators/versions.env; it writes over what has one of them. */
     @Test
     void givesNoPolicyTheNameOfOneOfStrimzis() {
-        // When
         List<GenericKubernetesResource> policies =
                 Chart.PROJECT.render(Map.of("monitoring.enabled", "true")).ofKind("NetworkPolicy");
 
-        // Then
         assertThat(policies)
                 .extracting(policy -> policy.getMetadata().getName())
                 .isNotEmpty()
@@ -268,12 +252,10 @@ class ChartSecurityTest {
 
     @Test
     void letsInWhomTheUserNames() {
-        // When
         NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(
                 "networkPolicies.clients[0].ipBlock.cidr", "192.0.2.1/32",
                 "networkPolicies.producers[0].ipBlock.cidr", "192.0.2.2/32")));
 
-        // Then
         assertThat(paths.in())
                 .contains(
                         "[192.0.2.1/32] -> job:8081",

@@ -41,20 +41,16 @@ class ChartTest {
 
     @Test
     void passesHelmsStrictLint() {
-        // When
         String report =
                 Chart.helm().run("lint", "--strict", Chart.PROJECT.path().toString());
 
-        // Then
         assertThat(report).contains("1 chart(s) linted, 0 chart(s) failed").doesNotContain("[WARNING]");
     }
 
     @Test
     void carriesTheSqlByteForByte() throws IOException {
-        // When
         Rendered rendered = Chart.PROJECT.render(Chart.Values.DEFAULTS);
 
-        // Then
         assertThat(rendered.configMap("-clickhouse-schema")).isEqualTo(schemaFiles());
         assertThat(rendered.configMap("-job-sql"))
                 .containsExactly(Map.entry(
@@ -83,10 +79,8 @@ class ChartTest {
 
     @Test
     void runsTheSqlThatAUserGives() {
-        // When
         Rendered rendered = Chart.PROJECT.render(Map.of("job.sql", "SELECT '${A:-b}';"));
 
-        // Then
         assertThat(rendered.configMap("-job-sql")).containsEntry("pipeline.sql", "SELECT '${A:-b}';");
     }
 
@@ -180,22 +174,18 @@ class ChartTest {
 
     @Test
     void makesNoSecretsWhereTheUserHasThem() {
-        // When
         Rendered rendered = Chart.PROJECT.render(
                 Map.of("clickhouse.existingSecret", "mine", "objectStore.existingSecret", "mine-too"));
 
-        // Then
         assertThat(rendered.secrets()).isEmpty();
         assertThat(PlannedPod.of(rendered).toString()).contains("name=mine-too");
     }
 
     @Test
     void fitsALaptop() {
-        // When
         long mib = MemoryRequests.mib(
                 Chart.PROJECT.render(Chart.RELEASE, Chart.Values.KIND, Map.of("monitoring.enabled", true)));
 
-        // Then
         System.out.println("memory requests of values-kind.yaml, with monitoring: " + mib + " MiB");
         assertThat(mib).isLessThanOrEqualTo(6 * 1024);
     }
@@ -252,10 +242,8 @@ class ChartTest {
     @ParameterizedTest
     @MethodSource("releaseNames")
     void makesLegalNamesOfAnyReleaseName(String release) {
-        // When
         Rendered rendered = Chart.PROJECT.render(release, Chart.Values.PRODUCTION, Map.of("emitter.enabled", true));
 
-        // Then
         assertThat(rendered.objects()).allSatisfy(object -> {
             assertThat(object.getMetadata().getName()).matches(DNS_LABEL).hasSizeLessThanOrEqualTo(63);
             assertThat(object.getMetadata().getLabels().values()).allMatch(value -> value.length() <= 63);
@@ -276,14 +264,12 @@ class ChartTest {
     @ParameterizedTest
     @ValueSource(strings = {"other", "clickstream-job", "clickstream-emitter", "clickstream-kafka"})
     void sharesNoNameWithAnotherRelease(String other) {
-        // When
         Set<String> common =
                 new HashSet<>(Chart.PROJECT.render(Chart.Values.PRODUCTION).identities());
         common.retainAll(Chart.PROJECT
                 .render(other, Chart.Values.PRODUCTION, Map.of("emitter.enabled", true))
                 .identities());
 
-        // Then
         assertThat(common).isEmpty();
     }
 
@@ -314,14 +300,12 @@ class ChartTest {
 
     @Test
     void letsTheUsersOwnSettingsGoBeforeTheDefaults() {
-        // When
         Rendered rendered = Chart.PROJECT.render(Map.of(
                 "job.flinkConfiguration.web\\.cancel\\.enable", "true",
                 "kafka.config.delete\\.topic\\.enable", "true",
                 "job.flinkConfiguration.s3\\.path\\.style\\.access", "false",
                 "clickhouse.settings.async_load_databases", "true"));
 
-        // Then
         assertThat(rendered.only("FlinkDeployment").<Object>get("spec", "flinkConfiguration", "web.cancel.enable"))
                 .isEqualTo(true);
         assertThat(rendered.only("FlinkDeployment").<Object>get("spec", "flinkConfiguration", "s3.path.style.access"))
@@ -361,10 +345,8 @@ class ChartTest {
     @ParameterizedTest
     @MethodSource("backups")
     void backsUpIntoTheStoreThatTheJobHasOrAnother(Map<String, String> settings, String url) {
-        // When
         Rendered rendered = Chart.PROJECT.render(with(settings, Map.of("clickhouse.backups.enabled", "true")));
 
-        // Then
         assertThat(rendered.only("ClickHouseInstallation")
                         .<Map<String, Object>>get("spec", "configuration", "settings"))
                 .containsEntry("named_collections/backups/url", url)
@@ -373,10 +355,8 @@ class ChartTest {
 
     @Test
     void refusesBackupsWithoutKeys() {
-        // When
         assertThatThrownBy(() -> Chart.PROJECT.render(
                         Map.of("clickhouse.backups.enabled", "true", "objectStore.enabled", "false")))
-                // Then
                 .hasMessageContaining("clickhouse.backups needs keys");
     }
 
@@ -388,7 +368,6 @@ class ChartTest {
 
     @Test
     void leavesOutWhatIsSwitchedOff() {
-        // When
         Rendered rendered = Chart.PROJECT.render(Map.of(
                 "emitter.enabled",
                 false,
@@ -399,7 +378,6 @@ class ChartTest {
                 "networkPolicies.enabled",
                 false));
 
-        // Then
         assertThat(rendered.ofKind("NetworkPolicy")).isEmpty();
         assertThat(rendered.identities())
                 .doesNotContain(

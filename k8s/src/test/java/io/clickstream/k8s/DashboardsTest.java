@@ -24,7 +24,6 @@ class DashboardsTest {
 
     @Test
     void haveNamesOfTheirOwn() {
-        // Then
         assertThat(Dashboard.all())
                 .hasSize(5)
                 .extracting(dashboard -> dashboard.json().path("uid").asText())
@@ -38,7 +37,6 @@ class DashboardsTest {
 
     @Test
     void leadToEachOtherAndToTheRunbook() {
-        // Then
         assertThat(Dashboard.all()).allSatisfy(dashboard -> {
             assertThat(dashboard.json().path("tags"))
                     .extracting(JsonNode::asText)
@@ -52,7 +50,6 @@ class DashboardsTest {
 
     @Test
     void letTheReaderChooseSourceNamespaceAndRelease() {
-        // Then
         assertThat(Dashboard.all())
                 .allSatisfy(dashboard -> assertThat(
                                 dashboard.json().at("/templating/list").findValuesAsText("name"))
@@ -61,7 +58,6 @@ class DashboardsTest {
 
     @Test
     void explainWhatTheirPanelsShow() {
-        // Then
         assertThat(panels()).hasSizeGreaterThan(80).allSatisfy(panel -> {
             assertThat(panel.json().path("title").asText()).as(panel.where()).isNotBlank();
             assertThat(panel.json().path("description").asText())
@@ -80,7 +76,6 @@ class DashboardsTest {
 
     @Test
     void placeEveryPanelWhereNoOtherIs() {
-        // Then
         assertThat(Dashboard.all()).allSatisfy(dashboard -> {
             List<Dashboard.Panel> panels = dashboard.panels();
             assertThat(panels)
@@ -101,7 +96,6 @@ class DashboardsTest {
 
     @Test
     void lookAtNothingButTheChosenRelease() {
-        // Then
         assertThat(panels())
                 .allSatisfy(panel -> assertThat(panel.queries())
                         .as(panel.where())
@@ -160,7 +154,6 @@ class DashboardsTest {
 
     @Test
     void askForNothingThatTheChartHoldsBack() {
-        // Given
         Rendered rendered = Chart.PROJECT.render(Map.of("monitoring.enabled", true));
         JsonNode kafka = new ObjectMapper().valueToTree(rendered.only("Kafka"));
         List<String> ofBrokers = kafka.at("/spec/kafka/metricsConfig/values/allowList")
@@ -177,7 +170,6 @@ class DashboardsTest {
                 .map(rule -> rule.path("regex").asText())
                 .toList();
 
-        // Then
         assertThat(Metrics.listed("kafka.txt"))
                 .allMatch(metric -> ofBrokers.stream().anyMatch(metric::matches));
         assertThat(Metrics.listed("clickhouse.txt"))
@@ -186,7 +178,6 @@ class DashboardsTest {
 
     @Test
     void reachGrafanaAsConfigMaps() throws IOException {
-        // When
         Rendered rendered = Chart.PROJECT.render(Map.of(
                 "monitoring.enabled",
                 true,
@@ -201,7 +192,6 @@ class DashboardsTest {
                 .filter(map -> map.getMetadata().getName().startsWith(Chart.RELEASE + "-dashboard-"))
                 .toList();
 
-        // Then
         assertThat(maps).hasSize(Dashboard.all().size()).allSatisfy(map -> {
             assertThat(map.getMetadata().getLabels())
                     .containsEntry("grafana_dashboard", "1")

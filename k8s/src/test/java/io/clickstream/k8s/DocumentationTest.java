@@ -13,14 +13,12 @@ class DocumentationTest {
 
     @Test
     void linksLeadSomewhere() {
-        // When
         List<String> broken = Documentation.pages().stream()
                 .flatMap(page -> page.links()
                         .filter(link -> !leadsSomewhere(page, link))
                         .map(link -> Chart.HOME.relativize(page.path()) + ": " + link))
                 .toList();
 
-        // Then
         assertThat(broken).isEmpty();
     }
 

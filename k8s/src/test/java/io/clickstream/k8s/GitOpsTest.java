@@ -142,24 +142,20 @@ class GitOpsTest {
 
     @Test
     void argoCdAppliesTheOperatorsInAnEarlierWave() throws IOException {
-        // When
         List<Integer> operators = waves(GitOps.ARGOCD.releases("operators.yaml"));
         List<Integer> pipeline = waves(GitOps.ARGOCD.releases("clickstream.yaml"));
 
-        // Then
         assertThat(operators).hasSize(3).allMatch(wave -> wave < pipeline.get(0));
     }
 
     @Test
     void fluxWaitsForAllOperators() throws IOException {
-        // When
         List<Map<String, String>> awaited = GitOps.FLUX
                 .releases("clickstream.yaml")
                 .findFirst()
                 .orElseThrow()
                 .get("spec", "dependsOn");
 
-        // Then
         assertThat(awaited)
                 .extracting(dependency -> dependency.get("name"))
                 .containsExactlyElementsOf(GitOps.FLUX

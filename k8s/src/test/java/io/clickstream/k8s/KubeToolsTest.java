@@ -195,20 +195,16 @@ class KubeToolsTest {
 
     @Test
     void buildsWhatItsPublisherDoesNotHave() throws Exception {
-        // When
         Tool.Result result = bring("helm");
 
-        // Then
         assertThat(result.errors()).startsWith(helm + " cannot be downloaded: ").contains("404");
         assertThat(target.resolve("helm")).hasContent("built");
     }
 
     @Test
     void buildsToolsOfOneModuleTogetherWhereNobodyAnswers() throws Exception {
-        // When
         Tool.Result result = run(Map.of("KUBE_TOOLS_MIRROR", NOBODY), "helm", "kube-score", "kubectl");
 
-        // Then
         assertThat(result.output())
                 .contains("building helm kubectl (no answer from dl.k8s.io get.helm.sh github.com)")
                 .contains("kubectl is there after ");
@@ -262,10 +258,8 @@ class KubeToolsTest {
 
     @Test
     void refusesAToolThatItDoesNotKnow() throws Exception {
-        // When
         Tool.Result result = run(Map.of(), "helmet");
 
-        // Then
         assertThat(result.errors()).startsWith("there is no tool helmet; these are there: helm promtool ");
         assertThat(result.exitCode()).isEqualTo(2);
     }

@@ -260,13 +260,11 @@ class StatusScriptIT {
 
     @Test
     void tellsAReleaseThatIsNotThereFromACluster() {
-        // When
         Tool.Result noRelease = script().with("RELEASE", "other").run(List.of(), "");
         Tool.Result noCluster = script().with("KUBECONFIG", "/nonexistent")
                 .with("RELEASE", "other")
                 .run(List.of(), "");
 
-        // Then
         assertThat(noRelease.errors()).startsWith("there is no release other in namespace " + namespace);
         assertThat(noRelease.exitCode()).isEqualTo(2);
         assertThat(noCluster.errors()).doesNotContain("there is no release").isNotEmpty();

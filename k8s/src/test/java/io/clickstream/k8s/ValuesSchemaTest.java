@@ -46,9 +46,7 @@ class ValuesSchemaTest {
                     antiAffinity                           | always       | /antiAffinity                   | must be one of 'preferred', 'required', 'none'
                     """)
     void refusesAndSaysWhereAndWhy(String key, String value, String where, String why) {
-        // When
         assertThatThrownBy(() -> Chart.PROJECT.render(Map.of(key, value)))
-                // Then
                 .hasMessageContaining("at '" + (where.equals("/") ? "" : where) + "'")
                 .hasMessageContaining(why);
     }
@@ -68,10 +66,8 @@ class ValuesSchemaTest {
         "antiAffinity, none"
     })
     void acceptsWhatIsMeant(String key, String value) {
-        // When
         Rendered rendered = Chart.PROJECT.render(Map.of(key, value));
 
-        // Then
         assertThat(rendered.objects()).isNotEmpty();
     }
 

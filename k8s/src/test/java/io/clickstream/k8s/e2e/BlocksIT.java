@@ -64,14 +64,12 @@ class BlocksIT {
 
     @Test
     void installsWhatTheChartRenders() {
-        // When
         List<String> there = new NamespacedObjects(client)
                 .in(namespace).stream()
                         .map(object ->
                                 object.getKind() + "/" + object.getMetadata().getName())
                         .toList();
 
-        // Then
         assertThat(there)
                 .containsAll(release.manifest().identities())
                 .contains(
@@ -216,10 +214,8 @@ class BlocksIT {
 
     @Test
     void findsNothingLeftAfterAnUninstall() {
-        // When
         release.uninstall();
 
-        // Then
         assertThat(new Leftovers(new NamespacedObjects(client)).in(namespace)).isEmpty();
     }
 

@@ -18,30 +18,24 @@ class ChangedSqlTest {
 
     @Test
     void changesAStatement() throws IOException {
-        // When
         Path changed = ChangedSql.otherAddress(Chart.PROJECT, folder);
 
-        // Then
         assertThat(changed).content().contains("'192.0.2.77' AS ip_address,");
         assertThat(Files.readAllLines(changed)).hasSameSizeAs(pipeline());
     }
 
     @Test
     void breaksAStatement() throws IOException {
-        // When
         Path changed = ChangedSql.broken(Chart.PROJECT, folder);
 
-        // Then
         assertThat(changed).content().contains("INSERT INTOO processed_events");
         assertThat(Files.readAllLines(changed)).hasSameSizeAs(pipeline());
     }
 
     @Test
     void addsAColumnToACopyOfTheChart() throws IOException {
-        // When
         Chart changed = ChangedSql.newColumn(Chart.PROJECT, folder);
 
-        // Then
         assertThat(changed.path().resolve("files/pipeline.sql"))
                 .content()
                 .contains("    channel STRING,\n", "ELSE 'buy' END AS channel,\n");

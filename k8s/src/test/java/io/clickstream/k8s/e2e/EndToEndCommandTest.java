@@ -25,10 +25,8 @@ class EndToEndCommandTest {
 
     @Test
     void listsEveryScenarioAndTheSettings() throws Exception {
-        // When
         int exitCode = run(Map.of(), "--list");
 
-        // Then
         assertThat(exitCode).isZero();
         assertThat(scenarios()).hasSizeGreaterThanOrEqualTo(20);
         assertThat(out.toString().lines().map(line -> line.strip().split(" ")[0]))
@@ -40,10 +38,8 @@ class EndToEndCommandTest {
 
     @Test
     void describesAndTagsEveryScenario() {
-        // When
         run(Map.of(), "--list");
 
-        // Then
         assertThat(out.toString().lines().filter(line -> line.contains("ST.")))
                 .allSatisfy(line -> assertThat(line).matches("  \\w+ST\\.\\w+ +[a-z]+ +.*[a-z].*"))
                 .noneMatch(line -> line.contains("()"));
@@ -51,16 +47,13 @@ class EndToEndCommandTest {
 
     @Test
     void runsWhatIsMeantFirstFirst() {
-        // When
         run(Map.of(), "--list");
 
-        // Then
         assertThat(out.toString().lines().skip(1).findFirst().orElseThrow()).contains("InstallST.fromNothing");
     }
 
     @Test
     void takesSettingsFromTheEnvironmentAndTheCommandLineFirst() {
-        // When
         int exitCode = run(
                 Map.of("TIMEOUT_FACTOR", "3", "CONTEXT", "elsewhere", "SKIP", "ReplicasST=there is no server"),
                 "--list",
@@ -69,7 +62,6 @@ class EndToEndCommandTest {
                 "--only",
                 "ReplicasST,KillST.broker");
 
-        // Then
         assertThat(exitCode).isZero();
         assertThat(out.toString())
                 .contains("KillST.broker", "ReplicasST.oneToTwo", "(skipped: there is no server)", "kind-other", "3.0")
@@ -78,10 +70,8 @@ class EndToEndCommandTest {
 
     @Test
     void choosesByTags() {
-        // When
         run(Map.of("TAGS", "kill,uninstall"), "--list");
 
-        // Then
         assertThat(out.toString())
                 .contains("KillST.broker", "KillST.taskManager", "UninstallST.")
                 .doesNotContain("InstallST.fromNothing", "UpgradeST");
@@ -89,10 +79,8 @@ class EndToEndCommandTest {
 
     @Test
     void refusesAContextThatIsNotKinds() {
-        // When
         int exitCode = run(Map.of("CONTEXT", "production"));
 
-        // Then
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString().strip().lines())
                 .singleElement()
@@ -103,10 +91,8 @@ class EndToEndCommandTest {
 
     @Test
     void refusesAContextThatIsNotThere() {
-        // When
         int exitCode = run(Map.of(), "--context", "kind-of-no-cluster");
 
-        // Then
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString().strip().lines()).hasSize(1);
     }
@@ -129,10 +115,8 @@ class EndToEndCommandTest {
                     --unknown                   | Unknown option: '--unknown'
                     """)
     void refusesWrongSettings(String argument, String message) {
-        // When
         int exitCode = run(Map.of(), "--list", argument);
 
-        // Then
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString().strip().lines()).singleElement().asString().contains(message);
     }

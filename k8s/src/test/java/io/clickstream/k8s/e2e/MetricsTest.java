@@ -9,7 +9,6 @@ class MetricsTest {
 
     @Test
     void readsSamplesAsPrometheusDoes() {
-        // When
         Metrics metrics = Metrics.parse("""
                 # HELP clickstream_rows Rows, each event once.
                 # TYPE clickstream_rows gauge
@@ -20,7 +19,6 @@ class MetricsTest {
                 most +Inf
                 """);
 
-        // Then
         assertThat(metrics.names()).containsExactly("clickstream_rows", "idle", "latency_bucket", "most");
         assertThat(metrics.of("clickstream_rows"))
                 .containsExactly(
@@ -32,11 +30,9 @@ class MetricsTest {
 
     @Test
     void findsTheNamesInAQuery() {
-        // When
         var names = Metrics.namesIn(
                 "sum by (topic) (rate(kafka_log_log_size{release=\"a\"}[5m])) > on (pod) 2 * clickstream_part_up{part=\"job\"}");
 
-        // Then
         assertThat(names).containsExactly("clickstream_part_up", "kafka_log_log_size");
     }
 }

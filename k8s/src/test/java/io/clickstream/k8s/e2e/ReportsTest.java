@@ -11,14 +11,12 @@ class ReportsTest {
 
     @Test
     void readsAReconciliation() {
-        // When
         Reconciliation found = Reconciliation.parse("""
                 topic            partition        records           rows   dead letters    missing     double
                 orders                   0          3,391          3,352             39          0          0
                 exact: raw records 100,000, rows 98,983, dead letters 1,017, missing 0, double 0
                 """);
 
-        // Then
         assertThat(found)
                 .isEqualTo(new Reconciliation(
                         true,
@@ -32,11 +30,9 @@ class ReportsTest {
 
     @Test
     void readsAReconciliationThatIsNotExact() {
-        // When
         Reconciliation found =
                 Reconciliation.parse("not exact: raw records 10, rows 8, dead letters 0, missing 2, double 1");
 
-        // Then
         assertThat(found.exact()).isFalse();
         assertThat(found.missing()).isEqualTo(2);
         assertThat(found.duplicates()).isEqualTo(1);
@@ -44,19 +40,15 @@ class ReportsTest {
 
     @Test
     void showsWhatIsThereInPlaceOfAResult() {
-        // When
         assertThatThrownBy(() -> Reconciliation.parse("Kafka does not answer\n"))
-                // Then
                 .hasMessage("the reconciliation has no result: Kafka does not answer");
     }
 
     @Test
     void readsWhatTheEmitterSays() {
-        // When
         Emission emission = Emission.parse(
                 "12:00:00  sent 9\nemitted 20,000 (acknowledged 19,999, failed 1, malformed 204) in 1.9 s, 10,526.3/s\n");
 
-        // Then
         assertThat(emission).isEqualTo(new Emission(20_000, 19_999, 1, 204));
     }
 }

@@ -40,10 +40,8 @@ class SiteExtensionTest {
 
     @Test
     void doesNotRunWithoutACluster() throws Exception {
-        // When
         String results = execute(null);
 
-        // Then
         assertThat(results.lines())
                 .hasSize(2)
                 .allMatch(line -> line.contains("\"result\":\"skipped\"") && line.contains("needs a cluster"));
@@ -51,10 +49,8 @@ class SiteExtensionTest {
 
     @Test
     void skipsAClassForTheReasonThatIsGiven() throws Exception {
-        // When
         String results = execute(run(Map.of("SampleClass", "there is no server")));
 
-        // Then
         assertThat(results.lines())
                 .hasSize(2)
                 .allMatch(line -> line.contains("\"result\":\"skipped\"") && line.contains("there is no server"));
@@ -62,10 +58,8 @@ class SiteExtensionTest {
 
     @Test
     void skipsAScenarioForTheReasonThatIsGiven() throws Exception {
-        // When
         String results = execute(run(Map.of("SampleClass.one", "it is slow")));
 
-        // Then
         assertThat(results.lines())
                 .anyMatch(line ->
                         line.contains("SampleClass.one\",\"result\":\"skipped\"") && line.contains("it is slow"))

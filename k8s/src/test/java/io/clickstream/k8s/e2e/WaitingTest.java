@@ -40,20 +40,16 @@ class WaitingTest {
 
     @Test
     void doesNotGoOnWhenALookSaysThatItIsOfNoUse() {
-        // When
         assertThatThrownBy(() -> waiting.until("the savepoint", Duration.ofSeconds(20), () -> {
                     throw new AssertionError("the savepoint is FAILED");
                 }))
-                // Then
                 .hasMessage("the savepoint is FAILED");
         assertThat(problems).isEmpty();
     }
 
     @Test
     void endsAtTheLimitTimesTheFactor() {
-        // When
         assertThatThrownBy(() -> waiting.until("rows", Duration.ofSeconds(2), () -> Look.of(false, "0 rows")))
-                // Then
                 .isInstanceOf(Waiting.TooLongException.class)
                 .hasMessage("rows: not within 1 s; last seen: 0 rows");
         assertThat(problems).containsExactly("rows: not within 1 s; last seen: 0 rows");
