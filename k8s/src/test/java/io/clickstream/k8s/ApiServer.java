@@ -54,9 +54,7 @@ public final class ApiServer implements AutoCloseable {
         this.kubeconfig = kubeconfig;
         this.monitoring = monitoring;
         Config config = Config.fromKubeconfig(server.getKubeConfigYaml());
-        // To the server an undeclared field is an error of its own, so the client asks ten times more: in a second, not
-        // in
-        // twenty. Where the server wants to be asked again, it says when.
+        // An undeclared field is a server error to the client, which asks ten times more: in a second, not in twenty.
         config.setRequestRetryBackoffInterval(RETRY_MILLIS);
         this.client = new KubernetesClientBuilder().withConfig(config).build();
     }
