@@ -19,8 +19,9 @@ all=$others:$(libraries)
 stamp=$(tr : '\n' <<<"$others" | xargs -d '\n' stat --format '%n %s %Y' | cksum)
 mkdir -p local/target/cds
 arguments() {
-  [ ! -e "$archive" ] || printf '%s\n' "-XX:SharedArchiveFile=$archive"
-  printf '%s\n' -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Xlog:cds=off -Xlog:cds+dynamic=off -cp "$all"
+  # In quotes: the path of a checkout may have spaces.
+  [ ! -e "$archive" ] || printf '"%s"\n' "-XX:SharedArchiveFile=$archive"
+  printf '"%s"\n' -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Xlog:cds=off -Xlog:cds+dynamic=off -cp "$all"
 }
 if [ "$(cat "$archive.stamp" 2>/dev/null)" = "$stamp" ]; then
   arguments >local/target/cds/java.args

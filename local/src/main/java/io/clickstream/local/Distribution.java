@@ -55,13 +55,8 @@ public record Distribution(Path home) {
         }
     }
 
-    /** The libraries of others among {@link #lib}. */
-    List<String> libOfOthers() {
-        return lib().stream().filter(jar -> !isOurs(jar)).toList();
-    }
-
     /**
-     * Where the classes of {@link #libOfOthers} lie ready for this very JVM: parsed and verified, and shared between the
+     * Where the classes of the libraries of others lie ready for this very JVM: parsed and verified, and shared between the
      * processes.
      */
     Path classArchive() {

@@ -138,11 +138,11 @@ final class LocalCommand implements Callable<Integer> {
     }
 
     private int run(LocalPipeline.Settings settings, EmitterConfig config) throws Exception {
-        AtomicReference<Emission> started = new AtomicReference<>();
+        AtomicReference<Emission> begun = new AtomicReference<>();
         // Events come while Flink is still starting: the first row need not wait for them.
         try (LocalPipeline pipeline = LocalPipeline.start(
-                settings, Distribution.current(), this::say, topics -> started.set(Emission.start(topics, config)))) {
-            Emission emission = started.get();
+                settings, Distribution.current(), this::say, topics -> begun.set(Emission.start(topics, config)))) {
+            Emission emission = begun.get();
             int exitCode;
             try {
                 introduce(pipeline, settings, emission);
@@ -168,8 +168,8 @@ final class LocalCommand implements Callable<Integer> {
         } finally {
             // A start that fails has begun to emit all the same.
             Thread.interrupted();
-            if (started.get() != null) {
-                started.get().stop();
+            if (begun.get() != null) {
+                begun.get().stop();
             }
         }
     }

@@ -85,11 +85,7 @@ public final class ObjectStore implements AutoCloseable {
      * @throws StartException if nothing listens there
      */
     static ObjectStore external(S3Location location) {
-        URI endpoint = URI.create(location.endpoint());
-        int port = endpoint.getPort() > 0
-                ? endpoint.getPort()
-                : endpoint.getScheme().equals("https") ? 443 : 80;
-        if (!Ports.accepts(endpoint.getHost(), port)) {
+        if (!Ports.accepts(URI.create(location.endpoint()))) {
             throw new StartException("S3_ENDPOINT (--s3-endpoint): nothing answers at " + location.endpoint());
         }
         return new ObjectStore(location, null);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -81,6 +82,12 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
             }
         }
         return List.copyOf(ports);
+    }
+
+    /** Whether somebody listens now at an address of HTTP or HTTPS. */
+    public static boolean accepts(URI address) {
+        int usual = address.getScheme().equals("https") ? 443 : 80;
+        return accepts(address.getHost(), address.getPort() > 0 ? address.getPort() : usual);
     }
 
     /** Whether somebody listens there now. */

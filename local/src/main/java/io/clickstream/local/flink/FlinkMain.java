@@ -1,11 +1,10 @@
 package io.clickstream.local.flink;
 
+import io.clickstream.local.Ports;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.Reader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,25 +166,13 @@ public final class FlinkMain {
     private void requireStore() throws InterruptedException {
         String endpoint = configuration.getString("s3.endpoint", "");
         long deadline = System.nanoTime() + STORE_LIMIT.toNanos();
-        while (!listens(URI.create(endpoint))) {
+        while (!Ports.accepts(URI.create(endpoint))) {
             if (System.nanoTime() > deadline) {
                 throw new StartException("the S3 store at " + endpoint + " does not answer");
             }
             Thread.sleep(50);
         }
         requireWritable(endpoint, configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
-    }
-
-    private static boolean listens(URI endpoint) {
-        int port = endpoint.getPort() > 0
-                ? endpoint.getPort()
-                : endpoint.getScheme().equals("https") ? 443 : 80;
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(endpoint.getHost(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static void requireWritable(String endpoint, String checkpoints) {
