@@ -12,7 +12,7 @@ DIST := local/target/dist
 # Class path of the local run, and the archive of its classes: written by local/scripts/class-archive.sh, as the build's last step.
 CLASSES := local/target/cds/java.args
 ENGINE := local/engine/node_modules
-SOURCES := $(shell find pom.xml $(foreach module,emitter job cli page local chaos bench,$(module)/pom.xml $(module)/src) -type f)
+SOURCES := $(shell find pom.xml $(foreach module,core emitter job cli page local chaos bench,$(module)/pom.xml $(module)/src) -type f)
 
 .PHONY: help
 help: ## Show this list
@@ -43,7 +43,7 @@ query: build ## Ask ClickHouse ready-made questions, shown as charts; ARGS=event
 	@exec $(CLI) query $(ARGS)
 
 .PHONY: chaos
-chaos: build engine ## Strike the local pipeline with faults and count what is lost or double; ARGS="--minutes 60 --seed 1"
+chaos: build engine ## Strike the local pipeline with faults and count what is lost or duplicated; ARGS="--minutes 60 --seed 1"
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx512m -Dclickstream.home=$(CURDIR) \
 	  -cp 'chaos/target/clickstream-chaos.jar:$(DIST)/lib/*' io.clickstream.chaos.ChaosMain $(ARGS)
 
@@ -89,7 +89,7 @@ $(ENGINE)/.package-lock.json: local/engine/package-lock.json
 
 .PHONY: package
 package: build ## Put the chart, the jars, a bill of materials and checksums into target/dist; VERSION=1.2.3 IMAGES=registry/folder
-	@$(MVN) --batch-mode --quiet -pl emitter,cli,job,page -am org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
+	@$(MVN) --batch-mode --quiet -pl core,emitter,cli,job,page -am org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@VERSION='$(VERSION)' IMAGES='$(IMAGES)' k8s/scripts/package.sh target/dist
 
 .PHONY: tools
@@ -103,7 +103,7 @@ browser:
 
 .PHONY: screenshots
 screenshots: tools engine browser ## Take the pictures of the live page again, into local/target/screenshots
-	@$(MVN) --batch-mode --quiet -pl emitter,cli,job,page,local verify -Dit.test=LivePageScreenshots -Dtest=NONE \
+	@$(MVN) --batch-mode --quiet -pl core,emitter,cli,job,page,local verify -Dit.test=LivePageScreenshots -Dtest=NONE \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dscreenshots.history=PT15M
 
 .PHONY: chart-docs
@@ -158,11 +158,11 @@ install: ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS
 
 # What `make e2e` runs: the tests' classes and their libraries.
 E2E := k8s/target/e2e-lib/.built
-E2E_SOURCES := $(shell find pom.xml emitter/pom.xml emitter/src k8s/pom.xml k8s/src -type f)
+E2E_SOURCES := $(shell find pom.xml core/pom.xml core/src k8s/pom.xml k8s/src -type f)
 
 $(E2E): $(E2E_SOURCES) | tools
 	@echo "building the end-to-end tests"
-	@$(MVN) --batch-mode --quiet -DskipTests -pl emitter,k8s package
+	@$(MVN) --batch-mode --quiet -DskipTests -pl core,k8s package
 	@touch $@
 
 .PHONY: e2e

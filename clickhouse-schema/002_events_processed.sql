@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS analytics.events_processed
     order_id Nullable(String) CODEC(ZSTD),
     amount Nullable(Decimal(12, 2)) CODEC(ZSTD),
     ip_address Nullable(IPv4) CODEC(ZSTD),
+    source_topic LowCardinality(String) CODEC(ZSTD),
     source_partition UInt32 CODEC(ZSTD),
     source_offset UInt64 CODEC(Delta, ZSTD),
     source_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
@@ -26,6 +27,6 @@ CREATE TABLE IF NOT EXISTS analytics.events_processed
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(event_timestamp)
--- The identity of the raw record, behind the time, which must be the same whenever it comes. Numbers only: they are what an
--- exact query has to compare.
-ORDER BY (event_timestamp, event_type, source_partition, source_offset);
+-- The identity of the raw record, behind the time, which must be the same whenever it comes. An exact query has to compare all
+-- of it: numbers, and the topic, which is compared as its text, but only where two times are the same.
+ORDER BY (event_timestamp, source_topic, source_partition, source_offset);

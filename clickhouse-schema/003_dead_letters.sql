@@ -45,6 +45,8 @@ WITH
     multiIf(
         _error != '', trimRight(_error),
         queue.source_topic = '', 'source_topic is missing',
+        -- A clean event has a source_topic too.
+        queue.reason = '', 'reason is missing',
         -- Outside these years the conversion to DateTime64 would silently move it to the nearest valid time.
         queue.source_timestamp < toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC'))
             OR queue.source_timestamp >= toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')),

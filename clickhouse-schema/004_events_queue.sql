@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS analytics.events_incoming
     order_id Nullable(String),
     amount Nullable(Decimal(12, 2)),
     ip_address Nullable(IPv4),
+    source_topic String,
     source_partition UInt32,
     source_offset UInt64,
     source_timestamp Int64,
@@ -56,6 +57,7 @@ SELECT
     order_id,
     amount,
     ip_address,
+    source_topic,
     source_partition,
     source_offset,
     fromUnixTimestamp64Milli(source_timestamp, 'UTC') AS source_timestamp,
@@ -83,9 +85,8 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.events_mv TO analytics.events_i
 WITH
     toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')) AS first_time,
     toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS end_of_time,
-    transform(event_type, ['CLICKS', 'PAGE_VIEWS', 'ORDERS'], ['user_clicks', 'page_views', 'orders'], '') AS raw_topic,
     -- With the identity of the raw record a second delivery is no second dead letter, and the raw record is accounted for.
-    raw_topic != '' AND read_partition IS NOT NULL AND read_offset IS NOT NULL
+    source_topic != '' AND read_partition IS NOT NULL AND read_offset IS NOT NULL
         AND ifNull(read_source_timestamp, 0) > 0 AND ifNull(read_source_timestamp, 0) < end_of_time AS names_raw_record
 SELECT
     ifNull(json.event_type, '') AS event_type,
@@ -97,6 +98,7 @@ SELECT
     json.order_id AS order_id,
     read_amount AS amount,
     read_address AS ip_address,
+    ifNull(json.source_topic, '') AS source_topic,
     ifNull(read_partition, 0) AS source_partition,
     ifNull(read_offset, 0) AS source_offset,
     ifNull(read_source_timestamp, 0) AS source_timestamp,
@@ -111,15 +113,16 @@ SELECT
         json.source_partition IS NOT NULL AND read_partition IS NULL, 'source_partition is not a UInt32',
         json.source_offset IS NOT NULL AND read_offset IS NULL, 'source_offset is not a UInt64',
         json.source_timestamp IS NOT NULL AND read_source_timestamp IS NULL, 'source_timestamp is not an Int64',
-        -- Somebody else wrote this: an event of the job has both.
+        -- Somebody else wrote this: an event of the job has all three.
         event_type = '' OR user_id = '', 'event_type or user_id is missing',
+        source_topic = '', 'source_topic is missing',
         -- Outside these years the conversion to DateTime64 would silently move the event to the nearest valid time.
         event_timestamp < first_time OR event_timestamp >= end_of_time,
         'event_timestamp is outside the years 1900 to 2298: ' || toString(event_timestamp),
         source_timestamp < first_time OR source_timestamp >= end_of_time,
         'source_timestamp is outside the years 1900 to 2298: ' || toString(source_timestamp),
         '') AS rejection,
-    if(names_raw_record, raw_topic, _topic) AS rejected_topic,
+    if(names_raw_record, source_topic, _topic) AS rejected_topic,
     if(names_raw_record, assumeNotNull(read_partition), _partition) AS rejected_partition,
     if(names_raw_record, assumeNotNull(read_offset), _offset) AS rejected_offset,
     if(names_raw_record, fromUnixTimestamp64Milli(assumeNotNull(read_source_timestamp), 'UTC'), assumeNotNull(_timestamp_ms))
@@ -139,8 +142,8 @@ FROM
         -- As texts: what does not fit its type shows as one that cannot be converted, where a typed field would be empty.
         JSONExtract(message, 'Tuple(event_type Nullable(String), event_timestamp Nullable(String), user_id Nullable(String),
             url Nullable(String), element_id Nullable(String), duration_seconds Nullable(String), order_id Nullable(String),
-            amount Nullable(String), ip_address Nullable(String), source_partition Nullable(String),
-            source_offset Nullable(String), source_timestamp Nullable(String))') AS json,
+            amount Nullable(String), ip_address Nullable(String), source_topic Nullable(String),
+            source_partition Nullable(String), source_offset Nullable(String), source_timestamp Nullable(String))') AS json,
         toInt64OrNull(json.event_timestamp) AS read_event_timestamp,
         toInt32OrNull(json.duration_seconds) AS read_duration,
         toDecimal64OrNull(json.amount, 2) AS read_amount,

@@ -38,10 +38,10 @@ finish() {
 }
 trap finish EXIT
 
-"${mvn[@]}" -pl '!k8s' test
+"${mvn[@]}" -T 2 -pl '!k8s' test
 echo "waiting for the tools of the other tests (target/tools.log)"
 wait "$tools" || true
 cat target/tools.log
-"${mvn[@]}" -pl emitter,k8s -Dtest='io/clickstream/k8s/**/*Test' -Dsurefire.failIfNoSpecifiedTests=false test
+"${mvn[@]}" -pl core,k8s -Dtest='io/clickstream/k8s/**/*Test' -Dsurefire.failIfNoSpecifiedTests=false test
 # Two modules at a time where one does not need the other.
 "${mvn[@]}" -T 2 -DskipUnitTests -Dspotless.check.skip -Dspotless.apply.skip verify

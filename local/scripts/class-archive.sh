@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 java=${JAVA:-${JAVA_HOME:+$JAVA_HOME/bin/}java}
 version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.runtime.version = //p')
 archive=$PWD/local/target/cds/$version.jsa
-# The same order as in Distribution.lib(): the archive holds for this beginning of the class path.
+# The same order as in InstallLayout.lib(): the archive holds for this beginning of the class path.
 libraries() { # [!]: of others, or ours
   find "$PWD/local/target/dist/lib" -name '*.jar' "$@" -name 'clickstream-*' | LC_ALL=C sort | paste -sd:
 }

@@ -16,7 +16,7 @@ CREATE TEMPORARY TABLE raw_events (
     duration_seconds INT,
     order_id STRING,
     amount DECIMAL(12, 2),
-    topic STRING NOT NULL METADATA VIRTUAL,
+    source_topic STRING NOT NULL METADATA FROM 'topic' VIRTUAL,
     source_partition INT NOT NULL METADATA FROM 'partition' VIRTUAL,
     source_offset BIGINT NOT NULL METADATA FROM 'offset' VIRTUAL,
     source_timestamp TIMESTAMP_LTZ(3) NOT NULL METADATA FROM 'timestamp' VIRTUAL
@@ -41,6 +41,7 @@ CREATE TEMPORARY TABLE processed_events (
     order_id STRING,
     amount DECIMAL(12, 2),
     ip_address STRING,
+    source_topic STRING,
     source_partition INT,
     source_offset BIGINT,
     source_timestamp TIMESTAMP_LTZ(3)
@@ -55,7 +56,7 @@ CREATE TEMPORARY TABLE processed_events (
 
 INSERT INTO processed_events
 SELECT
-    UPPER(REPLACE(topic, 'user_', '')),
+    UPPER(REPLACE(source_topic, 'user_', '')),
     TO_TIMESTAMP(`timestamp`),
     user_id,
     CONCAT_WS(' | ', url, element_id, order_id, CAST(amount AS STRING)),
@@ -65,6 +66,7 @@ SELECT
     order_id,
     amount,
     ip_address,
+    source_topic,
     source_partition,
     source_offset,
     source_timestamp

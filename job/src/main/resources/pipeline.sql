@@ -30,7 +30,7 @@ SET 'restart-strategy.exponential-delay.reset-backoff-threshold' = '2 min';
 --   A raw record is read up to 1 MiB, which is all that a raw topic takes of a producer that does not compress
 --   (max.message.bytes = 1 MiB); a longer one is a dead letter. Its key may have any length.
 --   A clean event holds each of user_id, url, element_id and order_id at most twice, none of them longer than it was in
---   the raw record, and less than 1 KiB besides: at most 2 MiB + 1 KiB.
+--   the raw record, and less than 1 KiB besides (twice the topic's name, of at most 249 bytes): at most 2 MiB + 1 KiB.
 --   A dead letter holds the first MiB of the key and of the value, a third longer in Base64, and less than 1 KiB
 --   besides (a reason quotes at most 40 bytes): at most 2.7 MiB + 1 KiB.
 -- So the topics of both have max.message.bytes = 4 MiB, and the producers may send as much (max.request.size).
@@ -60,7 +60,7 @@ CREATE TEMPORARY TABLE raw_events (
     amount DECIMAL(12, 2),
     parse_error STRING METADATA FROM 'value.error' VIRTUAL,
     raw_value BYTES METADATA FROM 'value.raw' VIRTUAL,
-    topic STRING NOT NULL METADATA VIRTUAL,
+    source_topic STRING NOT NULL METADATA FROM 'topic' VIRTUAL,
     source_partition INT NOT NULL METADATA FROM 'partition' VIRTUAL,
     source_offset BIGINT NOT NULL METADATA FROM 'offset' VIRTUAL,
     source_timestamp TIMESTAMP_LTZ(3) NOT NULL METADATA FROM 'timestamp' VIRTUAL
@@ -78,8 +78,8 @@ CREATE TEMPORARY TABLE raw_events (
     'scan.topic-partition-discovery.interval' = '1 min'
 ) LIKE kafka_connection (EXCLUDING ALL INCLUDING OPTIONS);
 
--- Clean events. The first four columns are the public contract; event_type, source_partition and source_offset
--- together name the raw record and never repeat.
+-- Clean events. The first four columns are the public contract; source_topic, source_partition and source_offset together
+-- name the raw record and never repeat.
 CREATE TEMPORARY TABLE processed_events (
     event_type STRING NOT NULL,
     event_timestamp TIMESTAMP(3) NOT NULL,
@@ -91,6 +91,7 @@ CREATE TEMPORARY TABLE processed_events (
     order_id STRING,
     amount DECIMAL(12, 2),
     ip_address STRING,
+    source_topic STRING NOT NULL,
     source_partition INT NOT NULL,
     source_offset BIGINT NOT NULL,
     source_timestamp TIMESTAMP_LTZ(3) NOT NULL
@@ -136,11 +137,11 @@ CREATE TEMPORARY TABLE dead_letter_events (
 INSERT INTO processed_events
 SELECT
     -- The last line is the rule. The others say what it gives, because text functions are dear.
-    CASE topic
+    CASE source_topic
         WHEN 'user_clicks' THEN 'CLICKS'
         WHEN 'page_views' THEN 'PAGE_VIEWS'
         WHEN 'orders' THEN 'ORDERS'
-        ELSE UPPER(REPLACE(topic, 'user_', ''))
+        ELSE UPPER(REPLACE(source_topic, 'user_', ''))
     END AS event_type,
     `timestamp` AS event_timestamp,
     user_id,
@@ -151,6 +152,7 @@ SELECT
     order_id,
     amount,
     ip_address,
+    source_topic,
     source_partition,
     source_offset,
     source_timestamp
@@ -159,7 +161,7 @@ WHERE parse_error IS NULL;
 
 INSERT INTO dead_letter_events
 SELECT
-    topic,
+    source_topic,
     source_partition,
     source_offset,
     source_timestamp,

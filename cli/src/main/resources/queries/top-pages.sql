@@ -1,5 +1,9 @@
 -- The ten pages with the most views, and how long they were looked at.
-SELECT path(assumeNotNull(url)) AS page, count() AS views, round(avg(duration_seconds)) AS average_seconds
+SELECT
+    path(assumeNotNull(url)) AS page,
+    count() AS views,
+    round(avg(duration_seconds)) AS average_seconds
+    , bar(views, 0, max(views) OVER (), {bar_width:UInt16}) AS bar -- bar
 FROM events_processed
 WHERE event_type = 'PAGE_VIEWS'
 GROUP BY page

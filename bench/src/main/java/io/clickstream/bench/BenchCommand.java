@@ -5,7 +5,6 @@ import io.clickstream.bench.clickhouse.IngestScenario;
 import io.clickstream.bench.clickhouse.StorageScenario;
 import io.clickstream.bench.emitter.EmitterScenario;
 import io.clickstream.bench.format.FormatScenario;
-import io.clickstream.bench.latency.FlushScenario;
 import io.clickstream.bench.latency.LatencyScenario;
 import io.clickstream.bench.page.PageScenario;
 import io.clickstream.bench.rivals.RivalsScenario;
@@ -37,7 +36,6 @@ import picocli.CommandLine.Spec;
             StorageScenario.class,
             ExactnessScenario.class,
             LatencyScenario.class,
-            FlushScenario.class,
             SustainedScenario.class,
             StartScenario.class,
             RecoveryScenario.class,

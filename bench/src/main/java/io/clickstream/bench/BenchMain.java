@@ -1,6 +1,6 @@
 package io.clickstream.bench;
 
-import io.clickstream.emitter.Settings;
+import io.clickstream.core.settings.Settings;
 import java.util.Map;
 
 /** The program behind {@code make bench}. */

@@ -1,6 +1,5 @@
 package io.clickstream.bench;
 
-import io.clickstream.cli.PipelineTopics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +18,16 @@ public final class CleanTopic implements AutoCloseable {
     private long read;
 
     /** @param timeout when to give up waiting for more of them */
-    public CleanTopic(Lab lab, Duration timeout) {
+    public CleanTopic(KafkaTestbed testbed, Duration timeout) {
         this.deadline = System.nanoTime() + timeout.toNanos();
         this.consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", lab.bootstrapServers(), "isolation.level", "read_committed"),
+                Map.of("bootstrap.servers", testbed.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(PipelineTopics.CLEAN).stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(testbed.topology().cleanTopics().get(0).topic()).stream()
+                        .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                        .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }

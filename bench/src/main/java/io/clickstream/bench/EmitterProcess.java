@@ -1,6 +1,6 @@
 package io.clickstream.bench;
 
-import io.clickstream.emitter.Main;
+import io.clickstream.emitter.EmitterMain;
 import io.clickstream.local.process.ChildProcess;
 import java.util.List;
 
@@ -14,12 +14,12 @@ public final class EmitterProcess {
      *
      * @param rate events per second, 0 for as many as possible
      */
-    public static ChildProcess start(Lab lab, double rate) {
-        return lab.startJava(
-                Main.class,
+    public static ChildProcess start(KafkaTestbed testbed, double rate) {
+        return testbed.startJava(
+                EmitterMain.class,
                 List.of(
                         "--kafka-bootstrap-servers",
-                        lab.bootstrapServers(),
+                        testbed.bootstrapServers(),
                         "--messages-per-second",
                         Double.toString(rate),
                         "--seed",

@@ -1,6 +1,6 @@
 package io.clickstream.bench;
 
-import io.clickstream.local.Distribution;
+import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ public record Machine(
     private static final double GIB = 1024.0 * 1024 * 1024;
 
     /** This machine, now. */
-    static Machine current(Distribution distribution) throws IOException {
+    static Machine current(InstallLayout layout) throws IOException {
         var system = ManagementFactory.getOperatingSystemMXBean();
         return new Machine(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -50,7 +50,7 @@ public record Machine(
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                 system.getSystemLoadAverage(),
-                libraries(distribution));
+                libraries(layout));
     }
 
     /** One line for a report. */
@@ -80,11 +80,10 @@ public record Machine(
         }
     }
 
-    private static Map<String, String> libraries(Distribution distribution) throws IOException {
+    private static Map<String, String> libraries(InstallLayout layout) throws IOException {
         Map<String, String> versions = new TreeMap<>();
         for (Path folder : new Path[] {
-            distribution.home().resolve("local/target/dist/lib"),
-            distribution.home().resolve("bench/target/lib")
+            layout.home().resolve("local/target/dist/lib"), layout.home().resolve("bench/target/lib")
         }) {
             try (Stream<Path> files = Files.list(folder)) {
                 files.map(file -> JAR.matcher(file.getFileName().toString()))

@@ -1,7 +1,5 @@
 package io.clickstream.bench;
 
-import java.io.IOException;
-
 /** A program that reads the raw topics and writes the clean one, in a process of its own. */
 public interface Program {
 
@@ -10,7 +8,7 @@ public interface Program {
      *
      * @param commitInterval between checkpoints or transactions, in whole seconds such as {@code 10 s}
      */
-    Running start(Lab lab, String commitInterval) throws IOException, InterruptedException;
+    Running start(KafkaTestbed testbed, String commitInterval) throws Exception;
 
     /**
      * A program at work.

@@ -1,6 +1,6 @@
 package io.clickstream.bench;
 
-import io.clickstream.local.Distribution;
+import io.clickstream.local.pipeline.InstallLayout;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ExitCode;
@@ -53,7 +53,7 @@ public abstract class Scenario implements Callable<Integer> {
     @Override
     public final Integer call() throws Exception {
         ReportFiles files = new ReportFiles(results);
-        measure(new Results.Recorder(files.raw(name()), Machine.current(Distribution.current())));
+        measure(new Results.Recorder(files.raw(name()), Machine.current(InstallLayout.current())));
         say("%n%s", files.write(this));
         return ExitCode.OK;
     }

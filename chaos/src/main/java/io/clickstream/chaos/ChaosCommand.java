@@ -1,9 +1,9 @@
 package io.clickstream.chaos;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clickstream.emitter.WrongSettingException;
-import io.clickstream.local.DataFolder;
-import io.clickstream.local.Distribution;
+import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.local.pipeline.DataFolder;
+import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -122,7 +122,7 @@ final class ChaosCommand implements Callable<Integer> {
         requireSettings();
         try {
             // Without it ClickHouse would be started again and again.
-            Distribution.current().engine(null);
+            InstallLayout.current().engine(null);
             return run();
         } catch (StartException e) {
             spec.commandLine().getErr().println(e.getMessage());
@@ -132,20 +132,20 @@ final class ChaosCommand implements Callable<Integer> {
 
     private void requireSettings() {
         if (guarantee != null && !GUARANTEES.contains(guarantee)) {
-            throw WrongSettingException.of("--guarantee", "must be " + String.join(" or ", GUARANTEES), guarantee);
+            throw ConfigurationException.of("--guarantee", "must be " + String.join(" or ", GUARANTEES), guarantee);
         }
         requirePositive("--minutes", minutes);
         requirePositive("--rounds", rounds == null ? 1 : rounds);
         requirePositive("--decks", decks);
         if (eventsPerRound < NumberedEvents.PER_SECOND || eventsPerRound % NumberedEvents.PER_SECOND != 0) {
-            throw WrongSettingException.of(
+            throw ConfigurationException.of(
                     "--events-per-round", "must be a multiple of " + NumberedEvents.PER_SECOND, eventsPerRound);
         }
     }
 
     private static void requirePositive(String option, int value) {
         if (value < 1) {
-            throw WrongSettingException.of(option, "must be 1 or more", value);
+            throw ConfigurationException.of(option, "must be 1 or more", value);
         }
     }
 
@@ -174,9 +174,11 @@ final class ChaosCommand implements Callable<Integer> {
 
     private boolean live(long lifeSeed, String of, Path data) throws Exception {
         List<Fault> kinds = faults.isEmpty() ? Fault.usual() : faults;
-        try (Life life = Life.begin(
+        try (ChaosRun life = ChaosRun.begin(
                 lifeSeed,
-                Rig.Setup.of(data, of).withOutage(Duration.ofSeconds(outage)).with(sabotage))) {
+                FaultablePipeline.Setup.of(data, of)
+                        .withOutage(Duration.ofSeconds(outage))
+                        .with(sabotage))) {
             for (int deck = 0; deck < decks; deck++) {
                 for (List<Fault> group : life.deck(kinds)) {
                     if (isOver()) {

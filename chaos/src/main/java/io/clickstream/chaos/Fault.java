@@ -1,8 +1,9 @@
 package io.clickstream.chaos;
 
-import io.clickstream.cli.PipelineTopics;
-import io.clickstream.local.FlinkCluster;
-import io.clickstream.local.process.Part;
+import io.clickstream.core.pipeline.Sink;
+import io.clickstream.core.settings.ReportedException;
+import io.clickstream.local.pipeline.FlinkCluster;
+import io.clickstream.local.process.ManagedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -19,51 +20,63 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The kinds of faults. Each strikes, lasts, and is over when {@link #strike} returns: everything is up again. */
 enum Fault {
-    KILL_CLICKHOUSE("kill -9 of ClickHouse", (rig, random) -> killAndStart(rig, rig.clickHouse(), random)),
-    KILL_FLINK("kill -9 of Flink", (rig, random) -> killAndStart(rig, rig.flink(), random)),
-    KILL_KAFKA("kill -9 of the broker", (rig, random) -> killAndStart(rig, rig.kafka(), random)),
-    KILL_STORE("kill -9 of the S3 store", (rig, random) -> killAndStart(rig, rig.store(), random)),
+    KILL_CLICKHOUSE(
+            "kill -9 of ClickHouse", (pipeline, random) -> killAndStart(pipeline, pipeline.clickHouse(), random)),
+    KILL_FLINK("kill -9 of Flink", (pipeline, random) -> killAndStart(pipeline, pipeline.flink(), random)),
+    KILL_KAFKA("kill -9 of the broker", (pipeline, random) -> killAndStart(pipeline, pipeline.kafka(), random)),
+    KILL_STORE("kill -9 of the S3 store", (pipeline, random) -> killAndStart(pipeline, pipeline.store(), random)),
     RESTART_ALL("kill -9 of everything", Fault::restartAll),
 
     PAUSE_CLICKHOUSE(
             "ClickHouse stands still, beyond its session",
-            (rig, random) -> rig.clickHouse().pause(beyondSession(random))),
-    PAUSE_FLINK("Flink stands still", (rig, random) -> rig.flink().pause(beyondSession(random))),
+            (pipeline, random) -> pipeline.clickHouse().pause(beyondSession(random))),
+    PAUSE_FLINK("Flink stands still", (pipeline, random) -> pipeline.flink().pause(beyondSession(random))),
     PAUSE_KAFKA(
             "the broker stands still, beyond its session",
-            (rig, random) -> rig.kafka().pause(beyondSession(random))),
+            (pipeline, random) -> pipeline.kafka().pause(beyondSession(random))),
 
-    STORE_REFUSES("S3 refuses connections", (rig, random) -> breakLink(rig, rig.jobToStore(), Link.State.CUT, random)),
+    STORE_REFUSES(
+            "S3 refuses connections",
+            (pipeline, random) -> breakLink(pipeline, pipeline.jobToStore(), TcpFaultProxy.State.CUT, random)),
     STORE_FAILS(
-            "S3 answers with errors", (rig, random) -> breakLink(rig, rig.jobToStore(), Link.State.FAILING, random)),
-    STORE_SLOW("S3 is slow", (rig, random) -> breakLink(rig, rig.jobToStore(), Link.State.SLOW, random)),
+            "S3 answers with errors",
+            (pipeline, random) -> breakLink(pipeline, pipeline.jobToStore(), TcpFaultProxy.State.FAILING, random)),
+    STORE_SLOW(
+            "S3 is slow",
+            (pipeline, random) -> breakLink(pipeline, pipeline.jobToStore(), TcpFaultProxy.State.SLOW, random)),
     CUT_JOB(
             "network cut between job and broker",
-            (rig, random) -> breakLink(rig, rig.jobToKafka(), Link.State.CUT, random)),
+            (pipeline, random) -> breakLink(pipeline, pipeline.jobToKafka(), TcpFaultProxy.State.CUT, random)),
     FREEZE_JOB(
             "network silent between job and broker",
-            (rig, random) -> breakLink(rig, rig.jobToKafka(), Link.State.FROZEN, random)),
+            (pipeline, random) -> breakLink(pipeline, pipeline.jobToKafka(), TcpFaultProxy.State.FROZEN, random)),
     CUT_CLICKHOUSE(
             "network cut between ClickHouse and broker",
-            (rig, random) -> breakLink(rig, rig.clickHouseToKafka(), Link.State.CUT, random)),
+            (pipeline, random) -> breakLink(pipeline, pipeline.clickHouseToKafka(), TcpFaultProxy.State.CUT, random)),
     FREEZE_CLICKHOUSE(
             "network silent between ClickHouse and broker",
-            (rig, random) -> breakLink(rig, rig.clickHouseToKafka(), Link.State.FROZEN, random)),
+            (pipeline, random) ->
+                    breakLink(pipeline, pipeline.clickHouseToKafka(), TcpFaultProxy.State.FROZEN, random)),
     CUT_WRITER(
             "network cut between writer and broker",
-            (rig, random) -> breakLink(rig, rig.writerToKafka(), Link.State.CUT, random)),
+            (pipeline, random) -> breakLink(pipeline, pipeline.writerToKafka(), TcpFaultProxy.State.CUT, random)),
 
     TASK_FAILURE("a task fails inside the job", Fault::failTask),
     RESCALE(
             "rescale 1 to 2 or back, from a savepoint",
-            (rig, random) -> restartFromSavepoint(rig, () -> rig.setParallelism(3 - rig.parallelism()))),
+            (pipeline, random) ->
+                    restartFromSavepoint(pipeline, () -> pipeline.setParallelism(3 - pipeline.parallelism()))),
     UPGRADE(
             "changed SQL, from a savepoint",
-            (rig, random) -> restartFromSavepoint(rig, () -> rig.setSqlVersion(rig.sqlVersion() + 1))),
+            (pipeline, random) ->
+                    restartFromSavepoint(pipeline, () -> pipeline.setSqlVersion(pipeline.sqlVersion() + 1))),
     REBALANCE("another consumer joins ClickHouse's group, and leaves", Fault::rebalance),
     FULL_DISK_CLICKHOUSE("ClickHouse has no space left", Fault::fillClickHouseDisk),
-    FULL_DISK_KAFKA("the broker cannot write to its disk", (rig, random) -> fillDisk(rig, rig.kafka(), random)),
-    FULL_DISK_STORE("the S3 store cannot write to its disk", (rig, random) -> fillDisk(rig, rig.store(), random)),
+    FULL_DISK_KAFKA(
+            "the broker cannot write to its disk", (pipeline, random) -> fillDisk(pipeline, pipeline.kafka(), random)),
+    FULL_DISK_STORE(
+            "the S3 store cannot write to its disk",
+            (pipeline, random) -> fillDisk(pipeline, pipeline.store(), random)),
     LONG_OUTAGE("ClickHouse is away for long, events go on", Fault::longOutage);
 
     private static final Duration SAVEPOINT_LIMIT = Duration.ofMinutes(2);
@@ -80,7 +93,13 @@ enum Fault {
     /** How a fault happens. */
     @FunctionalInterface
     private interface Strike {
-        void on(Rig rig, SplittableRandom random) throws Exception;
+        void on(FaultablePipeline pipeline, SplittableRandom random) throws Exception;
+    }
+
+    /** What is changed while the job does not run. */
+    @FunctionalInterface
+    private interface Change {
+        void make() throws Exception;
     }
 
     /** What people call it. */
@@ -89,8 +108,8 @@ enum Fault {
     }
 
     /** @param random decides how long it lasts */
-    void strike(Rig rig, SplittableRandom random) throws Exception {
-        strike.on(rig, random);
+    void strike(FaultablePipeline pipeline, SplittableRandom random) throws Exception {
+        strike.on(pipeline, random);
     }
 
     /** All but the one that takes its time. */
@@ -105,57 +124,62 @@ enum Fault {
         return deck;
     }
 
-    private static void killAndStart(Rig rig, Part<?> part, SplittableRandom random) throws Exception {
+    private static void killAndStart(FaultablePipeline pipeline, ManagedProcess<?> part, SplittableRandom random)
+            throws Exception {
         part.kill();
-        Thread.sleep(rig.aWhile(random, 0, 2000).toMillis());
-        Rig.start(part);
+        Thread.sleep(pipeline.aWhile(random, 0, 2000).toMillis());
+        FaultablePipeline.start(part);
     }
 
-    private static void restart(Part<?> part) throws Exception {
+    private static void restart(ManagedProcess<?> part) throws Exception {
         part.kill();
-        Rig.start(part);
+        FaultablePipeline.start(part);
     }
 
     /** One that cannot write may end of it. */
-    private static void fillDisk(Rig rig, Part<?> part, SplittableRandom random) throws Exception {
-        part.fillDisk(aWhile(rig, random));
-        Rig.start(part);
+    private static void fillDisk(FaultablePipeline pipeline, ManagedProcess<?> part, SplittableRandom random)
+            throws Exception {
+        part.fillDisk(aWhile(pipeline, random));
+        FaultablePipeline.start(part);
     }
 
-    private static void restartAll(Rig rig, SplittableRandom random) throws Exception {
-        List<Part<?>> parts = new ArrayList<>(List.of(rig.kafka(), rig.store(), rig.clickHouse(), rig.flink()));
+    private static void restartAll(FaultablePipeline pipeline, SplittableRandom random) throws Exception {
+        List<ManagedProcess<?>> parts =
+                new ArrayList<>(List.of(pipeline.kafka(), pipeline.store(), pipeline.clickHouse(), pipeline.flink()));
         Collections.shuffle(parts, new Random(random.nextLong()));
-        for (Part<?> part : parts) {
+        for (ManagedProcess<?> part : parts) {
             part.kill();
         }
-        rig.startAll();
+        pipeline.startAll();
     }
 
-    private static void breakLink(Rig rig, Link link, Link.State state, SplittableRandom random)
+    private static void breakLink(
+            FaultablePipeline pipeline, TcpFaultProxy link, TcpFaultProxy.State state, SplittableRandom random)
             throws InterruptedException {
         link.set(state);
         try {
-            Thread.sleep((state == Link.State.FROZEN ? beyondSession(random) : aWhile(rig, random)).toMillis());
+            Thread.sleep((state == TcpFaultProxy.State.FROZEN ? beyondSession(random) : aWhile(pipeline, random))
+                    .toMillis());
         } finally {
-            link.set(Link.State.OPEN);
+            link.set(TcpFaultProxy.State.OPEN);
         }
     }
 
-    private static void failTask(Rig rig, SplittableRandom random) throws Exception {
-        Files.createFile(rig.taskFailure());
+    private static void failTask(FaultablePipeline pipeline, SplittableRandom random) throws Exception {
+        Files.createFile(pipeline.taskFailure());
         long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
-        while (Files.exists(rig.taskFailure())) {
+        while (Files.exists(pipeline.taskFailure())) {
             requireBefore(deadline, "no task has run into its failure");
             Thread.sleep(20);
         }
     }
 
-    private static void restartFromSavepoint(Rig rig, Runnable change) throws Exception {
+    private static void restartFromSavepoint(FaultablePipeline pipeline, Change change) throws Exception {
         long deadline = System.nanoTime() + SAVEPOINT_LIMIT.toNanos();
         while (true) {
-            Rig.start(rig.flink());
+            FaultablePipeline.start(pipeline.flink());
             try {
-                FlinkCluster flink = rig.flink().get();
+                FlinkCluster flink = pipeline.flink().get();
                 // The answer to an earlier attempt may have been lost.
                 if (flink.job().status() != JobStatus.FINISHED) {
                     flink.job().stopWithSavepoint();
@@ -169,31 +193,30 @@ enum Fault {
                 Thread.sleep(500);
             }
         }
-        change.run();
-        restart(rig.flink());
+        change.make();
+        restart(pipeline.flink());
     }
 
     /** By configuration, because the engine asks for space before it writes. */
-    private static void fillClickHouseDisk(Rig rig, SplittableRandom random) throws Exception {
-        rig.fillClickHouseDisk(true);
-        restart(rig.clickHouse());
+    private static void fillClickHouseDisk(FaultablePipeline pipeline, SplittableRandom random) throws Exception {
+        pipeline.fillClickHouseDisk(true);
+        restart(pipeline.clickHouse());
         long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
-        while (!wasRefusedSpace(rig)) {
+        while (!wasRefusedSpace(pipeline)) {
             requireBefore(deadline, "ClickHouse has not been refused space");
             Thread.sleep(200);
         }
-        Thread.sleep(aWhile(rig, random).toMillis());
-        rig.fillClickHouseDisk(false);
-        restart(rig.clickHouse());
+        Thread.sleep(aWhile(pipeline, random).toMillis());
+        pipeline.fillClickHouseDisk(false);
+        restart(pipeline.clickHouse());
     }
 
-    private static boolean wasRefusedSpace(Rig rig) throws InterruptedException {
+    private static boolean wasRefusedSpace(FaultablePipeline pipeline) throws InterruptedException {
         try {
-            return rig.clickHouse()
-                            .get()
+            return pipeline.clickHouseClient()
                             .queryNumber("SELECT sum(value) FROM system.errors WHERE name = 'NOT_ENOUGH_SPACE'")
                     > 0;
-        } catch (IOException e) {
+        } catch (ReportedException e) {
             // Another fault strikes at the same time.
             return false;
         }
@@ -205,36 +228,41 @@ enum Fault {
         }
     }
 
-    private static void longOutage(Rig rig, SplittableRandom random) throws Exception {
-        rig.clickHouse().kill();
-        Thread.sleep(rig.outage().toMillis());
-        Rig.start(rig.clickHouse());
+    private static void longOutage(FaultablePipeline pipeline, SplittableRandom random) throws Exception {
+        pipeline.clickHouse().kill();
+        Thread.sleep(pipeline.outage().toMillis());
+        FaultablePipeline.start(pipeline.clickHouse());
     }
 
-    private static void rebalance(Rig rig, SplittableRandom random) {
+    private static void rebalance(FaultablePipeline pipeline, SplittableRandom random) {
+        Sink clean = pipeline.topology().cleanTopics().get(0);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", rig.bootstrapServers(),
-                        "group.id", "clickhouse-events",
-                        "enable.auto.commit", "false",
-                        "session.timeout.ms", "6000"),
+                        "bootstrap.servers",
+                        pipeline.bootstrapServers(),
+                        "group.id",
+                        clean.consumerGroup(),
+                        "enable.auto.commit",
+                        "false",
+                        "session.timeout.ms",
+                        "6000"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(PipelineTopics.CLEAN));
+            consumer.subscribe(List.of(clean.topic()));
             long deadline = System.nanoTime() + LANDING_LIMIT.toNanos();
             while (consumer.assignment().isEmpty()) {
                 requireBefore(deadline, "the other consumer gets no partition");
                 consumer.poll(Duration.ofMillis(200));
             }
-            long end = System.nanoTime() + aWhile(rig, random).toNanos();
+            long end = System.nanoTime() + aWhile(pipeline, random).toNanos();
             while (System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(200));
             }
         }
     }
 
-    private static Duration aWhile(Rig rig, SplittableRandom random) {
-        return rig.aWhile(random, 3000, 7000);
+    private static Duration aWhile(FaultablePipeline pipeline, SplittableRandom random) {
+        return pipeline.aWhile(random, 3000, 7000);
     }
 
     /** Longer than the 6 s after which the broker gives the partitions of a silent consumer to others. */

@@ -1,6 +1,7 @@
 package io.clickstream.chaos;
 
 import io.clickstream.emitter.EventType;
+import java.util.List;
 
 /**
  * An event that says which one it is, wherever it turns up: its number is in the user id, which is the key of the raw
@@ -11,9 +12,12 @@ import io.clickstream.emitter.EventType;
  * @param userId its user id
  * @param value the raw record
  * @param malformed whether it must end as a dead letter
- * @param row what ClickHouse must hold of a good one, tab-separated: the columns of {@link #COLUMNS}
+ * @param row what ClickHouse must hold of a good one: the values of {@link #COLUMNS}
  */
-record NumberedEvent(long number, EventType type, String userId, byte[] value, boolean malformed, String row) {
+record NumberedEvent(long number, EventType type, String userId, byte[] value, boolean malformed, List<String> row) {
+
+    /** Stands for NULL in {@link #row}. */
+    static final String NULL = "\\N";
 
     /** The columns that an event decides. */
     static final String COLUMNS = "event_type, event_timestamp, user_id, details, url, element_id, duration_seconds,"

@@ -2,7 +2,7 @@ package io.clickstream.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.clickstream.emitter.Damage;
+import io.clickstream.emitter.Corruption;
 import io.clickstream.emitter.EventType;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -45,7 +45,7 @@ final class NumberedEvents {
     NumberedEvent event(long number) {
         SplittableRandom random = new SplittableRandom(seed * 0x5851F42D4C957F2DL + number);
         int kind = random.nextInt(10);
-        EventType type = kind < 6 ? EventType.CLICKS : kind < 9 ? EventType.PAGE_VIEWS : EventType.ORDERS;
+        EventType type = EventType.values()[kind < 6 ? 0 : kind < 9 ? 1 : 2];
         String time = time(number);
         String user = userId(number);
         String address = random.nextInt(1, 224) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
@@ -61,28 +61,46 @@ final class NumberedEvents {
             case CLICKS -> {
                 String element = "btn-" + random.nextInt(1, 21);
                 json = head + "\"element_id\":\"" + element + "\",\"url\":\"" + jsonUrl + "\"}";
-                row.addAll(List.of(url + " | " + element, url, element, "\\N", "\\N", "\\N"));
-            }
-            case PAGE_VIEWS -> {
-                int duration = random.nextInt(5, 301);
-                json = head + "\"url\":\"" + jsonUrl + "\",\"duration_seconds\":" + duration + "}";
-                row.addAll(List.of(url, url, "\\N", Integer.toString(duration), "\\N", "\\N"));
+                row.addAll(List.of(
+                        url + " | " + element,
+                        url,
+                        element,
+                        NumberedEvent.NULL,
+                        NumberedEvent.NULL,
+                        NumberedEvent.NULL));
             }
             default -> {
+                int duration = random.nextInt(5, 301);
+                json = head + "\"url\":\"" + jsonUrl + "\",\"duration_seconds\":" + duration + "}";
+                row.addAll(List.of(
+                        url,
+                        url,
+                        NumberedEvent.NULL,
+                        Integer.toString(duration),
+                        NumberedEvent.NULL,
+                        NumberedEvent.NULL));
+            }
+            case ORDERS -> {
                 String order = "order-" + number;
                 String amount = String.format(Locale.ROOT, "%d.%02d", random.nextInt(9, 1000), random.nextInt(100));
                 json = head + "\"order_id\":\"" + order + "\",\"amount\":" + amount + "}";
-                row.addAll(List.of(order + " | " + amount, "\\N", "\\N", "\\N", order, amount));
+                row.addAll(List.of(
+                        order + " | " + amount,
+                        NumberedEvent.NULL,
+                        NumberedEvent.NULL,
+                        NumberedEvent.NULL,
+                        order,
+                        amount));
             }
         }
         row.add(address);
         byte[] value = json.getBytes(UTF_8);
         boolean malformed = random.nextDouble() < MALFORMED;
         if (malformed) {
-            Damage[] damages = Damage.values();
+            Corruption[] damages = Corruption.values();
             value = damages[random.nextInt(damages.length)].apply(value);
         }
-        return new NumberedEvent(number, type, user, value, malformed, tabSeparated(row));
+        return new NumberedEvent(number, type, user, value, malformed, List.copyOf(row));
     }
 
     /** The number in a user id that {@link #userId} has made, -1 for any other. */
@@ -112,17 +130,5 @@ final class NumberedEvents {
     /** The first number of an event time, given in seconds since the epoch. */
     static long firstNumber(long epochSecond) {
         return (epochSecond - START) * PER_SECOND;
-    }
-
-    private static String tabSeparated(List<String> row) {
-        StringBuilder line = new StringBuilder();
-        for (String value : row) {
-            line.append(line.isEmpty() ? "" : "\t")
-                    .append(
-                            value.equals("\\N")
-                                    ? value
-                                    : value.replace("\\", "\\\\").replace("\t", "\\t"));
-        }
-        return line.toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.clickstream.chaos;
 
+import org.apache.kafka.common.IsolationLevel;
+
 /** Ways to take away what the guarantees rest on. A run with one of them must fail; else it would prove nothing. */
 enum Sabotage {
     /** Nothing is taken away. */
@@ -16,12 +18,13 @@ enum Sabotage {
     String sql(String sql) {
         return switch (this) {
             case READ_UNCOMMITTED -> PipelineSql.replace(sql, "'read_committed'", "'read_uncommitted'");
-            case NO_DEAD_LETTERS -> sql.substring(0, sql.indexOf("INSERT INTO dead_letter_events"));
+            case NO_DEAD_LETTERS -> sql.substring(0, sql.lastIndexOf("INSERT INTO"));
             default -> sql;
         };
     }
 
-    String schema(String sql) {
+    /** @param table of the clean events */
+    String schema(String sql, String table) {
         return switch (this) {
             case NO_DEDUPLICATION ->
                 sql.replace(
@@ -29,10 +32,12 @@ enum Sabotage {
                         "ENGINE = MergeTree\nPARTITION BY toYYYYMM(event_timestamp)");
             case COMMIT_BEFORE_INSERT ->
                 sql.replace(
-                        "CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.events_processed_mv TO analytics.events_processed AS",
-                        "CREATE TABLE IF NOT EXISTS analytics.events_buffer AS analytics.events_processed"
-                                + " ENGINE = Buffer(analytics, events_processed, 1, 5, 10, 100000, 1000000, 10000000, 100000000);\n"
-                                + "CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.events_processed_mv TO analytics.events_buffer AS");
+                        "CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.%1$s_mv TO analytics.%1$s AS"
+                                .formatted(table),
+                        ("CREATE TABLE IF NOT EXISTS analytics.events_buffer AS analytics.%1$s"
+                                        + " ENGINE = Buffer(analytics, %1$s, 1, 5, 10, 100000, 1000000, 10000000, 100000000);\n"
+                                        + "CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.%1$s_mv TO analytics.events_buffer AS")
+                                .formatted(table));
             default -> sql;
         };
     }
@@ -44,8 +49,8 @@ enum Sabotage {
         };
     }
 
-    /** How the check reads the clean topic. */
-    String isolationLevel() {
-        return this == READ_UNCOMMITTED ? "read_uncommitted" : "read_committed";
+    /** How the verifier reads the clean topic. */
+    IsolationLevel isolationLevel() {
+        return this == READ_UNCOMMITTED ? IsolationLevel.READ_UNCOMMITTED : IsolationLevel.READ_COMMITTED;
     }
 }

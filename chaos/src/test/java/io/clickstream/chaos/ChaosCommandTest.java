@@ -2,7 +2,7 @@ package io.clickstream.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickstream.emitter.Settings;
+import io.clickstream.core.settings.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.clickstream.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.clickstream.local.Distribution;
+import io.clickstream.local.pipeline.InstallLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,7 @@ class ChaosIT {
     private Path data;
 
     @Test
-    void exactlyOnceLosesNothingAndDoublesNothing() throws Exception {
+    void exactlyOnceLosesNothingAndDuplicatesNothing() throws Exception {
         assertExact(
                 "exactly-once",
                 List.of(Fault.TASK_FAILURE),
@@ -42,38 +42,40 @@ class ChaosIT {
     @Test
     void aStoreThatIsAwayDoesNotRestartTheJob() throws Exception {
         // Given
-        try (Rig rig = Rig.start(Rig.Setup.of(data, "exactly-once").withHaste(HASTE), Distribution.current())) {
+        try (FaultablePipeline pipeline = FaultablePipeline.start(
+                FaultablePipeline.Setup.of(data, "exactly-once").withHaste(HASTE), InstallLayout.current())) {
             await().atMost(LIMIT)
-                    .until(() -> rig.flink().get().job().latestCheckpoint().isPresent());
+                    .until(() -> pipeline.flink().get().job().latestCheckpoint().isPresent());
 
             // When
-            Fault.STORE_FAILS.strike(rig, new SplittableRandom(SEED));
+            Fault.STORE_FAILS.strike(pipeline, new SplittableRandom(SEED));
 
             // Then
-            String before = rig.flink().get().job().latestCheckpoint().orElseThrow();
+            String before = pipeline.flink().get().job().latestCheckpoint().orElseThrow();
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(rig.flink().get().job().latestCheckpoint())
+                    .untilAsserted(() -> assertThat(pipeline.flink().get().job().latestCheckpoint())
                             .isPresent()
                             .get()
                             .isNotEqualTo(before));
-            assertThat(rig.flink().get().job().failures()).isEmpty();
+            assertThat(pipeline.flink().get().job().failures()).isEmpty();
         }
     }
 
     @SafeVarargs
     private void assertExact(String deliveryGuarantee, List<Fault>... rounds) throws Exception {
         // Given
-        try (Life life = Life.begin(SEED, Rig.Setup.of(data, deliveryGuarantee).withHaste(HASTE))) {
+        try (ChaosRun run = ChaosRun.begin(
+                SEED, FaultablePipeline.Setup.of(data, deliveryGuarantee).withHaste(HASTE))) {
             for (List<Fault> faults : rounds) {
 
                 // When
-                Round round = life.round(faults, EVENTS);
+                Round round = run.round(faults, EVENTS);
 
                 // Then
                 assertThat(round.inFlight()).as(faults.toString()).isPositive();
                 assertThat(round.verdict()).as(faults.toString()).matches(Verdict::isExact);
             }
-            assertThat(life.end()).matches(Verdict::isExact);
+            assertThat(run.end()).matches(Verdict::isExact);
         }
     }
 }

@@ -3,8 +3,8 @@ package io.clickstream.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.clickstream.local.Distribution;
-import io.clickstream.local.Topics;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.PipelineTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CommitWindowIT {
 
     private static final int EVENTS = 20_000;
-    private static final long LONG_TIMEOUT_MS = 600_000;
-    private static final long SHORT_TIMEOUT_MS = 10_000;
+    private static final Duration LONG_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
@@ -38,15 +38,15 @@ class CommitWindowIT {
 
     @Test
     void aRestartCommitsWhatTheKilledJobHadPreCommitted() throws Exception {
-        try (Pipeline pipeline = new Pipeline(LONG_TIMEOUT_MS)) {
+        try (Pipeline pipeline = new Pipeline(LONG_TIMEOUT)) {
             // Given
             pipeline.killFlinkBetweenPreCommitAndCommit();
 
             // When
-            Rig.start(pipeline.rig.flink());
+            FaultablePipeline.start(pipeline.faultable.flink());
 
             // Then
-            assertThat(pipeline.rig.flink().get().job().restoredFrom())
+            assertThat(pipeline.faultable.flink().get().job().restoredFrom())
                     .as("the checkpoint that nobody was told of")
                     .hasValueSatisfying(from -> assertThat(from).endsWith(pipeline.heldCheckpoint));
             pipeline.awaitArrival();
@@ -56,22 +56,22 @@ class CommitWindowIT {
 
     @Test
     void afterTheTransactionTimeoutRowsAreMissingUntilTheJobReadsAllAgain() throws Exception {
-        try (Pipeline pipeline = new Pipeline(SHORT_TIMEOUT_MS)) {
+        try (Pipeline pipeline = new Pipeline(SHORT_TIMEOUT)) {
             // Given
             pipeline.killFlinkBetweenPreCommitAndCommit();
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(pipeline.openTransactions()).isEmpty());
 
             // When
-            Rig.start(pipeline.rig.flink());
-            Slice later = pipeline.write();
+            FaultablePipeline.start(pipeline.faultable.flink());
+            EventRange later = pipeline.write();
 
             // Then
             pipeline.awaitArrival(later);
             assertThat(pipeline.check(true).lost()).isPositive();
 
             // And when
-            pipeline.rig.startFromNothing();
+            pipeline.faultable.startFromNothing();
 
             // Then
             pipeline.awaitArrival();
@@ -79,43 +79,43 @@ class CommitWindowIT {
         }
     }
 
-    /** A rig with a writer and a check. */
+    /** A pipeline with a writer and a check. */
     private final class Pipeline implements AutoCloseable {
 
-        private final Rig rig;
-        private final Admin admin;
-        private final Topics topics;
+        private final FaultablePipeline faultable;
+        private final PipelineTopics topics;
         private final EventWriter writer;
+        private final ExactlyOnceVerifier verifier;
         private final NumberedEvents events = new NumberedEvents(7);
-        private final List<Slice> written = new ArrayList<>();
+        private final List<EventRange> written = new ArrayList<>();
         private String heldCheckpoint;
 
-        Pipeline(long transactionTimeoutMs) throws Exception {
-            rig = Rig.start(
-                    Rig.Setup.of(data, "exactly-once").withTransactionTimeout(transactionTimeoutMs),
-                    Distribution.current());
-            admin = rig.admin();
-            topics = new Topics(admin, Rig.PARTITIONS);
-            writer = new EventWriter(events, rig.bootstrapServers(), rig.bootstrapServers());
+        Pipeline(Duration transactionTimeout) throws Exception {
+            faultable = FaultablePipeline.start(
+                    FaultablePipeline.Setup.of(data, "exactly-once").withTransactionTimeout(transactionTimeout),
+                    InstallLayout.current());
+            topics = faultable.topics();
+            verifier = new ExactlyOnceVerifier(events, faultable, true, IsolationLevel.READ_COMMITTED);
+            writer = new EventWriter(events, faultable.bootstrapServers(), faultable.bootstrapServers());
         }
 
-        Slice write() throws InterruptedException {
-            long from = written.stream().mapToLong(Slice::to).max().orElse(0);
+        EventRange write() throws InterruptedException {
+            long from = written.stream().mapToLong(EventRange::to).max().orElse(0);
             Map<TopicPartition, Long> begin = topics.rawEndOffsets();
             writer.write(from, from + EVENTS);
-            Slice slice = new Slice(from, from + EVENTS, begin, topics.rawEndOffsets());
-            written.add(slice);
-            return slice;
+            EventRange range = new EventRange(from, from + EVENTS, begin, topics.rawEndOffsets());
+            written.add(range);
+            return range;
         }
 
         void killFlinkBetweenPreCommitAndCommit() throws Exception {
             awaitArrival(write());
-            rig.jobToStore().holdAnswerTo(Pattern.compile("PUT \\S+/_metadata"));
+            faultable.jobToStore().holdAnswerTo(Pattern.compile("PUT \\S+/_metadata"));
             write();
-            assertThat(rig.jobToStore().awaitHeld(LIMIT)).isTrue();
+            assertThat(faultable.jobToStore().awaitHeld(LIMIT)).isTrue();
             heldCheckpoint = newestCheckpoint();
-            rig.flink().kill();
-            rig.jobToStore().release();
+            faultable.flink().kill();
+            faultable.jobToStore().release();
             assertThat(openTransactions()).isNotEmpty();
         }
 
@@ -133,21 +133,19 @@ class CommitWindowIT {
             written.forEach(this::awaitArrival);
         }
 
-        void awaitArrival(Slice slice) {
+        void awaitArrival(EventRange range) {
             await().atMost(LIMIT)
                     .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(
-                                    Check.arrived(slice, rig.clickHouse().get()))
-                            .isEqualTo(slice.size()));
+                    .untilAsserted(() -> assertThat(verifier.arrived(range)).isEqualTo(range.size()));
         }
 
         Verdict check(boolean exactlyOnce) throws Exception {
-            return new Check(events, rig.bootstrapServers(), exactlyOnce, "read_committed")
-                    .check(written, rig.clickHouse().get(), 1);
+            return new ExactlyOnceVerifier(events, faultable, exactlyOnce, IsolationLevel.READ_COMMITTED)
+                    .check(written, 1);
         }
 
         List<TransactionListing> openTransactions() throws Exception {
-            return admin.listTransactions().all().get().stream()
+            return faultable.admin().listTransactions().all().get().stream()
                     .filter(found -> found.state() == TransactionState.ONGOING)
                     .toList();
         }
@@ -155,8 +153,7 @@ class CommitWindowIT {
         @Override
         public void close() {
             writer.close();
-            admin.close();
-            rig.close();
+            faultable.close();
         }
     }
 }

@@ -2,7 +2,8 @@ package io.clickstream.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickstream.local.Distribution;
+import io.clickstream.core.pipeline.Topology;
+import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +18,14 @@ class SabotageTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void eachTakesSomethingAway(Sabotage sabotage) throws IOException {
         // Given
-        Distribution distribution = Distribution.current();
-        String sql = Files.readString(distribution.home().resolve("job/src/main/resources/pipeline.sql"));
-        String config = Files.readString(distribution.clickHouseConfig());
+        InstallLayout layout = InstallLayout.current();
+        String sql = Files.readString(layout.home().resolve("job/src/main/resources/pipeline.sql"));
+        String config = Files.readString(layout.clickHouseConfig());
 
         // When
         boolean changed = !sabotage.sql(sql).equals(sql)
                 || !sabotage.clickHouseConfig(config).equals(config)
-                || changesSchema(sabotage, distribution.schema());
+                || changesSchema(sabotage, layout.schema());
 
         // Then
         assertThat(changed).isTrue();
@@ -35,7 +36,9 @@ class SabotageTest {
             for (Path file :
                     files.filter(name -> name.toString().endsWith(".sql")).toList()) {
                 String sql = Files.readString(file);
-                if (!sabotage.schema(sql).equals(sql)) {
+                if (!sabotage.schema(
+                                sql, Topology.builtIn().cleanTopics().get(0).table())
+                        .equals(sql)) {
                     return true;
                 }
             }

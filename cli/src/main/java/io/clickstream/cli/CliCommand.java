@@ -1,29 +1,41 @@
 package io.clickstream.cli;
 
-import io.clickstream.emitter.Settings;
+import io.clickstream.cli.query.QueryCommand;
+import io.clickstream.cli.query.Screen;
+import io.clickstream.cli.reconcile.ReconcileCommand;
+import io.clickstream.cli.replay.ReplayCommand;
+import io.clickstream.cli.transactions.TransactionsCommand;
+import io.clickstream.core.pipeline.PipelineOptions;
+import io.clickstream.core.settings.ProgramVersion;
+import io.clickstream.core.settings.Settings;
+import java.io.IOException;
 import java.util.Map;
+import org.jline.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line for who operates the pipeline. Ends with 0 when all is well, 1 when something is missing, double,
- * stuck or failed, 2 for a wrong setting, which may be that Kafka or ClickHouse is not there.
+ * The operator's command line. Ends with 0 if all is well, 1 if something is not exact, stuck or failed, 2 for a wrong
+ * setting, 3 if Kafka or ClickHouse does not answer.
  */
 @Command(
-        name = "clickstream-cli",
+        name = CliCommand.PROGRAM,
         description = "Looks after the pipeline: the local run by default, a cluster with its settings.",
         synopsisSubcommandLabel = "COMMAND",
-        footer =
-                "%nEvery option is an environment variable as well; the command line goes before it."
-                        + " KAFKA_* variables are settings of the Kafka clients (KAFKA_SECURITY_PROTOCOL is security.protocol).",
+        footer = {
+            "%nEvery option is an environment variable as well; the command line takes precedence."
+                    + " KAFKA_* variables are settings of the Kafka clients (KAFKA_SECURITY_PROTOCOL is security.protocol).",
+            "%nExit codes: 0 all is well, 1 something is not exact, stuck or failed, 2 a setting is wrong, 3 Kafka or"
+                    + " ClickHouse does not answer."
+        },
         mixinStandardHelpOptions = true,
-        versionProvider = CliCommand.Version.class)
+        versionProvider = ProgramVersion.class)
 public final class CliCommand implements Runnable {
+    static final String PROGRAM = "clickstream-cli";
+
     @Spec
     private CommandSpec spec;
 
@@ -36,13 +48,11 @@ public final class CliCommand implements Runnable {
      */
     public static CommandLine commandLine(Map<String, String> environment) {
         CommandSpec root = CommandSpec.forAnnotatedObject(new CliCommand());
-        root.addSubcommand("reconcile", CommandSpec.forAnnotatedObject(new ReconcileCommand(environment)));
-        root.addSubcommand("replay", CommandSpec.forAnnotatedObject(new ReplayCommand(environment)));
-        root.addSubcommand("transactions", CommandSpec.forAnnotatedObject(new TransactionsCommand(environment)));
-        root.addSubcommand("query", CommandSpec.forAnnotatedObject(new QueryCommand(environment)));
-        CommandLine commands = Settings.commandLine(root, environment, Map.of());
-        IExecutionExceptionHandler wrongSettings = commands.getExecutionExceptionHandler();
-        return commands.setExecutionExceptionHandler(new OneLineFailures(wrongSettings));
+        add(root, new ReconcileCommand(options(environment), Progress::new));
+        add(root, new ReplayCommand(options(environment), Progress::new));
+        add(root, new TransactionsCommand(options(environment)));
+        add(root, new QueryCommand(options(environment), CliCommand::screen));
+        return Settings.commandLine(root, environment, Map.of());
     }
 
     @Override
@@ -52,12 +62,23 @@ public final class CliCommand implements Runnable {
                 "A command is missing: " + String.join(", ", spec.subcommands().keySet()) + "; --help describes them");
     }
 
-    /** Reads the version from the manifest of the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = CliCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"clickstream-cli " + (version == null ? "(not from a jar)" : version)};
+    private static void add(CommandSpec root, Object command) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+        root.addSubcommand(spec.name(), spec);
+    }
+
+    /** Of one command: what it is given stays in there. */
+    private static PipelineOptions options(Map<String, String> environment) {
+        return new PipelineOptions(PROGRAM, environment);
+    }
+
+    private static Screen screen() {
+        try (Terminal terminal = ConsoleTerminal.open().orElse(null)) {
+            return terminal == null || terminal.getColumns() <= 0
+                    ? Screen.USUAL
+                    : new Screen(terminal.getColumns() - 1, ConsoleTerminal.hasBlocks(terminal));
+        } catch (IOException e) {
+            return Screen.USUAL;
         }
     }
 }

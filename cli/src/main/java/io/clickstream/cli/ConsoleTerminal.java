@@ -24,9 +24,10 @@ public final class ConsoleTerminal {
                     .system(true)
                     .systemOutput(SystemOutput.SysOut)
                     .dumb(false)
-                    // Else JLine would put the system's default in the place of the JVM's, which knows shutdown hooks.
+                    // Otherwise JLine would put the system's default in the place of the JVM's, which knows shutdown
+                    // hooks.
                     .nativeSignals(false)
-                    // Else it would ask the terminal, and wait for an answer.
+                    // Otherwise it would ask the terminal, and wait for an answer.
                     .graphemeCluster(false)
                     .build();
             if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
@@ -45,7 +46,7 @@ public final class ConsoleTerminal {
     }
 
     /**
-     * Whether whoever looks wants colours (no-color.org).
+     * Whether the user wants colours (no-color.org).
      *
      * @param environment the environment variables
      */

@@ -1,13 +1,13 @@
 package io.clickstream.cli;
 
+import io.clickstream.core.kafka.ProgressListener;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Says how far something is that takes long: a line every two seconds, none for what is quicker. Not thread-safe. */
-final class Progress {
+/** Prints how far something is that takes long: a line every two seconds, none for what is quicker. Not thread-safe. */
+final class Progress implements ProgressListener {
     private static final long INTERVAL = Duration.ofSeconds(2).toNanos();
 
     private final PrintWriter out;
@@ -25,22 +25,13 @@ final class Progress {
         this.next = nanos.getAsLong() + INTERVAL;
     }
 
-    /** Says nothing at all. */
-    static Progress silent() {
-        return new Progress(new PrintWriter(Writer.nullWriter()));
-    }
-
     /** Prints the line if it is time for one. */
-    void report(Supplier<String> line) {
+    @Override
+    public void report(Supplier<String> line) {
         if (nanos.getAsLong() - next >= 0) {
-            say(line.get());
+            out.println(line.get());
+            out.flush();
+            next = nanos.getAsLong() + INTERVAL;
         }
-    }
-
-    /** Prints the line at once. */
-    void say(String line) {
-        out.println(line);
-        out.flush();
-        next = nanos.getAsLong() + INTERVAL;
     }
 }

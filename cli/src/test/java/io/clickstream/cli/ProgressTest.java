@@ -14,7 +14,7 @@ class ProgressTest {
     private final Progress progress = new Progress(new PrintWriter(out), nanos::get);
 
     @Test
-    void saysNothingOfWhatIsQuickAndALineEveryTwoSecondsElse() {
+    void saysNothingOfWhatIsQuickAndOtherwiseALineEveryTwoSeconds() {
         for (int tenths = 0; tenths <= 50; tenths++) {
             nanos.set(Duration.ofMillis(tenths * 100L).toNanos());
             int now = tenths;

@@ -1,10 +1,11 @@
 package io.clickstream.emitter;
 
+import io.clickstream.core.kafka.KafkaAvailability;
+import io.clickstream.core.settings.ConfigurationException;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,7 +36,7 @@ public final class Emitter implements Runnable {
 
     private final EmitterConfig config;
     private final Consumer<EmitterProgress> listener;
-    private final KafkaWait kafka;
+    private final KafkaAvailability kafka;
     private final Function<ProducerSettings, Producer<byte[], byte[]>> producers;
     private final NanoClock clock;
 
@@ -73,15 +74,19 @@ public final class Emitter implements Runnable {
         this(
                 config,
                 listener,
-                new KafkaWait(config.producer(), RETRY_INTERVAL, LOG::info),
-                settings -> settings.newProducer(Map.of()),
+                new KafkaAvailability(
+                        config.producer().kafka().name(),
+                        new TopicsProbe(config.producer()),
+                        RETRY_INTERVAL,
+                        LOG::info),
+                ProducerSettings::newProducer,
                 NanoClock.SYSTEM);
     }
 
     Emitter(
             EmitterConfig config,
             Consumer<EmitterProgress> listener,
-            KafkaWait kafka,
+            KafkaAvailability kafka,
             Function<ProducerSettings, Producer<byte[], byte[]>> producers,
             NanoClock clock) {
         this.config = config;
@@ -95,7 +100,7 @@ public final class Emitter implements Runnable {
      * Waits for Kafka, emits, and returns when every event that was sent is either acknowledged or failed. An interrupt
      * of the thread counts as {@link #stop}.
      *
-     * @throws WrongSettingException if kafka-clients cannot work with the settings
+     * @throws ConfigurationException if kafka-clients cannot work with the settings
      */
     @Override
     public void run() {
@@ -184,7 +189,7 @@ public final class Emitter implements Runnable {
     }
 
     private void sendAll(EventGenerator events, Producer<byte[], byte[]> producer) throws InterruptedException {
-        Pacer pacer = new Pacer(config.messagesPerSecond(), clock);
+        RateLimiter pacer = new RateLimiter(config.messagesPerSecond(), clock);
         long left = config.events().orElse(Long.MAX_VALUE);
         while (left > 0 && !stopped) {
             long due = Math.min(left, pacer.awaitDue());

@@ -1,5 +1,7 @@
 package io.clickstream.emitter;
 
+import io.clickstream.core.settings.ProgramVersion;
+import io.clickstream.core.settings.ShutdownHook;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,13 +19,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clickstream-emitter",
         description = "Writes click, page-view and order events to Kafka.",
-        footer = "%nEvery option is an environment variable as well; the command line goes before it.",
+        footer = "%nEvery option is an environment variable as well; the command line takes precedence.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false,
-        versionProvider = EmitterCommand.Version.class)
+        versionProvider = ProgramVersion.class)
 public final class EmitterCommand implements Callable<Integer> {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
+
+    @Mixin
+    private final KafkaServers servers;
 
     @Mixin
     private final EmitterOptions options;
@@ -41,12 +45,13 @@ public final class EmitterCommand implements Callable<Integer> {
 
     /** @param environment the environment variables */
     public EmitterCommand(Map<String, String> environment) {
+        this.servers = new KafkaServers(environment);
         this.options = new EmitterOptions(environment);
     }
 
     @Override
     public Integer call() {
-        EmitterConfig config = options.toConfig();
+        EmitterConfig config = options.toConfig(servers);
         PrintWriter out = spec.commandLine().getOut();
         ProgressPrinter printer = new ProgressPrinter(config.messagesPerSecond(), out, Clock.systemDefaultZone());
         Emitter emitter = new Emitter(config, printer);
@@ -67,14 +72,5 @@ public final class EmitterCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.printf(Locale.ROOT, "%,d events could not be written; the first error: %s%n", failed, error.getMessage());
         err.flush();
-    }
-
-    /** Reads the version from the manifest of the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = EmitterCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"clickstream-emitter " + (version == null ? "(not from a jar)" : version)};
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.clickstream.emitter;
 
+import io.clickstream.core.settings.ConfigurationException;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -20,16 +21,16 @@ public record EmitterConfig(
         EventTime eventTime,
         double malformedRatio,
         ProducerSettings producer) {
-    /** @throws WrongSettingException if a value is out of its range */
+    /** @throws ConfigurationException if a value is out of its range */
     public EmitterConfig {
         if (!(messagesPerSecond >= 0 && messagesPerSecond <= Double.MAX_VALUE)) {
-            throw WrongSettingException.of("--messages-per-second", "must be 0 or more", messagesPerSecond);
+            throw ConfigurationException.of("--messages-per-second", "must be 0 or more", messagesPerSecond);
         }
         if (events.isPresent() && events.getAsLong() < 1) {
-            throw WrongSettingException.of("--events", "must be 1 or more", events.getAsLong());
+            throw ConfigurationException.of("--events", "must be 1 or more", events.getAsLong());
         }
         if (!(malformedRatio >= 0 && malformedRatio <= 1)) {
-            throw WrongSettingException.of("--malformed-ratio", "must be between 0 and 1", malformedRatio);
+            throw ConfigurationException.of("--malformed-ratio", "must be between 0 and 1", malformedRatio);
         }
     }
 
@@ -37,10 +38,10 @@ public record EmitterConfig(
      * For programs that run an emitter themselves.
      *
      * @param settings by variable name, as if they were the environment
-     * @throws WrongSettingException if one of them cannot be used
+     * @throws ConfigurationException if one of them cannot be used
      */
     public static EmitterConfig of(Map<String, String> settings) {
-        return EmitterOptions.parse(settings).toConfig();
+        return EmitterOptions.parse(settings);
     }
 
     /** The same, as fast as possible. */

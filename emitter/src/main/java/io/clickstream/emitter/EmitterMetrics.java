@@ -1,5 +1,6 @@
 package io.clickstream.emitter;
 
+import io.clickstream.core.settings.ConfigurationException;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -32,7 +33,7 @@ public final class EmitterMetrics implements AutoCloseable {
      * For programs that run an emitter themselves: on the loopback interface.
      *
      * @param port 0 for any free one
-     * @throws WrongSettingException if it cannot listen there
+     * @throws ConfigurationException if it cannot listen there
      */
     public static EmitterMetrics onLoopback(Emitter emitter, int port) {
         return start(emitter, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -42,11 +43,11 @@ public final class EmitterMetrics implements AutoCloseable {
      * For the emitter's own program, which runs in a pod.
      *
      * @param port 0 for any free one
-     * @throws WrongSettingException if it cannot listen there
+     * @throws ConfigurationException if it cannot listen there
      */
     static EmitterMetrics onAllInterfaces(Emitter emitter, int port) {
         if (port < 0 || port > HIGHEST_PORT) {
-            throw WrongSettingException.of(PORT_OPTION, "must be between 0 and " + HIGHEST_PORT, port);
+            throw ConfigurationException.of(PORT_OPTION, "must be between 0 and " + HIGHEST_PORT, port);
         }
         return start(emitter, new InetSocketAddress(port));
     }
@@ -76,7 +77,7 @@ public final class EmitterMetrics implements AutoCloseable {
             LOG.info("metrics at {}", metrics.address);
             return metrics;
         } catch (IOException e) {
-            throw WrongSettingException.of(
+            throw ConfigurationException.of(
                     PORT_OPTION, "must be a free port", at.getPort() + " (" + e.getMessage() + ")");
         }
     }

@@ -1,5 +1,9 @@
 package io.clickstream.emitter;
 
+import io.clickstream.core.kafka.KafkaProperty;
+import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.core.settings.ErrorLines;
+import io.clickstream.core.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +22,6 @@ import picocli.CommandLine.Spec;
 /** The emitter's options, for any command that wants them ({@code @Mixin}; see {@link Settings#commandLine}). */
 public final class EmitterOptions {
     private static final Map<String, String> PRODUCER_KEYS = Map.of(
-            ProducerSettings.BOOTSTRAP_SERVERS_OPTION,
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
             "--producer-acks",
             ProducerConfig.ACKS_CONFIG,
             "--producer-batch-size",
@@ -31,13 +33,6 @@ public final class EmitterOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
-
-    @Option(
-            names = ProducerSettings.BOOTSTRAP_SERVERS_OPTION,
-            paramLabel = "<host:port>",
-            defaultValue = "localhost:9092",
-            description = "Where Kafka is; several with commas between.")
-    private String bootstrapServers;
 
     @Option(
             names = "--messages-per-second",
@@ -93,8 +88,8 @@ public final class EmitterOptions {
     @Option(
             names = "--properties-file",
             paramLabel = "<file>",
-            description = "Kafka producer settings. KAFKA_* variables go before it (KAFKA_SECURITY_PROTOCOL is"
-                    + " security.protocol), and the options that are set go before both.")
+            description = "Kafka producer settings. KAFKA_* variables take precedence (KAFKA_SECURITY_PROTOCOL is"
+                    + " security.protocol), and options that are set take precedence over both.")
     private Path propertiesFile;
 
     /** @param environment the environment variables; {@code KAFKA_*} are producer settings */
@@ -102,44 +97,60 @@ public final class EmitterOptions {
         this.environment = Map.copyOf(environment);
     }
 
-    /** The options without a command line. */
-    static EmitterOptions parse(Map<String, String> settings) {
-        Bare bare = new Bare(new EmitterOptions(settings));
+    /** What settings say, as if they were the environment of the program. */
+    static EmitterConfig parse(Map<String, String> settings) {
+        Bare bare = new Bare(settings);
         try {
             Settings.commandLine(bare, settings, Map.of()).parseArgs();
         } catch (ParameterException e) {
-            throw new WrongSettingException(OneLineErrors.message(e));
+            throw new ConfigurationException(ErrorLines.message(e));
         }
-        return bare.options;
+        return bare.options.toConfig(bare.servers);
     }
 
     /**
-     * What the parsed options say.
+     * What the parsed options say, for a program that knows where its Kafka is.
      *
-     * @throws WrongSettingException if one of them cannot be used
+     * @param bootstrapServers {@code host:port}, or several with commas between
+     * @throws ConfigurationException if one of them cannot be used
      */
-    public EmitterConfig toConfig() {
+    public EmitterConfig toConfig(String bootstrapServers) {
+        return toConfig(producer(Stream.empty(), Stream.of(KafkaServers.property(bootstrapServers))));
+    }
+
+    EmitterConfig toConfig(KafkaServers servers) {
+        Stream<KafkaProperty> found = Stream.of(servers.property());
+        return toConfig(servers.isGiven() ? producer(Stream.empty(), found) : producer(found, Stream.empty()));
+    }
+
+    private EmitterConfig toConfig(ProducerSettings producer) {
         return new EmitterConfig(
                 messagesPerSecond,
                 events == null ? OptionalLong.empty() : OptionalLong.of(events),
                 seed == null ? new SplittableRandom().nextLong() : seed,
                 EventTime.parse(eventTime),
                 malformedRatio,
-                producer());
+                producer);
     }
 
-    private ProducerSettings producer() {
-        List<ProducerProperty> byDefault = new ArrayList<>();
-        List<ProducerProperty> given = new ArrayList<>();
+    private ProducerSettings producer(Stream<KafkaProperty> weakest, Stream<KafkaProperty> strongest) {
+        List<KafkaProperty> byDefault = new ArrayList<>();
+        List<KafkaProperty> given = new ArrayList<>();
         PRODUCER_KEYS.forEach((option, key) -> {
             String value = command.optionsMap().get(option).getValue();
-            (isGiven(option) ? given : byDefault).add(new ProducerProperty(key, value, Settings.name(option)));
+            (isGiven(option) ? given : byDefault).add(new KafkaProperty(key, value, Settings.name(option)));
         });
-        Stream<ProducerProperty> file =
-                propertiesFile == null ? Stream.empty() : ProducerProperty.fromFile(propertiesFile);
-        return ProducerSettings.of(
-                Stream.of(byDefault.stream(), file, ProducerProperty.fromEnvironment(environment), given.stream())
-                        .flatMap(layer -> layer));
+        Stream<KafkaProperty> file = propertiesFile == null
+                ? Stream.empty()
+                : ProducerSettings.fromFile("--properties-file", propertiesFile);
+        return ProducerSettings.of(Stream.of(
+                        byDefault.stream(),
+                        weakest,
+                        file,
+                        KafkaProperty.fromEnvironment(environment),
+                        given.stream(),
+                        strongest)
+                .flatMap(layer -> layer));
     }
 
     /**
@@ -148,6 +159,10 @@ public final class EmitterOptions {
      * @param option its name, such as {@code --seed}
      */
     public boolean isGiven(String option) {
+        return isGiven(option, command, environment);
+    }
+
+    static boolean isGiven(String option, CommandSpec command, Map<String, String> environment) {
         return command.commandLine().getParseResult().hasMatchedOption(option)
                 || !environment.getOrDefault(Settings.variable(option), "").isBlank();
     }
@@ -156,10 +171,14 @@ public final class EmitterOptions {
     @Command
     private static final class Bare {
         @Mixin
+        private final KafkaServers servers;
+
+        @Mixin
         private final EmitterOptions options;
 
-        private Bare(EmitterOptions options) {
-            this.options = options;
+        private Bare(Map<String, String> settings) {
+            this.servers = new KafkaServers(settings);
+            this.options = new EmitterOptions(settings);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class EventGenerator {
         Users.User user = users.pick(random);
         byte[] value = value(type, user);
         if (faults.nextDouble() < malformedRatio) {
-            return new Event(type, user.id(), Damage.pick(faults).apply(value), true);
+            return new Event(type, user.id(), Corruption.pick(faults).apply(value), true);
         }
         return new Event(type, user.id(), value, false);
     }

@@ -1,5 +1,6 @@
 package io.clickstream.emitter;
 
+import io.clickstream.core.settings.ConfigurationException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
@@ -26,7 +27,7 @@ public record EventTime(Duration past) {
     /**
      * Reads {@code now} or an ISO-8601 duration such as {@code P30D}.
      *
-     * @throws WrongSettingException if it is neither, or not between a second and 50 years
+     * @throws ConfigurationException if it is neither, or not between a second and 50 years
      */
     public static EventTime parse(String text) {
         if (text.equalsIgnoreCase("now")) {
@@ -55,8 +56,8 @@ public record EventTime(Duration past) {
         return () -> end - Math.floorMod(end - random.nextLong(length), length);
     }
 
-    private static WrongSettingException wrong(Object value) {
-        return WrongSettingException.of(
+    private static ConfigurationException wrong(Object value) {
+        return ConfigurationException.of(
                 "--event-time", "must be now or a past period from PT1S to P18250D, such as P30D", value);
     }
 }

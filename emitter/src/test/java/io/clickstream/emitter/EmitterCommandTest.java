@@ -3,6 +3,7 @@ package io.clickstream.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.clickstream.core.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -173,7 +174,7 @@ class EmitterCommandTest {
 
         assertThat(code).isZero();
         List<CommandLine.Model.OptionSpec> settings = commandLine(Map.of()).getCommandSpec().options().stream()
-                .filter(Settings::isSetting)
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
                 .toList();
         assertThat(settings).hasSize(11).allSatisfy(option -> {
             assertThat(out.toString()).contains("Variable: " + Settings.variable(option.longestName()) + "\n");

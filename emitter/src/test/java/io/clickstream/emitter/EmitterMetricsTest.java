@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.clickstream.core.kafka.KafkaAvailability;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -203,7 +204,7 @@ class EmitterMetricsTest {
         Map<String, String> all = new HashMap<>(Map.of("SEED", "1", "MESSAGES_PER_SECOND", "0"));
         all.putAll(settings);
         EmitterConfig config = EmitterConfig.of(all);
-        KafkaWait ready = new KafkaWait(config.producer(), Optional::empty, Duration.ofHours(1), line -> {});
+        KafkaAvailability ready = new KafkaAvailability("Kafka", Optional::empty, Duration.ofHours(1), line -> {});
         return new Emitter(config, progress -> {}, ready, any -> producer, clock);
     }
 

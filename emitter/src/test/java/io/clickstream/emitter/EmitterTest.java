@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickstream.core.kafka.KafkaAvailability;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -194,8 +195,8 @@ class EmitterTest {
         // Given
         CountDownLatch waiting = new CountDownLatch(1);
         EmitterConfig config = config(Map.of());
-        KafkaWait never = new KafkaWait(
-                config.producer(), () -> Optional.of("away"), Duration.ofHours(1), line -> waiting.countDown());
+        KafkaAvailability never = new KafkaAvailability(
+                "Kafka", () -> Optional.of("away"), Duration.ofHours(1), line -> waiting.countDown());
         Emitter emitter = new Emitter(config, heard::add, never, EmitterTest::noProducer, NanoClock.SYSTEM);
         Future<?> run = CompletableFuture.runAsync(emitter);
         waiting.await();
@@ -212,7 +213,7 @@ class EmitterTest {
     void stopsBeforeItRuns() {
         // Given
         EmitterConfig config = config(Map.of());
-        Emitter emitter = new Emitter(config, heard::add, ready(config), EmitterTest::noProducer, NanoClock.SYSTEM);
+        Emitter emitter = new Emitter(config, heard::add, ready(), EmitterTest::noProducer, NanoClock.SYSTEM);
 
         // When
         emitter.stop();
@@ -263,11 +264,11 @@ class EmitterTest {
     }
 
     private Emitter emitter(EmitterConfig config, MockProducer<byte[], byte[]> producer) {
-        return new Emitter(config, heard::add, ready(config), settings -> producer, NanoClock.SYSTEM);
+        return new Emitter(config, heard::add, ready(), settings -> producer, NanoClock.SYSTEM);
     }
 
-    private static KafkaWait ready(EmitterConfig config) {
-        return new KafkaWait(config.producer(), Optional::empty, Duration.ofHours(1), line -> {});
+    private static KafkaAvailability ready() {
+        return new KafkaAvailability("Kafka", Optional::empty, Duration.ofHours(1), line -> {});
     }
 
     private static MockProducer<byte[], byte[]> producer(boolean acknowledgesAtOnce) {

@@ -3,6 +3,7 @@ package io.clickstream.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clickstream.core.settings.ConfigurationException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class EventTimeTest {
             })
     void refusesEverythingElse(String text) {
         assertThatThrownBy(() -> EventTime.parse(text))
-                .isInstanceOf(WrongSettingException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("EVENT_TIME (--event-time) must be now or a past period");
     }
 }

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /** What a new, restricted namespace of an API server says of objects. */
 final class Admission {
 
+    private static final int ATTEMPTS = 3;
+
     private final ApiServer server;
     private final String namespace;
 
@@ -44,11 +46,20 @@ final class Admission {
     private Stream<String> refusal(HasMetadata object) {
         HasMetadata placed = Rendered.as(object, GenericKubernetesResource.class);
         placed.getMetadata().setNamespace(namespace);
-        try {
-            server.client().resource(placed).fieldValidation(Validation.STRICT).serverSideApply();
-            return Stream.empty();
-        } catch (KubernetesClientException e) {
-            return Stream.of(object.getKind() + " " + object.getMetadata().getName() + ": " + e.getMessage());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                server.client()
+                        .resource(placed)
+                        .fieldValidation(Validation.STRICT)
+                        .serverSideApply();
+                return Stream.empty();
+            } catch (KubernetesClientException e) {
+                // Without a status it is the connection that failed; to apply again changes nothing.
+                if (e.getCode() != 0 || attempt == ATTEMPTS) {
+                    return Stream.of(
+                            object.getKind() + " " + object.getMetadata().getName() + ": " + e.getMessage());
+                }
+            }
         }
     }
 }

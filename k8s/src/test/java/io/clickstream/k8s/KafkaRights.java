@@ -1,6 +1,6 @@
 package io.clickstream.k8s;
 
-import io.clickstream.emitter.EventType;
+import io.clickstream.core.pipeline.Topology;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Collection;
 import java.util.List;
@@ -34,15 +34,15 @@ final class KafkaRights {
         return granted;
     }
 
-    /** By the emitter's code, the SQL of job and ClickHouse as rendered, and what command line and page do with their topics. */
+    /** By the topology, the SQL of job and ClickHouse as rendered, and what command line and page do with their topics. */
     static Set<String> needed(Rendered rendered) {
         PipelineSql job = PipelineSql.parse(rendered.configMap("-job-sql").get("pipeline.sql"));
         SchemaSql clickHouse =
                 SchemaSql.parse(rendered.configMap("-clickhouse-schema").values());
         Set<String> needed = new TreeSet<>();
-        for (EventType type : EventType.values()) {
-            needed.add("emitter: Describe, Write on literal topic " + type.topic());
-        }
+        Topology.builtIn()
+                .rawTopics()
+                .forEach(topic -> needed.add("emitter: Describe, Write on literal topic " + topic));
         job.reads().forEach(topic -> needed.add("job: Describe, Read on literal topic " + topic));
         job.writes().forEach(topic -> needed.add("job: Describe, Write on literal topic " + topic));
         job.groups().forEach(group -> needed.add("job: Describe, Read on literal group " + group));

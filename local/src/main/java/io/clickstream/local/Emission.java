@@ -3,6 +3,7 @@ package io.clickstream.local;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EmitterMetrics;
+import io.clickstream.local.pipeline.EmbeddedPipeline;
 import java.net.URI;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -23,7 +24,7 @@ final class Emission {
     }
 
     /** Begins to emit to the topics of a pipeline. */
-    static Emission start(LocalPipeline pipeline, EmitterConfig config) throws InterruptedException {
+    static Emission start(EmbeddedPipeline pipeline, EmitterConfig config) throws InterruptedException {
         Emitter emitter = new Emitter(config.withBootstrapServers(pipeline.bootstrapServers()), progress -> {});
         Emission emission = new Emission(
                 emitter,

@@ -1,13 +1,32 @@
 package io.clickstream.local;
 
 import io.clickstream.cli.ConsoleTerminal;
-import io.clickstream.cli.OpenTransactions;
-import io.clickstream.cli.Reconciliation;
+import io.clickstream.core.kafka.Kafka;
+import io.clickstream.core.kafka.OpenTransaction;
+import io.clickstream.core.kafka.OpenTransactions;
+import io.clickstream.core.kafka.ProgressListener;
+import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.Reconciler;
+import io.clickstream.core.reconcile.Reconciliation;
+import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.core.settings.ProgramVersion;
+import io.clickstream.core.settings.ReportedException;
+import io.clickstream.core.settings.ShutdownHook;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EmitterOptions;
-import io.clickstream.emitter.ShutdownHook;
-import io.clickstream.local.process.StartException;
-import java.io.IOException;
+import io.clickstream.local.pipeline.DataFolder;
+import io.clickstream.local.pipeline.EmbeddedPipeline;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.PipelineSettings;
+import io.clickstream.local.status.LiveStatus;
+import io.clickstream.local.status.PipelineStatus;
+import io.clickstream.local.status.PlainStatus;
+import io.clickstream.local.status.Poller;
+import io.clickstream.local.status.StatusReader;
+import io.clickstream.local.status.StatusTable;
+import io.clickstream.local.status.StatusView;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -17,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -34,23 +52,23 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "make run ARGS=...",
         description = "Runs the whole pipeline on this machine with the real engines embedded.",
-        footer = "%nEvery option is an environment variable as well; the command line goes before it.",
+        footer = "%nEvery option is an environment variable as well; the command line takes precedence.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         showDefaultValues = true,
         sortOptions = false)
 final class LocalCommand implements Callable<Integer> {
-
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
     private static final Duration TABLE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration STUCK_INTERVAL = Duration.ofSeconds(5);
-
-    /** A look at the pipeline is followed by a rest so many times as long. */
-    private static final int LOOK_SHARE = 20;
-
+    private static final Duration TRANSACTIONS_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration HANGING_AFTER = Duration.ofSeconds(15);
+    private static final int HANGING_AFTER_CHECKPOINTS = 10;
     private static final Duration ARRIVAL_POLL = Duration.ofMillis(250);
+    private static final Duration LOOP_PAUSE = Duration.ofMillis(100);
 
     @Mixin
     private final LocalOptions local = new LocalOptions();
@@ -72,6 +90,8 @@ final class LocalCommand implements Callable<Integer> {
     private final Instant startedAt = Instant.now();
     private final Set<String> told = new HashSet<>();
     private StatusView view;
+    private boolean silenceTold;
+    private volatile boolean rowsSeen;
     private volatile boolean stopping;
 
     LocalCommand(Map<String, String> environment) {
@@ -79,10 +99,22 @@ final class LocalCommand implements Callable<Integer> {
         this.emission = new EmitterOptions(environment);
     }
 
+    /**
+     * What was read once.
+     *
+     * @param emitting whether events were still written then
+     * @param rows whether a row of this run has come
+     */
+    private record Reading(PipelineStatus status, boolean emitting, boolean rows) {}
+
     @Override
     public Integer call() throws Exception {
-        LocalPipeline.Settings settings = local.toSettings();
-        LocalMain.logTo(settings.data());
+        PipelineSettings settings = local.toSettings();
+        if (statusInterval != null && statusInterval < 1) {
+            throw ConfigurationException.of("--status-interval", "must be 1 or more", statusInterval);
+        }
+        DataFolder.require(settings.data());
+        logTo(settings.data());
         EmitterConfig config = emitterConfig();
         Thread main = Thread.currentThread();
         ShutdownHook hook = new ShutdownHook(
@@ -99,6 +131,12 @@ final class LocalCommand implements Callable<Integer> {
         }
     }
 
+    /** Sends the log to the data folder; must come before the first logger. The terminal is for the status. */
+    private static void logTo(Path data) {
+        System.setProperty("log4j2.configurationFile", "local-log4j2.properties");
+        System.setProperty("clickstream.log", data.resolve("logs/local.log").toString());
+    }
+
     private StatusView openView() {
         return ConsoleTerminal.open()
                 .<StatusView>map(terminal -> new LiveStatus(
@@ -113,17 +151,17 @@ final class LocalCommand implements Callable<Integer> {
         return statusInterval == null ? usual : Duration.ofSeconds(statusInterval);
     }
 
-    private int runAndReport(LocalPipeline.Settings settings, EmitterConfig config) {
+    private int runAndReport(PipelineSettings settings, EmitterConfig config) throws Exception {
         try {
             return run(settings, config);
-        } catch (StartException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return ExitCode.USAGE;
         } catch (Exception e) {
             // Which exception an interrupt becomes depends on the part that was starting.
             if (stopping) {
                 say("stopped");
                 return ExitCode.OK;
+            }
+            if (e instanceof ReportedException) {
+                throw e;
             }
             LoggerFactory.getLogger(LocalCommand.class).error("the run failed", e);
             return report("the run failed: " + e + "; see " + settings.data().resolve("logs"));
@@ -132,16 +170,17 @@ final class LocalCommand implements Callable<Integer> {
 
     /** Who asks for a number of events waits for the last one, so without a rate of its own nothing holds them back. */
     private EmitterConfig emitterConfig() {
-        EmitterConfig config = emission.toConfig();
+        // Where Kafka is, is known once it has its port.
+        EmitterConfig config = emission.toConfig("localhost:0");
         boolean paced = config.events().isEmpty() || emission.isGiven("--messages-per-second");
         return paced ? config : config.withoutRate();
     }
 
-    private int run(LocalPipeline.Settings settings, EmitterConfig config) throws Exception {
+    private int run(PipelineSettings settings, EmitterConfig config) throws Exception {
         AtomicReference<Emission> begun = new AtomicReference<>();
-        // Events come while Flink is still starting: the first row need not wait for them.
-        try (LocalPipeline pipeline = LocalPipeline.start(
-                settings, Distribution.current(), this::say, topics -> begun.set(Emission.start(topics, config)))) {
+        try (EmbeddedPipeline pipeline = EmbeddedPipeline.open(settings, InstallLayout.current(), Topology.builtIn())) {
+            // Events come while Flink is still starting: the first row need not wait for them.
+            pipeline.start(this::say, () -> begun.set(Emission.start(pipeline, config)));
             Emission emission = begun.get();
             int exitCode;
             try {
@@ -149,9 +188,6 @@ final class LocalCommand implements Callable<Integer> {
                 exitCode = watch(pipeline, emission);
             } catch (InterruptedException e) {
                 exitCode = ExitCode.OK;
-            } catch (IOException e) {
-                // ClickHouse does not answer, most likely because it is no longer there.
-                exitCode = report(pipeline.failure().orElse("ClickHouse does not answer: " + e));
             } finally {
                 view.finish();
                 // From here on nothing may be interrupted: what was emitted is flushed and committed.
@@ -175,61 +211,89 @@ final class LocalCommand implements Callable<Integer> {
     }
 
     /** Shows the status until all has arrived, the run is stopped, or a part fails. */
-    private int watch(LocalPipeline pipeline, Emission emission) throws Exception {
-        long nextStatus = System.nanoTime();
-        long nextStuck = nextStatus;
+    private int watch(EmbeddedPipeline pipeline, Emission emission) throws InterruptedException {
+        StatusReader reader = new StatusReader(pipeline);
+        OpenTransactions transactions = new OpenTransactions(
+                pipeline.admin(), Clock.systemUTC(), pipeline.topology().derivedTopics());
+        try (Poller<Reading> status = Poller.start(
+                        "status",
+                        () -> read(reader, emission),
+                        () -> emission.isRunning() && rowsSeen ? view.interval() : ARRIVAL_POLL);
+                Poller<List<OpenTransaction>> open =
+                        Poller.start("transactions", transactions::find, () -> TRANSACTIONS_INTERVAL)) {
+            return watch(pipeline, emission, status, open);
+        }
+    }
+
+    private Reading read(StatusReader reader, Emission emission) throws InterruptedException {
+        boolean emitting = emission.isRunning();
+        PipelineStatus status = reader.read(emission.acknowledged());
+        return new Reading(status, emitting, rowsSeen || reader.hasRowsSince(startedAt));
+    }
+
+    private int watch(
+            EmbeddedPipeline pipeline, Emission emission, Poller<Reading> status, Poller<List<OpenTransaction>> open)
+            throws InterruptedException {
+        long nextView = System.nanoTime();
         long lastProgress = System.nanoTime();
         long lastLag = Long.MAX_VALUE;
-        boolean rowsSeen = false;
         while (true) {
             Optional<String> failure = pipeline.failure();
             if (failure.isPresent()) {
                 return report(failure.get());
             }
-            long before = System.nanoTime();
-            PipelineStatus status = pipeline.status(emission.acknowledged());
-            long took = System.nanoTime() - before;
-            if (!rowsSeen && pipeline.hasRowsSince(startedAt)) {
-                rowsSeen = true;
-                say("first row in ClickHouse");
+            tellSilence(status);
+            open.takeNew().ifPresent(found -> tellHanging(found, pipeline.settings()));
+            Optional<Reading> read = status.takeNew();
+            if (read.isPresent()) {
+                PipelineStatus now = read.get().status();
+                if (read.get().rows() && !rowsSeen) {
+                    rowsSeen = true;
+                    say("first row in ClickHouse");
+                }
+                boolean arrived = !read.get().emitting() && now.lag() == 0;
+                if (arrived || System.nanoTime() >= nextView) {
+                    view.status(now, read.get().emitting(), pipeline.jobStatus());
+                    nextView = System.nanoTime() + view.interval().toNanos() - ARRIVAL_POLL.toNanos();
+                }
+                if (arrived) {
+                    return ExitCode.OK;
+                }
+                if (now.lag() < lastLag) {
+                    lastProgress = System.nanoTime();
+                }
+                lastLag = now.lag();
             }
-            if (System.nanoTime() >= nextStatus) {
-                view.status(status, emission.isRunning(), pipeline.jobStatus());
-                // The exact count of rows takes longer the more there are.
-                nextStatus = Math.max(nextStatus + view.interval().toNanos(), System.nanoTime() + LOOK_SHARE * took);
-            }
-            if (System.nanoTime() >= nextStuck) {
-                tellStuck(pipeline);
-                nextStuck = System.nanoTime() + STUCK_INTERVAL.toNanos();
-            }
-            if (!emission.isRunning() && status.lag() == 0) {
-                view.status(status, false, pipeline.jobStatus());
-                return ExitCode.OK;
-            }
-            if (emission.isRunning() || status.lag() < lastLag) {
+            if (emission.isRunning()) {
                 lastProgress = System.nanoTime();
             } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
                 say("nothing has arrived for " + STALL_LIMIT.toSeconds() + " s");
                 return ExitCode.OK;
             }
-            lastLag = status.lag();
-            Thread.sleep(emission.isRunning() && rowsSeen ? untilMillis(nextStatus) : ARRIVAL_POLL.toMillis());
+            Thread.sleep(LOOP_PAUSE.toMillis());
         }
     }
 
-    /** Each partition that readers are stuck in, once. */
-    private void tellStuck(LocalPipeline pipeline) throws InterruptedException {
-        List<OpenTransactions.Blocking> found;
-        try {
-            found = pipeline.stuckTransactions();
-        } catch (KafkaException e) {
-            // What is wrong with Kafka shows elsewhere.
-            LoggerFactory.getLogger(LocalCommand.class).warn("open transactions are not known", e);
-            return;
+    /** Once when the numbers no longer come, and once when they do again. */
+    private void tellSilence(Poller<Reading> status) {
+        boolean silent = status.silence().compareTo(SILENCE_LIMIT) > 0;
+        if (silent && !silenceTold) {
+            say("no answer from ClickHouse or Kafka for " + SILENCE_LIMIT.toSeconds() + " s (" + status.problem()
+                    + "); the run goes on");
+        } else if (!silent && silenceTold) {
+            say("they answer again");
         }
-        for (OpenTransactions.Blocking stuck : found) {
-            if (told.add(stuck.partition() + "@" + stuck.lastStableOffset())) {
-                say("stuck: " + stuck);
+        silenceTold = silent;
+    }
+
+    /** Each partition that readers are held up in, once. */
+    private void tellHanging(List<OpenTransaction> open, PipelineSettings settings) {
+        Duration usual = settings.checkpointInterval().multipliedBy(HANGING_AFTER_CHECKPOINTS);
+        Duration limit = usual.compareTo(HANGING_AFTER) > 0 ? usual : HANGING_AFTER;
+        for (OpenTransaction hanging : open) {
+            if (hanging.age().compareTo(limit) > 0
+                    && told.add(hanging.partition() + "@" + hanging.lastStableOffset())) {
+                say("stuck: " + hanging);
                 say(
                         "  a restart of the run aborts what the job has left open; `make transactions ARGS=--abort` does it for"
                                 + " any producer, and its records are gone then");
@@ -237,9 +301,14 @@ final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    private int reconcile(LocalPipeline pipeline, Emission emission) throws Exception {
+    private int reconcile(EmbeddedPipeline pipeline, Emission emission) throws InterruptedException {
+        Reconciler reconciler = new Reconciler(
+                pipeline.topology(),
+                pipeline.clickHouseClient(),
+                Kafka.at(pipeline.bootstrapServers(), "clickstream-local"),
+                ProgressListener.NONE);
         Map<TopicPartition, Long> to = pipeline.topics().rawEndOffsets();
-        Reconciliation found = pipeline.reconcile(emission.from(), to);
+        Reconciliation found = reconciler.compare(emission.from(), to);
         long emitted = emission.acknowledged();
         boolean exact = found.isExact() && found.raw() == emitted && emission.hasNoError();
         view.message("emitted %d %s rows %d + dead letters %d, duplicates %d"
@@ -253,7 +322,7 @@ final class LocalCommand implements Callable<Integer> {
             view.message("difference: raw records %d, missing %d, duplicates %d, not written %d"
                     .formatted(found.raw(), found.missing(), found.duplicates(), emission.failed()));
         }
-        Reconciliation all = pipeline.reconcile(pipeline.topics().rawBeginningOffsets(), to);
+        Reconciliation all = reconciler.compare(pipeline.topics().rawBeginningOffsets(), to);
         if (all.raw() != found.raw()) {
             view.message("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
                     .formatted(all.raw(), all.rows(), all.deadLetters(), all.missing(), all.duplicates()));
@@ -261,11 +330,10 @@ final class LocalCommand implements Callable<Integer> {
         return exact && all.isExact() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private void introduce(LocalPipeline pipeline, LocalPipeline.Settings settings, Emission emission) {
+    private void introduce(EmbeddedPipeline pipeline, PipelineSettings settings, Emission emission) {
         pipeline.awaitPage();
         say("running");
         view.message("""
-
                           live page    %s
                           Flink UI     %s
                           ClickHouse   %s
@@ -273,17 +341,15 @@ final class LocalCommand implements Callable<Integer> {
                           S3 store     %s
                           metrics      %s (emitter)%s
                           data, logs   %s
-
-                          rows:        curl '%s?query=SELECT%%20count()%%20FROM%%20events_processed'
+                          rows:        curl '%s?query=SELECT%%20count()%%20FROM%%20%s'
                           job:         curl '%sjobs/overview'
-
                           Ctrl-C stops everything; the next start continues where this one stopped.
                         """.formatted(
                         pipeline.pageAddress(),
                         pipeline.flink().get().address(),
-                        pipeline.clickHouse().get().address(),
+                        pipeline.clickHouseClient().address(),
                         pipeline.bootstrapServers(),
-                        pipeline.store().get().location().endpoint(),
+                        pipeline.storeLocation().endpoint(),
                         emission.metrics(),
                         pipeline.flink()
                                 .get()
@@ -291,7 +357,8 @@ final class LocalCommand implements Callable<Integer> {
                                 .map(address -> ", " + address + " (Flink and the job)")
                                 .orElse(""),
                         settings.data(),
-                        pipeline.clickHouse().get().address(),
+                        pipeline.clickHouseClient().address(),
+                        pipeline.topology().cleanTopics().get(0).table(),
                         pipeline.flink().get().address()));
     }
 
@@ -304,10 +371,6 @@ final class LocalCommand implements Callable<Integer> {
     /** The parts start in several threads. */
     private synchronized void say(String line) {
         view.message("%5.1f s  %s".formatted((System.nanoTime() - started) / 1e9, line));
-    }
-
-    private static long untilMillis(long nanoTime) {
-        return Math.max(0, Duration.ofNanos(nanoTime - System.nanoTime()).toMillis());
     }
 
     private static String count(long number) {

@@ -1,13 +1,26 @@
 package io.clickstream.local;
 
+import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.core.settings.HttpAddress;
+import io.clickstream.local.pipeline.ObjectStore;
+import io.clickstream.local.pipeline.PipelineSettings;
+import io.clickstream.local.pipeline.Ports;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.apache.flink.util.TimeUtils;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.internals.Topic;
 import picocli.CommandLine.Option;
 
 /** The options of the local run besides the emitter's. */
 final class LocalOptions {
+    /** Flink takes no shorter one. */
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
 
     @Option(
             names = "--data-dir",
@@ -126,23 +139,70 @@ final class LocalOptions {
             names = "--topics",
             split = ",",
             paramLabel = "<name>",
-            description = "Topics to create besides the pipeline's own, for --pipeline-sql; commas between.")
+            description = "PipelineTopics to create besides the pipeline's own, for --pipeline-sql; commas between.")
     private List<String> topics = List.of();
 
-    LocalPipeline.Settings toSettings() {
-        return new LocalPipeline.Settings(
-                dataDir.toAbsolutePath().normalize(),
-                new Ports(kafkaPort, kafkaControllerPort, s3Port, flinkPort, clickHousePort, pagePort),
-                flinkMetricsPort == null ? OptionalInt.empty() : OptionalInt.of(flinkMetricsPort),
-                Optional.ofNullable(s3Endpoint)
-                        .map(endpoint -> new ObjectStore.S3Location(endpoint, s3Bucket, s3AccessKey, s3SecretKey)),
-                engine,
-                schema,
-                sql,
-                checkpointInterval,
-                deliveryGuarantee,
-                parallelism,
-                partitions,
-                topics);
+    /** @throws ConfigurationException if a value cannot be used */
+    PipelineSettings toSettings() {
+        if (!PipelineSettings.DELIVERY_GUARANTEES.contains(deliveryGuarantee)) {
+            throw ConfigurationException.of(
+                    "--delivery-guarantee",
+                    "must be " + String.join(" or ", PipelineSettings.DELIVERY_GUARANTEES),
+                    deliveryGuarantee);
+        }
+        return PipelineSettings.on(dataDir.toAbsolutePath().normalize())
+                .ports(new Ports(kafkaPort, kafkaControllerPort, s3Port, flinkPort, clickHousePort, pagePort))
+                .flinkMetricsPort(flinkMetricsPort == null ? OptionalInt.empty() : OptionalInt.of(flinkMetricsPort))
+                .s3(Optional.ofNullable(s3Endpoint)
+                        .map(endpoint -> HttpAddress.of("--s3-endpoint", endpoint))
+                        .map(endpoint ->
+                                new ObjectStore.S3Location(endpoint.toString(), s3Bucket, s3AccessKey, s3SecretKey)))
+                .engine(Optional.ofNullable(engine))
+                .schema(readable("--schema-dir", schema, Files::isDirectory))
+                .sql(readable("--pipeline-sql", sql, Files::isRegularFile))
+                .checkpointInterval(checkpointInterval())
+                .deliveryGuarantee(deliveryGuarantee)
+                .parallelism(atLeastOne("--parallelism", parallelism))
+                .partitions(atLeastOne("--partitions", partitions))
+                .extraTopics(topics.stream().map(LocalOptions::topic).toList())
+                .build();
+    }
+
+    private Duration checkpointInterval() {
+        try {
+            Duration interval = TimeUtils.parseDuration(checkpointInterval);
+            if (interval.compareTo(SHORTEST_INTERVAL) >= 0) {
+                return interval;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // Said below.
+        }
+        throw ConfigurationException.of(
+                "--checkpoint-interval", "must be a time such as 2 s, and at least 10 ms", checkpointInterval);
+    }
+
+    private static Optional<Path> readable(String option, Path path, Predicate<Path> kind) {
+        if (path != null && !(kind.test(path) && Files.isReadable(path))) {
+            throw ConfigurationException.of(
+                    option, option.endsWith("-dir") ? "must be a readable folder" : "must be a readable file", path);
+        }
+        return Optional.ofNullable(path).map(Path::toAbsolutePath);
+    }
+
+    private static int atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw ConfigurationException.of(option, "must be 1 or more", value);
+        }
+        return value;
+    }
+
+    private static String topic(String name) {
+        try {
+            Topic.validate(name);
+            return name;
+        } catch (InvalidTopicException e) {
+            throw ConfigurationException.of(
+                    "--topics", "must be names that Kafka takes (" + e.getMessage() + ")", name);
+        }
     }
 }

@@ -2,6 +2,11 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.local.pipeline.ClickHouseServer;
+import io.clickstream.local.pipeline.DataFolder;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.ObjectStore;
+import io.clickstream.local.pipeline.Ports;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -65,18 +71,19 @@ class BackupIT {
     @Test
     void theStatementsOfThePageWorkAndHoldNoKeys(@TempDir Path data) throws Exception {
         // Given
-        Distribution distribution = Distribution.current();
-        Ports ports = TestSettings.FREE_PORTS.resolve();
+        InstallLayout layout = InstallLayout.current();
+        Ports ports = Ports.ANY_FREE.resolve();
         try (DataFolder folder = DataFolder.open(data);
-                ObjectStore store = ObjectStore.start(folder, distribution, ports.s3());
+                ObjectStore store = ObjectStore.start(folder, layout, ports.s3());
                 ClickHouseServer server = ClickHouseServer.start(
                         folder,
-                        distribution,
-                        distribution.engine(null),
-                        configWithCollection(data, store.location()),
-                        distribution.schema(),
-                        ports.clickHouse(),
-                        "127.0.0.1:" + ports.kafka())) {
+                        layout,
+                        new ClickHouseServer.Setup(
+                                layout.engine(Optional.empty()),
+                                configWithCollection(data, store.location()),
+                                layout.schema(),
+                                ports.clickHouse(),
+                                "127.0.0.1:" + ports.kafka()))) {
             run(server, "INSERT INTO dead_letters (source_topic, source_offset) VALUES ('orders', 1)");
 
             // When
@@ -84,8 +91,9 @@ class BackupIT {
                 run(server, statement);
                 TimeLimits.await()
                         .untilAsserted(() -> assertThat(
-                                        server.query(
-                                                "SELECT status, error FROM system.backups WHERE status IN ('CREATING_BACKUP', 'RESTORING')"))
+                                        server.client()
+                                                .query(
+                                                        "SELECT status, error FROM system.backups WHERE status IN ('CREATING_BACKUP', 'RESTORING')"))
                                 .isEmpty());
                 if (statement.startsWith("BACKUP")) {
                     run(server, "INSERT INTO dead_letters (source_topic, source_offset) VALUES ('orders', 2)");
@@ -93,13 +101,14 @@ class BackupIT {
             }
 
             // Then
-            assertThat(server.query("SELECT status, name FROM system.backups ORDER BY start_time"))
-                    .extracting(line -> String.join(" ", line))
+            assertThat(server.client().query("SELECT status, name FROM system.backups ORDER BY start_time"))
+                    .extracting(line -> line.get(0).asText() + " " + line.get(1).asText())
                     .containsExactly(
-                            "BACKUP_CREATED S3(backups, \\'2026-11-28\\')",
-                            "BACKUP_CREATED S3(backups, \\'2026-11-29\\')",
-                            "RESTORED S3(backups, \\'2026-11-28\\')");
-            assertThat(server.queryNumber("SELECT count() FROM dead_letters")).isEqualTo(2);
+                            "BACKUP_CREATED S3(backups, '2026-11-28')",
+                            "BACKUP_CREATED S3(backups, '2026-11-29')",
+                            "RESTORED S3(backups, '2026-11-28')");
+            assertThat(server.client().queryNumber("SELECT count() FROM dead_letters"))
+                    .isEqualTo(2);
         }
     }
 
@@ -144,7 +153,7 @@ class BackupIT {
 
     /** As the chart writes it with {@code clickhouse.backups.enabled}. */
     private static Path configWithCollection(Path data, ObjectStore.S3Location store) throws IOException {
-        String config = Files.readString(Distribution.current().clickHouseConfig());
+        String config = Files.readString(InstallLayout.current().clickHouseConfig());
         return Files.writeString(data.resolve("config.xml"), config.replace("<named_collections>", """
                         <named_collections>
                             <backups>
@@ -158,7 +167,7 @@ class BackupIT {
 
     /** Those that back up, look and restore, in the order of the page. */
     private static List<String> statements() throws IOException {
-        String page = Files.readString(Distribution.current().home().resolve("docs/backup.md"));
+        String page = Files.readString(InstallLayout.current().home().resolve("docs/backup.md"));
         return Pattern.compile("(?ms)^```sql\\n(.*?)^```$")
                 .matcher(page)
                 .results()

@@ -15,8 +15,8 @@ class ClickHouseSchemaIT {
     private static final String EVENT = """
             INSERT INTO events_processed
                 (event_type, event_timestamp, user_id, url, element_id, duration_seconds, order_id, amount, ip_address,
-                 source_partition, source_offset, source_timestamp, inserted_at)
-            VALUES ('%s', '2026-03-29 01:30:00.123', 'user_1', %s, 0, %d, '2026-03-29 01:30:01.000', now64(3))
+                 source_topic, source_partition, source_offset, source_timestamp, inserted_at)
+            VALUES ('%s', '2026-03-29 01:30:00.123', 'user_1', %s, 'raw', 0, %d, '2026-03-29 01:30:01.000', now64(3))
             """;
     private static final String CLICK = "'https://shop/a', 'buy', NULL, NULL, NULL, '10.0.0.1'";
     private static final String PAGE_VIEW = "'https://shop/b', NULL, 12, NULL, NULL, NULL";
@@ -103,7 +103,7 @@ class ClickHouseSchemaIT {
         // Given
         String incoming = """
                 INSERT INTO events_incoming FORMAT JSONEachRow
-                {"event_type":"ORDERS","event_timestamp":1774747800123,"user_id":"u","order_id":"o","amount":9.9,"source_offset":7,"source_timestamp":1774747801000}
+                {"event_type":"ORDERS","event_timestamp":1774747800123,"user_id":"u","order_id":"o","amount":9.9,"source_topic":"orders","source_offset":7,"source_timestamp":1774747801000}
                 {"event_type":"ORDERS","event_timestamp":0,"user_id":"u","rejection":"bad","rejected_topic":"orders","rejected_offset":8,"queue_payload":"{}"}
                 """;
         try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
@@ -111,8 +111,9 @@ class ClickHouseSchemaIT {
             clickHouse.run(incoming);
 
             // Then
-            assertThat(clickHouse.run("SELECT event_timestamp, amount, source_offset FROM events_processed"))
-                    .isEqualTo("2026-03-29 01:30:00.123\t9.9\t7\n");
+            assertThat(clickHouse.run(
+                            "SELECT event_timestamp, amount, source_topic, source_offset FROM events_processed"))
+                    .isEqualTo("2026-03-29 01:30:00.123\t9.9\torders\t7\n");
             assertThat(clickHouse.run(
                             "SELECT rejected_by, reason, source_topic, source_offset, payload FROM dead_letters"))
                     .isEqualTo("clickhouse\tbad\torders\t8\t{}\n");

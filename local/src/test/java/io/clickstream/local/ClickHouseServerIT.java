@@ -1,7 +1,10 @@
 package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clickstream.local.pipeline.ClickHouseServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -466,11 +470,14 @@ class ClickHouseServerIT {
         ClickHouseServer server = clickHouse.server();
 
         // When
-        List<String[]> rows = server.query("SELECT number, 'a b' FROM numbers(2)");
-        long number = server.queryNumber("SELECT 6 * 7");
+        List<JsonNode> rows =
+                server.client().query("SELECT number, {text:String} FROM numbers(2)", Map.of("text", "a\tb\\n'"));
+        long number = server.client().queryNumber("SELECT 6 * 7");
 
         // Then
-        assertThat(rows).containsExactly(new String[] {"0", "a b"}, new String[] {"1", "a b"});
+        assertThat(rows)
+                .extracting(row -> row.get(0).asLong(), row -> row.get(1).asText())
+                .containsExactly(tuple(0L, "a\tb\\n'"), tuple(1L, "a\tb\\n'"));
         assertThat(number).isEqualTo(42);
     }
 

@@ -3,10 +3,16 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.clickstream.core.pipeline.Topology;
+import io.clickstream.local.pipeline.EmbeddedPipeline;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.PipelineSettings;
 import io.clickstream.local.process.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,10 +76,14 @@ class CustomPipelineIT {
         Path sql = Files.writeString(folder.resolve("readings.sql"), SQL);
         Path schema = Files.createDirectory(folder.resolve("schema"));
         Files.writeString(schema.resolve("001_readings.sql"), SCHEMA);
-        LocalPipeline.Settings settings =
-                TestSettings.with(folder.resolve("data"), sql, schema, List.of("sensor_readings", "warm_readings"));
-        try (LocalPipeline pipeline = LocalPipeline.start(settings, Distribution.current(), step -> {});
+        PipelineSettings settings = TestSettings.on(folder.resolve("data"))
+                .sql(Optional.of(sql))
+                .schema(Optional.of(schema))
+                .extraTopics(List.of("sensor_readings", "warm_readings"))
+                .build();
+        try (EmbeddedPipeline pipeline = EmbeddedPipeline.open(settings, InstallLayout.current(), Topology.builtIn());
                 RawTopics topics = new RawTopics(pipeline.bootstrapServers())) {
+            pipeline.start();
 
             // When
             topics.write("sensor_readings", "a", "{\"sensor\":\"a\",\"celsius\":30,\"at\":\"2026-06-01 10:00:00\"}");
@@ -86,12 +96,12 @@ class CustomPipelineIT {
 
             // Then
             TimeLimits.await()
-                    .untilAsserted(() -> assertThat(pipeline.clickHouse()
-                                    .get()
+                    .untilAsserted(() -> assertThat(pipeline.clickHouseClient()
                                     .query("SELECT sensor, fahrenheit, at, indoor FROM warm_readings ORDER BY sensor"))
+                            .extracting(JsonNode::toString)
                             .containsExactly(
-                                    new String[] {"a", "86", "2026-06-01 10:00:00.000", "\\N"},
-                                    new String[] {"b", "77.9", "2026-06-01 12:00:00.250", "true"}));
+                                    "[\"a\",86,\"2026-06-01 10:00:00.000\",null]",
+                                    "[\"b\",77.9,\"2026-06-01 12:00:00.250\",true]"));
         }
     }
 
@@ -100,8 +110,11 @@ class CustomPipelineIT {
     void wrongSqlIsOneLineWithThePlace() throws Exception {
         Path sql = Files.writeString(folder.resolve("mine.sql"), "-- Mine.\nINSERT INTO nowhere SELECT 1;\n");
 
-        assertThatThrownBy(() -> LocalPipeline.start(
-                        TestSettings.withSql(folder.resolve("data"), sql), Distribution.current(), step -> {}))
+        PipelineSettings settings =
+                TestSettings.on(folder.resolve("data")).sql(Optional.of(sql)).build();
+        EmbeddedPipeline pipeline = EmbeddedPipeline.open(settings, InstallLayout.current(), Topology.builtIn());
+
+        assertThatThrownBy(pipeline::start)
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("the job cannot start: mine.sql:2: ")
                 .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));

@@ -3,10 +3,17 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clickstream.core.pipeline.Topology;
+import io.clickstream.local.pipeline.DataFolder;
+import io.clickstream.local.pipeline.EmbeddedPipeline;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.ObjectStore;
+import io.clickstream.local.pipeline.Ports;
 import io.clickstream.local.process.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,9 +33,7 @@ class ExternalStoreIT {
     void startStore() throws Exception {
         elsewhere = DataFolder.open(folder.resolve("elsewhere"));
         store = ObjectStore.start(
-                elsewhere,
-                Distribution.current(),
-                TestSettings.FREE_PORTS.resolve().s3());
+                elsewhere, InstallLayout.current(), Ports.ANY_FREE.resolve().s3());
     }
 
     @AfterEach
@@ -40,7 +45,7 @@ class ExternalStoreIT {
     @Test
     void itHoldsTheCheckpoints() throws Exception {
         // When
-        try (LocalPipeline pipeline = start(folder.resolve("data"), store.location())) {
+        try (EmbeddedPipeline pipeline = start(folder.resolve("data"), store.location())) {
 
             // Then
             TimeLimits.await()
@@ -79,7 +84,10 @@ class ExternalStoreIT {
                 .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
     }
 
-    private static LocalPipeline start(Path data, ObjectStore.S3Location location) throws Exception {
-        return LocalPipeline.start(TestSettings.withStore(data, location), Distribution.current(), step -> {});
+    private static EmbeddedPipeline start(Path data, ObjectStore.S3Location location) throws Exception {
+        EmbeddedPipeline pipeline = EmbeddedPipeline.open(
+                TestSettings.on(data).s3(Optional.of(location)).build(), InstallLayout.current(), Topology.builtIn());
+        pipeline.start();
+        return pipeline;
     }
 }

@@ -45,31 +45,40 @@ final class ForeignRecords {
 
     /** Condition for the row of a poison record, if there is one. */
     static String isPoison(Poison poison) {
-        return isNamed(poison.record().topic(), poison.name());
+        return isNamed(poison.record().topic(), poison.name())
+                + (poison.record().topic().equals(LETTERS) ? " AND rejected_by = 'job'" : "");
+    }
+
+    /** Condition for the dead letter of a poison record that names a raw record, as far as ClickHouse can read it. */
+    static String isLetterOf(Poison poison) {
+        return isNamed(poison.record().topic(), poison.name()) + " AND rejected_by = 'clickhouse'";
     }
 
     private static String isNamed(String topic, String name) {
-        return (topic.equals(CLEAN) ? "event_type = 'FOREIGN'" : "source_topic = 'foreign'")
-                + " AND source_partition = " + partition(name);
+        return "source_topic = 'foreign' AND source_partition = " + partition(topic, name);
     }
 
-    /** The name of a record in disguise. */
-    private static int partition(String name) {
-        return name.hashCode() & 0xFFFF;
+    /** The name of a record in disguise, and the topic that it was sent to. */
+    private static int partition(String topic, String name) {
+        return (topic + " " + name).hashCode() & 0xFFFF;
     }
 
     /** A good record but for one field. */
     private static byte[] with(String topic, String name, String field, String json) {
+        return with(topic, partition(topic, name), field, json);
+    }
+
+    private static byte[] with(String topic, int partition, String field, String json) {
         Map<String, String> fields = new LinkedHashMap<>();
         if (topic.equals(CLEAN)) {
             fields.put("event_type", "\"FOREIGN\"");
             fields.put("event_timestamp", "1769903999000");
             fields.put("user_id", "\"foreign\"");
         } else {
-            fields.put("source_topic", "\"foreign\"");
-            fields.put("reason", "\"\"");
+            fields.put("reason", "\"foreign\"");
         }
-        fields.put("source_partition", Integer.toString(partition(name)));
+        fields.put("source_topic", "\"foreign\"");
+        fields.put("source_partition", Integer.toString(partition));
         fields.put("source_offset", "0");
         fields.put("source_timestamp", "1769903999000");
         fields.put(field, json);
@@ -95,7 +104,7 @@ final class ForeignRecords {
                 unreadable(topic, "500,000 levels", "a", "[".repeat(500_000) + "]".repeat(500_000)),
                 unreadable(topic, "end in the middle", utf8(good.substring(0, good.length() - 5))),
                 unreadable(topic, "more behind the end", utf8(good + " garbage")),
-                unreadable(topic, "equal keys", utf8(good.replace("{", "{\"source_offset\":1,"))),
+                unreadable(topic, "equal keys", "source_offset", "0,\"source_offset\":1"),
                 unreadable(topic, "text for a number", "source_timestamp", "\"2026-01-31 23:59:59\""),
                 unreadable(topic, "an array for a number", "source_timestamp", "[]"),
                 unreadable(topic, "a fraction for an integer", "source_timestamp", "1.5"),
@@ -114,12 +123,19 @@ final class ForeignRecords {
     }
 
     private static Stream<Poison> refused(String topic) {
-        String missing = topic.equals(CLEAN) ? "event_type or user_id is missing" : "source_topic is missing";
+        boolean clean = topic.equals(CLEAN);
+        String missing = clean ? "event_type or user_id is missing" : "source_topic is missing";
+        String other = "what the other topic holds";
         String range = "source_timestamp is outside the years 1900 to 2298: ";
         return Stream.of(
                 refused(topic, "no field", utf8("{}"), missing),
                 refused(topic, "a raw event", utf8("{\"timestamp\":\"2026-01-31 23:59:59\"}"), missing),
-                refused(topic, "what the other topic holds", good(topic.equals(CLEAN) ? LETTERS : CLEAN, 0), missing),
+                refused(
+                        topic,
+                        other,
+                        with(clean ? LETTERS : CLEAN, partition(topic, other), "source_offset", "0"),
+                        clean ? missing : "reason is missing"),
+                refused(topic, "no topic", "source_topic", "\"\"", "source_topic is missing"),
                 refused(topic, "nulls", utf8("{\"event_type\":null,\"user_id\":null,\"source_topic\":null}"), missing),
                 refused(topic, "last time", "source_timestamp", LAST_LONG, range + LAST_LONG),
                 refused(topic, "first time", "source_timestamp", FIRST_LONG, range + FIRST_LONG),
@@ -148,6 +164,7 @@ final class ForeignRecords {
     private static Stream<Poison> letters() {
         String base64 = "key or payload is not in Base64";
         return Stream.of(
+                refused(LETTERS, "no reason", "reason", "\"\"", "reason is missing"),
                 refused(LETTERS, "payload as it is", "payload", "\"as it is!\"", base64),
                 refused(LETTERS, "key as it is", "key", "\"===\"", base64),
                 row(LETTERS, "1 MB payload", "payload", "\"" + "eHh4".repeat(250_000) + "\"", "x".repeat(750_000)),

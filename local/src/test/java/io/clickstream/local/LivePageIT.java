@@ -86,7 +86,7 @@ class LivePageIT {
         awaitEverythingCounted();
 
         // Then
-        long records = LocalPipeline.sum(pipeline.local().topics().rawEndOffsets());
+        long records = pipeline.rawEnd();
         long letters = pipeline.number("SELECT count() FROM dead_letters");
         assertThat(letters).isGreaterThan(50);
         assertThat(page.value("flow.raw.records")).isEqualTo(shown(records));
@@ -98,10 +98,10 @@ class LivePageIT {
         assertThat(page.value("flow.deadLetters.records")).isEqualTo(shown(letters));
         assertThat(page.value("flow.deadLetters.pending"))
                 .isEqualTo(shown(pipeline.number("SELECT count() FROM dead_letters_pending")));
-        assertThat(page.table("types").stream()
+        assertThat(page.table("sources").stream()
                         .map(cells -> cells.get(0) + " " + cells.get(1).replace(",", "")))
                 .containsExactlyInAnyOrderElementsOf(rows(
-                        "SELECT event_type || ' ' || toString(count()) FROM events_processed GROUP BY event_type"));
+                        "SELECT source_topic || ' ' || toString(count()) FROM events_processed GROUP BY source_topic"));
         assertThat(column("newest", 2)).isSubsetOf(rows("SELECT user_id FROM events_processed"));
         assertThat(page.table("letters"))
                 .hasSize(8)
@@ -420,7 +420,7 @@ class LivePageIT {
 
     private void awaitEveryTableFilled() {
         await(page::headline, "Everything runs"::equals);
-        for (String table : List.of("types", "reasons", "newest", "letters")) {
+        for (String table : List.of("sources", "reasons", "newest", "letters")) {
             await(() -> page.table(table), rows -> !rows.isEmpty());
         }
     }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clickstream.cli.Reconciliation;
+import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EventType;
+import io.clickstream.local.pipeline.FlinkCluster;
+import io.clickstream.local.pipeline.FlinkJob;
+import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -193,7 +196,7 @@ class LocalPipelineIT {
 
         // Then
         awaitRows("SELECT 1 FROM dead_letters WHERE inserted_at > fromUnixTimestamp64Milli(" + first + ")", 1);
-        assertThat(pipeline.local().reconcile(from, pipeline.local().topics().rawEndOffsets()))
+        assertThat(pipeline.reconcile(from, pipeline.local().topics().rawEndOffsets()))
                 .hasToString("raw 1, rows 0, dead letters 1, missing 0, duplicates 0");
     }
 
@@ -213,7 +216,7 @@ class LocalPipelineIT {
         // Then
         Map<TopicPartition, Long> to = pipeline.local().topics().rawEndOffsets();
         TimeLimits.await()
-                .untilAsserted(() -> assertThat(pipeline.local().reconcile(from, to))
+                .untilAsserted(() -> assertThat(pipeline.reconcile(from, to))
                         .matches(Reconciliation::isExact)
                         .extracting(Reconciliation::raw, Reconciliation::deadLetters)
                         .containsExactly(3000L, emitter.progress().malformed()));
@@ -239,7 +242,7 @@ class LocalPipelineIT {
         RecordMetadata written = raw.write(
                 "page_views", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\",\"url\":\"/a\"}");
         awaitRows("SELECT 1 FROM events_processed WHERE " + origin(written), 1);
-        String readme = Files.readString(Distribution.current().schema().resolve("README.md"));
+        String readme = Files.readString(InstallLayout.current().schema().resolve("README.md"));
 
         // When
         List<String> queries = Pattern.compile("```sql\\n(.*?);\\n```", Pattern.DOTALL)
@@ -261,7 +264,7 @@ class LocalPipelineIT {
     @Test
     void theQueriesOfTheRunbookAnswer() throws Exception {
         // Given
-        String runbook = Files.readString(Distribution.current().home().resolve("docs/runbook.md"));
+        String runbook = Files.readString(InstallLayout.current().home().resolve("docs/runbook.md"));
 
         // When
         List<String> queries = Pattern.compile("(?ms)^ *```sql\n(.*?)^ *```$")
@@ -289,13 +292,14 @@ class LocalPipelineIT {
                 .untilAsserted(() -> assertThat(
                                 pipeline.number("SELECT count() FROM system.kafka_consumers WHERE rdkafka_stat != ''"))
                         .isEqualTo(2));
-        String query = Files.readString(Distribution.current().home().resolve("k8s/scripts/status.sql"));
+        String query = Files.readString(InstallLayout.current().home().resolve("k8s/scripts/status.sql"));
 
         // When
         Map<String, String> status = new TreeMap<>();
-        for (String[] line : pipeline.query(query)) {
-            status.put(line[0], line[1]);
-        }
+        pipeline.local().clickHouseClient().ask(query, "TSV", Map.of(), line -> {
+            String[] values = line.split("\t", -1);
+            status.put(values[0], values[1]);
+        });
 
         // Then
         assertThat(status)

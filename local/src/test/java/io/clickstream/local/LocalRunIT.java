@@ -2,6 +2,7 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.local.pipeline.DataFolder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -105,7 +106,7 @@ class LocalRunInTerminalIT {
 
     /** The names in the tables of docs/operations.md that this run has, as samples have them. */
     private static Set<String> documentedMetrics() throws IOException {
-        String page = Files.readString(Distribution.current().home().resolve("docs/operations.md"));
+        String page = Files.readString(InstallLayout.current().home().resolve("docs/operations.md"));
         return Pattern.compile("^\\| `(clickstream_emitter_\\w+|flink_\\w+).*?` \\| (\\w+)", Pattern.MULTILINE)
                 .matcher(page)
                 .results()

@@ -2,6 +2,7 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.local.pipeline.InstallLayout;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -77,13 +78,13 @@ final class LocalRuns implements AutoCloseable {
     }
 
     private List<String> command(String... arguments) {
-        Path home = Distribution.current().home();
+        Path home = InstallLayout.current().home();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-Dclickstream.home=" + home,
                 "-cp",
-                String.join(File.pathSeparator, Distribution.current().lib()),
+                String.join(File.pathSeparator, InstallLayout.current().lib()),
                 LocalMain.class.getName()));
         command.addAll(List.of("--data-dir", folder.resolve("data").toString(), "--checkpoint-interval", "1 s"));
         for (String port : List.of("kafka", "kafka-controller", "s3", "flink", "clickhouse", "page")) {

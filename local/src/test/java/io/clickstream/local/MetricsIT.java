@@ -2,10 +2,21 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.core.pipeline.Topology;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EmitterMetrics;
+import io.clickstream.local.pipeline.ClickHouseServer;
+import io.clickstream.local.pipeline.DataFolder;
+import io.clickstream.local.pipeline.FlinkCluster;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.KafkaBroker;
+import io.clickstream.local.pipeline.LivePage;
+import io.clickstream.local.pipeline.ObjectStore;
+import io.clickstream.local.pipeline.PipelineTopics;
+import io.clickstream.local.pipeline.Ports;
 import io.strimzi.kafka.metrics.KafkaPrometheusMetricsReporter;
 import io.strimzi.kafka.metrics.YammerPrometheusMetricsReporter;
 import java.io.IOException;
@@ -40,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsIT {
 
-    private static final Path HOME = Distribution.current().home();
+    private static final Path HOME = InstallLayout.current().home();
     private static final Map<String, String> LABELS = Map.of("namespace", "streams", "release", "local");
     private static final String SELECTOR = "namespace=\"streams\",release=\"local\"";
     private static final Duration SCRAPED = Duration.ofMinutes(2);
@@ -54,31 +65,37 @@ class MetricsIT {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        Distribution distribution = Distribution.current();
+        InstallLayout layout = InstallLayout.current();
         DataFolder data = opened(DataFolder.open(folder.resolve("data")));
-        Ports ports = TestSettings.FREE_PORTS.resolve();
+        Ports ports = Ports.ANY_FREE.resolve();
         List<Integer> metricsPorts = Ports.free(2);
-        KafkaBroker kafka = opened(KafkaBroker.start(data, distribution, reporting(ports, metricsPorts.get(0))));
+        KafkaBroker kafka = opened(KafkaBroker.start(data, layout, reporting(ports, metricsPorts.get(0))));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            new Topics(admin, 3).create(List.of());
+            new PipelineTopics(admin, Topology.builtIn(), 3).create(List.of());
         }
-        ObjectStore store = opened(ObjectStore.start(data, distribution, ports.s3()));
+        ObjectStore store = opened(ObjectStore.start(data, layout, ports.s3()));
         clickHouse = opened(ClickHouseServer.start(
                 data,
-                distribution,
-                distribution.engine(null),
-                distribution.clickHouseConfig(),
-                distribution.schema(),
-                ports.clickHouse(),
-                kafka.bootstrapServers()));
+                layout,
+                new ClickHouseServer.Setup(
+                        layout.engine(Optional.empty()),
+                        layout.clickHouseConfig(),
+                        layout.schema(),
+                        ports.clickHouse(),
+                        kafka.bootstrapServers())));
         FlinkCluster flink = opened(FlinkCluster.start(
                 data,
-                distribution,
-                store.location(),
-                ports.flink(),
-                OptionalInt.of(metricsPorts.get(1)),
-                1,
-                List.of("-D", "KAFKA_BOOTSTRAP_SERVERS=" + kafka.bootstrapServers(), "-D", "CHECKPOINT_INTERVAL=1 s")));
+                layout,
+                new FlinkCluster.Setup(
+                        store.location(),
+                        ports.flink(),
+                        OptionalInt.of(metricsPorts.get(1)),
+                        1,
+                        List.of(
+                                "-D",
+                                "KAFKA_BOOTSTRAP_SERVERS=" + kafka.bootstrapServers(),
+                                "-D",
+                                "CHECKPOINT_INTERVAL=1 s"))));
         // Some events are damaged, so that there are dead letters.
         Emitter emitter = new Emitter(
                 EmitterConfig.of(Map.of("MESSAGES_PER_SECOND", "200", "MALFORMED_RATIO", "0.002"))
@@ -93,7 +110,7 @@ class MetricsIT {
         });
         LivePage page = opened(LivePage.start(
                 data,
-                distribution,
+                layout,
                 ports.page(),
                 new LivePage.Places(
                         kafka.bootstrapServers(),
@@ -116,7 +133,10 @@ class MetricsIT {
 
     /** With the reporter that shows the metrics of brokers on a cluster. */
     private static KafkaBroker.Setup reporting(Ports ports, int metricsPort) throws URISyntaxException {
-        KafkaBroker.Setup plain = KafkaBroker.Setup.at(ports.kafka(), ports.kafkaController());
+        KafkaBroker.Setup plain = KafkaBroker.Setup.with(
+                ports.kafkaController(),
+                Duration.ofDays(7).toMillis(),
+                List.of(new KafkaBroker.Listener("PLAINTEXT", ports.kafka(), ports.kafka())));
         return new KafkaBroker.Setup(
                 plain.controllerPort(),
                 plain.transactionTimeoutMs(),
@@ -220,10 +240,12 @@ class MetricsIT {
     void clickHouseHasWhatItsExporterPassesOn() throws Exception {
         // Given
         Set<String> known = new HashSet<>();
-        for (String[] row : clickHouse.query(
-                "SELECT 'metric_' || metric FROM system.metrics"
-                        + " UNION ALL SELECT 'event_' || event FROM system.events SETTINGS system_events_show_zero_values = 1")) {
-            known.add("chi_clickhouse_" + row[0]);
+        for (JsonNode row : clickHouse
+                .client()
+                .query(
+                        "SELECT 'metric_' || metric FROM system.metrics"
+                                + " UNION ALL SELECT 'event_' || event FROM system.events SETTINGS system_events_show_zero_values = 1")) {
+            known.add("chi_clickhouse_" + row.get(0).asText());
         }
         // What the exporter makes up itself, or has from system.asynchronous_metrics, which the embedded engine lacks.
         List<String> notHere = List.of(

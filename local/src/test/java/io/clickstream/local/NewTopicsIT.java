@@ -2,13 +2,14 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.core.pipeline.Topology;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
+import io.clickstream.local.pipeline.EmbeddedPipeline;
+import io.clickstream.local.pipeline.InstallLayout;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,20 +26,18 @@ class NewTopicsIT {
 
     @Test
     void theEmitterIsNotStuckBehindPartitionsThatAreNotServedYet() throws Exception {
-        List<Integer> ports = Ports.free(2);
-        try (DataFolder data = DataFolder.open(folder);
-                KafkaBroker broker = KafkaBroker.start(
-                        data, Distribution.current(), KafkaBroker.Setup.at(ports.get(1), ports.get(0)));
-                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+        try (EmbeddedPipeline pipeline = EmbeddedPipeline.open(
+                TestSettings.on(folder).partitions(PARTITIONS).build(), InstallLayout.current(), Topology.builtIn())) {
             // Given
+            pipeline.kafka().start();
             Emitter emitter = new Emitter(
                     EmitterConfig.of(Map.of("EVENTS", Long.toString(EVENTS), "SEED", "1"))
                             .withoutRate()
-                            .withBootstrapServers(broker.bootstrapServers()),
+                            .withBootstrapServers(pipeline.bootstrapServers()),
                     progress -> {});
 
             // When
-            new Topics(admin, PARTITIONS).create(List.of());
+            pipeline.startKafkaWithTopics();
             CompletableFuture<Void> run = CompletableFuture.runAsync(emitter);
 
             // Then

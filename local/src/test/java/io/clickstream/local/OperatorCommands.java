@@ -1,5 +1,6 @@
 package io.clickstream.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.clickstream.cli.CliCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,7 +25,7 @@ final class OperatorCommands {
         StringWriter err = new StringWriter();
         Map<String, String> environment = Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", pipeline.bootstrapServers(),
-                "CLICKHOUSE_URL", pipeline.local().clickHouse().get().address().toString());
+                "CLICKHOUSE_URL", pipeline.local().clickHouseClient().address().toString());
         int code = CliCommand.commandLine(environment)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -33,8 +34,8 @@ final class OperatorCommands {
     }
 
     /** Runs a statement that may change something. */
-    List<String[]> sql(String statement) throws InterruptedException {
-        return pipeline.run(statement);
+    List<JsonNode> sql(String statement) throws InterruptedException {
+        return pipeline.local().clickHouseClient().query(statement);
     }
 
     private static List<String> lines(StringWriter text) {

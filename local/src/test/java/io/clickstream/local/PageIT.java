@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.clickstream.emitter.EventType;
+import io.clickstream.core.pipeline.Topology;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,11 +61,11 @@ class PageIT {
         assertThat(page.number("/flow/rows/records")).isEqualTo(rows);
         assertThat(page.metric("clickstream_dead_letters_pending"))
                 .isEqualTo(pipeline.number("SELECT count() FROM dead_letters_pending"));
-        for (EventType type : EventType.values()) {
-            long ofType = pipeline.number("SELECT count() FROM events_processed WHERE event_type = '" + type + "'");
-            assertThat(typeRows(type)).isEqualTo(ofType);
-            assertThat(page.metric("clickstream_rows{event_type=\"" + type + "\"}"))
-                    .isEqualTo(ofType);
+        for (String topic : Topology.builtIn().rawTopics()) {
+            long ofTopic = pipeline.number("SELECT count() FROM events_processed WHERE source_topic = '" + topic + "'");
+            assertThat(rowsFrom(topic)).isEqualTo(ofTopic);
+            assertThat(page.metric("clickstream_rows{source_topic=\"" + topic + "\"}"))
+                    .isEqualTo(ofTopic);
         }
         for (Map.Entry<TopicPartition, Long> end :
                 pipeline.local().topics().rawEndOffsets().entrySet()) {
@@ -152,7 +152,7 @@ class PageIT {
     }
 
     @Test
-    void showsWhatIsMissingAndWhatIsDouble() throws Exception {
+    void showsWhatIsMissingAndWhatIsDuplicate() throws Exception {
         // Given
         String lost = placeOf(raw.write("user_clicks", "k", CLICK));
         String repeated = placeOf(raw.write("user_clicks", "k", CLICK));
@@ -179,23 +179,23 @@ class PageIT {
     }
 
     private static String placeOf(RecordMetadata written) {
-        return "event_type = 'CLICKS' AND source_partition = %d AND source_offset = %d"
+        return "source_topic = 'user_clicks' AND source_partition = %d AND source_offset = %d"
                 .formatted(written.partition(), written.offset());
     }
 
-    private void awaitDifference(long missing, long doubles) {
+    private void awaitDifference(long missing, long duplicates) {
         await().untilAsserted(() -> {
             assertThat(page.snapshot().at("/reconciliation/state").asText()).isEqualTo("different");
             assertThat(page.number("/reconciliation/missing")).isEqualTo(missing);
-            assertThat(page.number("/reconciliation/double")).isEqualTo(doubles);
+            assertThat(page.number("/reconciliation/duplicates")).isEqualTo(duplicates);
             assertThat(page.metric("clickstream_reconciliation_missing")).isEqualTo(missing);
-            assertThat(page.metric("clickstream_reconciliation_double")).isEqualTo(doubles);
+            assertThat(page.metric("clickstream_reconciliation_duplicates")).isEqualTo(duplicates);
         });
     }
 
     private void assertThatEverythingHasArrived() throws Exception {
         // The topics count from their beginning, of which nothing is left.
-        long written = LocalPipeline.sum(pipeline.local().topics().rawEndOffsets());
+        long written = pipeline.rawEnd();
         long kept = pipeline.rawRecords();
         long rows = pipeline.number("SELECT count() FROM events_processed");
         long deadLetters = pipeline.number("SELECT count() FROM dead_letters");
@@ -216,7 +216,7 @@ class PageIT {
                 "/reconciliation/deadLetters",
                 "/reconciliation/inFlight",
                 "/reconciliation/missing",
-                "/reconciliation/double")) {
+                "/reconciliation/duplicates")) {
             shown.put(path, page.number(path));
         }
         assertThat(shown)
@@ -235,7 +235,7 @@ class PageIT {
                         Map.entry("/reconciliation/deadLetters", (double) deadLetters),
                         Map.entry("/reconciliation/inFlight", 0.0),
                         Map.entry("/reconciliation/missing", 0.0),
-                        Map.entry("/reconciliation/double", 0.0)));
+                        Map.entry("/reconciliation/duplicates", 0.0)));
         assertThat(page.snapshot().at("/reconciliation/state").asText()).isEqualTo("exact");
     }
 
@@ -243,9 +243,9 @@ class PageIT {
         return TimeLimits.await(ARRIVAL);
     }
 
-    private double typeRows(EventType type) {
-        return StreamSupport.stream(page.snapshot().get("types").spliterator(), false)
-                .filter(shown -> shown.get("name").asText().equals(type.name()))
+    private double rowsFrom(String topic) {
+        return StreamSupport.stream(page.snapshot().get("sources").spliterator(), false)
+                .filter(shown -> shown.get("topic").asText().equals(topic))
                 .mapToDouble(shown -> shown.get("rows").asDouble())
                 .findFirst()
                 .orElseThrow();

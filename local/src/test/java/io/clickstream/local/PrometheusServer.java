@@ -2,6 +2,8 @@ package io.clickstream.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -127,7 +129,7 @@ final class PrometheusServer implements AutoCloseable {
     }
 
     private static Optional<Path> program() {
-        return Optional.of(Distribution.current().home().resolve("k8s/kube-tools/target/prometheus"))
+        return Optional.of(InstallLayout.current().home().resolve("k8s/kube-tools/target/prometheus"))
                 .filter(Files::isExecutable)
                 .or(() -> Prerequisite.onPath("prometheus"));
     }

@@ -25,7 +25,7 @@ class ReconcileCommandIT {
     }
 
     @Test
-    void namesWhatIsMissingAndWhatIsDouble() throws Exception {
+    void namesWhatIsMissingAndWhatIsDuplicate() throws Exception {
         // Given
         pipeline.emit(Map.of("EVENTS", "2000", "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.1"));
         OperatorCommands.Result whole = commands.run("reconcile", "--exactly-once");
@@ -53,11 +53,14 @@ class ReconcileCommandIT {
                 .last()
                 .asString()
                 .startsWith("not exact")
-                .contains("missing " + rows + ", double 0");
+                .contains("missing " + rows + ", duplicate 0");
 
         // And when
         commands.sql("INSERT INTO events_processed SELECT * FROM kept");
-        String again = commands.sql("SELECT min(source_offset) FROM kept").get(0)[0];
+        String again = commands.sql("SELECT min(source_offset) FROM kept")
+                .get(0)
+                .get(0)
+                .asText();
         commands.sql(
                 "INSERT INTO events_processed SELECT * REPLACE (event_timestamp + INTERVAL 1 HOUR AS event_timestamp)"
                         + " FROM kept ORDER BY source_offset LIMIT 1");
@@ -66,7 +69,7 @@ class ReconcileCommandIT {
         // Then
         assertThat(more.code()).isEqualTo(1);
         assertThat(more.out())
-                .anySatisfy(line -> assertThat(line).isEqualTo("user_clicks-1: offsets " + again + " double"))
+                .anySatisfy(line -> assertThat(line).isEqualTo("user_clicks-1: offsets " + again + " duplicate"))
                 .noneMatch(line -> line.endsWith("missing"));
 
         // And when

@@ -121,8 +121,11 @@ class ReplayCommandIT {
                     .get();
         }
         awaitLetters(1);
-        assertThat(commands.sql("SELECT length(payload) FROM dead_letters").get(0)[0])
-                .isEqualTo("1048576");
+        assertThat(commands.sql("SELECT length(payload) FROM dead_letters")
+                        .get(0)
+                        .get(0)
+                        .asInt())
+                .isEqualTo(1_048_576);
 
         // When
         OperatorCommands.Result result = commands.run("replay", "--all", "--replace", "\" +}=>\"}");
@@ -317,7 +320,7 @@ class ReplayCommandIT {
         TimeLimits.await()
                 .untilAsserted(() -> assertThat(commands.sql("SELECT user_id FROM events_processed WHERE user_id IN ('"
                                 + String.join("', '", users) + "') ORDER BY user_id"))
-                        .extracting(row -> row[0])
+                        .extracting(row -> row.get(0).asText())
                         .containsExactly(users));
     }
 

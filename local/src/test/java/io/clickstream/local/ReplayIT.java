@@ -2,7 +2,8 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickstream.cli.Reconciliation;
+import io.clickstream.core.reconcile.Reconciliation;
+import io.clickstream.local.pipeline.DataFolder;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class ReplayIT {
     }
 
     @Test
-    void withoutItsCheckpointsTheJobReadsAllAgainAndNothingIsDouble() throws Exception {
+    void withoutItsCheckpointsTheJobReadsAllAgainAndNothingIsDuplicate() throws Exception {
         // Given
         Map<TopicPartition, Long> from = pipeline.local().topics().rawEndOffsets();
         pipeline.emit(Map.of("EVENTS", Long.toString(EVENTS), "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.05"));
@@ -38,7 +39,7 @@ class ReplayIT {
 
         // Then
         Reconciliation found =
-                pipeline.local().reconcile(from, pipeline.local().topics().rawEndOffsets());
+                pipeline.reconcile(from, pipeline.local().topics().rawEndOffsets());
         assertThat(found).matches(Reconciliation::isExact);
         assertThat(found.raw()).isEqualTo(EVENTS);
         assertThat(found.rows() + found.deadLetters()).isEqualTo(EVENTS);

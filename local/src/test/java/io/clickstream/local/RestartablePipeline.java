@@ -1,12 +1,18 @@
 package io.clickstream.local;
 
-import io.clickstream.cli.ClickHouse;
-import io.clickstream.cli.PipelineTopics;
+import io.clickstream.core.kafka.Kafka;
+import io.clickstream.core.kafka.ProgressListener;
+import io.clickstream.core.pipeline.Sink;
+import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.Reconciler;
+import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.emitter.Emitter;
 import io.clickstream.emitter.EmitterConfig;
-import io.clickstream.emitter.Main;
+import io.clickstream.emitter.EmitterMain;
+import io.clickstream.local.pipeline.EmbeddedPipeline;
+import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.process.ChildProcess;
-import io.clickstream.local.process.Part;
+import io.clickstream.local.process.ManagedProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -27,29 +34,34 @@ final class RestartablePipeline implements AutoCloseable {
 
     static final int PARTITIONS = 3;
 
+    /** As rows have it. */
+    static final String NULL = "\\N";
+
     /** Events per second: after the first, none within any test. */
     private static final double RARELY = 0.0001;
 
-    private static final List<String> TABLES = List.of("events_processed", "dead_letters", "dead_letter_replays");
+    private static final String REPLAYS = "dead_letter_replays";
 
-    private final LocalPipeline pipeline;
-    private Part<ChildProcess> emitter;
+    private final EmbeddedPipeline pipeline;
+    private ManagedProcess<ChildProcess> emitter;
 
-    private RestartablePipeline(LocalPipeline pipeline) {
+    private RestartablePipeline(EmbeddedPipeline pipeline) {
         this.pipeline = pipeline;
     }
 
     /** Starts everything; the emitter sends one event. */
     static RestartablePipeline start(Path folder) throws Exception {
-        RestartablePipeline pipeline = new RestartablePipeline(
-                LocalPipeline.start(TestSettings.on(folder), Distribution.current(), step -> {}));
+        EmbeddedPipeline embedded =
+                EmbeddedPipeline.open(TestSettings.on(folder).build(), InstallLayout.current(), Topology.builtIn());
+        embedded.start();
+        RestartablePipeline pipeline = new RestartablePipeline(embedded);
         pipeline.emit(RARELY, 0);
         pipeline.pipeline.awaitPage();
         return pipeline;
     }
 
     /** What runs, without the emitter. */
-    LocalPipeline local() {
+    EmbeddedPipeline local() {
         return pipeline;
     }
 
@@ -88,7 +100,7 @@ final class RestartablePipeline implements AutoCloseable {
         if (emitter != null) {
             emitter.end();
         }
-        emitter = new Part<>("the emitter", () -> newEmitter(perSecond, malformedRatio), Optional::of);
+        emitter = new ManagedProcess<>("the emitter", () -> newEmitter(perSecond, malformedRatio), Optional::of);
         emitter.start();
     }
 
@@ -104,24 +116,44 @@ final class RestartablePipeline implements AutoCloseable {
         return writer;
     }
 
-    /** The rows of a query, each as its values. */
-    List<String[]> query(String sql) throws IOException, InterruptedException {
-        return pipeline.clickHouse().get().query(sql);
+    /** The rows of a query, each as its values; NULL is {@link #NULL}. */
+    List<String[]> query(String sql) throws InterruptedException {
+        return pipeline.clickHouseClient().query(sql).stream()
+                .map(row -> StreamSupport.stream(row.spliterator(), false)
+                        .map(value -> value.isNull() ? NULL : value.isValueNode() ? value.asText() : value.toString())
+                        .toArray(String[]::new))
+                .toList();
     }
 
     /** Runs a statement that changes something. */
-    List<String[]> run(String statement) throws InterruptedException {
-        return ClickHouse.at(pipeline.clickHouse().get().address()).query(statement);
+    void run(String statement) throws InterruptedException {
+        pipeline.clickHouseClient().execute(statement, Map.of());
     }
 
-    long number(String sql) throws IOException, InterruptedException {
-        return pipeline.clickHouse().get().queryNumber(sql);
+    long number(String sql) throws InterruptedException {
+        return pipeline.clickHouseClient().queryNumber(sql);
+    }
+
+    /** Compares raw topics with ClickHouse between some offsets. */
+    Reconciliation reconcile(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws InterruptedException {
+        return new Reconciler(
+                        pipeline.topology(),
+                        pipeline.clickHouseClient(),
+                        Kafka.at(bootstrapServers(), "clickstream-test"),
+                        ProgressListener.NONE)
+                .compare(from, to);
+    }
+
+    /** How many records the raw topics have ever taken. */
+    long rawEnd() throws InterruptedException {
+        return pipeline.topics().rawEndOffsets().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** Records that are still in the raw topics. */
     long rawRecords() throws InterruptedException {
-        return LocalPipeline.sum(pipeline.topics().rawEndOffsets())
-                - LocalPipeline.sum(pipeline.topics().rawBeginningOffsets());
+        return pipeline.topics().rawRecords();
     }
 
     /** Waits until each record of the raw topics is a row or a dead letter. */
@@ -150,7 +182,7 @@ final class RestartablePipeline implements AutoCloseable {
         }
         drain();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            Set<TopicPartition> partitions = Stream.concat(PipelineTopics.RAW.stream(), PipelineTopics.DERIVED.stream())
+            Set<TopicPartition> partitions = pipeline.topology().topics().stream()
                     .flatMap(RestartablePipeline::partitions)
                     .collect(Collectors.toSet());
             Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
@@ -161,9 +193,10 @@ final class RestartablePipeline implements AutoCloseable {
                     .forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end.offset())));
             admin.deleteRecords(all).all().get();
         }
-        for (String table : TABLES) {
-            run("TRUNCATE TABLE " + table);
+        for (Sink sink : pipeline.topology().sinks()) {
+            run("TRUNCATE TABLE " + sink.table());
         }
+        run("TRUNCATE TABLE " + REPLAYS);
     }
 
     /** Waits for events that are behind all others in each partition. */
@@ -173,7 +206,7 @@ final class RestartablePipeline implements AutoCloseable {
                 .formatted(marker)
                 .getBytes();
         try (RawTopics raw = new RawTopics(bootstrapServers())) {
-            for (TopicPartition partition : PipelineTopics.RAW.stream()
+            for (TopicPartition partition : pipeline.topology().rawTopics().stream()
                     .flatMap(RestartablePipeline::partitions)
                     .toList()) {
                 raw.write(partition, event);
@@ -181,7 +214,7 @@ final class RestartablePipeline implements AutoCloseable {
         }
         TimeLimits.await()
                 .until(() -> number("SELECT count() FROM events_processed WHERE user_id = '" + marker + "'")
-                        == (long) PARTITIONS * PipelineTopics.RAW.size());
+                        == (long) PARTITIONS * pipeline.topology().rawTopics().size());
     }
 
     private static Stream<TopicPartition> partitions(String topic) {
@@ -191,7 +224,7 @@ final class RestartablePipeline implements AutoCloseable {
     }
 
     private ChildProcess newEmitter(double perSecond, double malformedRatio) {
-        Distribution distribution = Distribution.current();
+        InstallLayout distribution = InstallLayout.current();
         return ChildProcess.start(
                 "the emitter",
                 pipeline.data().lock("emitter"),
@@ -204,7 +237,7 @@ final class RestartablePipeline implements AutoCloseable {
                 new ChildProcess.JavaCommand(
                         distribution.quickStart("-Xmx96m", "-XX:TieredStopAtLevel=1"),
                         distribution.lib(),
-                        Main.class.getName(),
+                        EmitterMain.class.getName(),
                         List.of()));
     }
 
@@ -216,7 +249,7 @@ final class RestartablePipeline implements AutoCloseable {
         pipeline.end();
     }
 
-    private Part<?> part(PipelinePart part) {
+    private ManagedProcess<?> part(PipelinePart part) {
         return switch (part) {
             case KAFKA -> pipeline.kafka();
             case STORE -> pipeline.store();

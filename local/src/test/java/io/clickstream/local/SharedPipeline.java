@@ -1,5 +1,6 @@
 package io.clickstream.local;
 
+import io.clickstream.local.pipeline.DataFolder;
 import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,5 +1,9 @@
 package io.clickstream.local;
 
+import io.clickstream.local.pipeline.ClickHouseServer;
+import io.clickstream.local.pipeline.DataFolder;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -9,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The real engine with no Kafka behind it, and requests to it. */
 final class TestClickHouse implements AutoCloseable {
@@ -24,24 +29,25 @@ final class TestClickHouse implements AutoCloseable {
     }
 
     static TestClickHouse start(Path folder) throws IOException, InterruptedException {
-        return start(folder, Distribution.current().schema());
+        return start(folder, InstallLayout.current().schema());
     }
 
     static TestClickHouse start(Path folder, Path schema) throws IOException, InterruptedException {
         DataFolder data = DataFolder.open(folder);
         try {
-            Distribution distribution = Distribution.current();
-            Ports ports = TestSettings.FREE_PORTS.resolve();
+            InstallLayout layout = InstallLayout.current();
+            Ports ports = Ports.ANY_FREE.resolve();
             return new TestClickHouse(
                     data,
                     ClickHouseServer.start(
                             data,
-                            distribution,
-                            distribution.engine(null),
-                            distribution.clickHouseConfig(),
-                            schema,
-                            ports.clickHouse(),
-                            "127.0.0.1:" + ports.kafka()));
+                            layout,
+                            new ClickHouseServer.Setup(
+                                    layout.engine(Optional.empty()),
+                                    layout.clickHouseConfig(),
+                                    schema,
+                                    ports.clickHouse(),
+                                    "127.0.0.1:" + ports.kafka())));
         } catch (RuntimeException e) {
             data.close();
             throw e;

@@ -1,6 +1,7 @@
 package io.clickstream.local;
 
 import io.clickstream.cli.CliMain;
+import io.clickstream.local.pipeline.InstallLayout;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,7 @@ final class TimeLimits {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                String.join(File.pathSeparator, Distribution.current().lib()),
+                String.join(File.pathSeparator, InstallLayout.current().lib()),
                 CliMain.class.getName(),
                 "--help");
         long begin = System.nanoTime();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.clickstream.cli.OpenTransactions;
+import io.clickstream.core.kafka.OpenTransaction;
+import io.clickstream.core.kafka.OpenTransactions;
+import io.clickstream.core.pipeline.Topology;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -103,11 +105,12 @@ class TransactionsIT {
         try (KafkaProducer<byte[], byte[]> producer = producerWithOpenTransaction("unknown");
                 Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", pipeline.bootstrapServers()))) {
             // Given
-            OpenTransactions transactions = new OpenTransactions(admin, Clock.systemUTC());
-            OpenTransactions.Blocking open = find("unknown", transactions).get(0);
+            OpenTransactions transactions = new OpenTransactions(
+                    admin, Clock.systemUTC(), Topology.builtIn().derivedTopics());
+            OpenTransaction open = find("unknown", transactions).get(0);
 
             // When
-            transactions.abort(new OpenTransactions.Blocking(
+            transactions.abort(new OpenTransaction(
                     Optional.empty(),
                     open.producerId(),
                     open.producerEpoch(),
@@ -126,7 +129,7 @@ class TransactionsIT {
         }
     }
 
-    private static List<OpenTransactions.Blocking> find(String id, OpenTransactions transactions) throws Exception {
+    private static List<OpenTransaction> find(String id, OpenTransactions transactions) throws Exception {
         return transactions.find().stream()
                 .filter(transaction -> transaction.transactionalId().equals(Optional.of(id)))
                 .toList();

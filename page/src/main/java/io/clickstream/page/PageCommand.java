@@ -1,9 +1,17 @@
 package io.clickstream.page;
 
-import io.clickstream.cli.HttpAddress;
-import io.clickstream.cli.Options;
-import io.clickstream.emitter.ShutdownHook;
-import io.clickstream.emitter.WrongSettingException;
+import io.clickstream.core.pipeline.PipelineOptions;
+import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.core.settings.HttpAddress;
+import io.clickstream.core.settings.ProgramVersion;
+import io.clickstream.core.settings.ShutdownHook;
+import io.clickstream.page.metrics.FlowMetrics;
+import io.clickstream.page.model.PipelineMonitor;
+import io.clickstream.page.model.SnapshotBuilder;
+import io.clickstream.page.model.ViewerCount;
+import io.clickstream.page.web.EventStream;
+import io.clickstream.page.web.PageServer;
+import io.clickstream.page.web.SnapshotPublisher;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.net.BindException;
@@ -19,7 +27,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,10 +37,10 @@ import picocli.CommandLine.Spec;
         name = "clickstream-page",
         description = "Shows the whole pipeline as it is now, in a browser and to Prometheus.",
         footer =
-                "%nEvery option is an environment variable as well; the command line goes before it."
+                "%nEvery option is an environment variable as well; the command line takes precedence."
                         + " KAFKA_* variables are settings of the Kafka clients (KAFKA_SECURITY_PROTOCOL is security.protocol).",
         mixinStandardHelpOptions = true,
-        versionProvider = PageCommand.Version.class,
+        versionProvider = ProgramVersion.class,
         showDefaultValues = true,
         sortOptions = false)
 final class PageCommand implements Callable<Integer> {
@@ -49,7 +56,7 @@ final class PageCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
 
     @Mixin
-    private final Options options;
+    private final PipelineOptions options;
 
     @Option(
             names = FLINK_OPTION,
@@ -99,7 +106,7 @@ final class PageCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     PageCommand(Map<String, String> environment) {
-        this.options = new Options(environment);
+        this.options = new PipelineOptions("clickstream-page", environment);
     }
 
     @Override
@@ -107,7 +114,7 @@ final class PageCommand implements Callable<Integer> {
         InetSocketAddress address = address();
         URI flink = HttpAddress.of(FLINK_OPTION, flinkUrl);
         URI flinkUi = optional(FLINK_UI_OPTION, flinkUiUrl).orElse(flink);
-        Lookout.Places places = new Lookout.Places(
+        PipelineMonitor.Parts parts = new PipelineMonitor.Parts(
                 options.kafka(),
                 options.clickHouse(),
                 flink,
@@ -115,15 +122,16 @@ final class PageCommand implements Callable<Integer> {
                 optional(STORE_OPTION, storeUrl));
         CountDownLatch stop = new CountDownLatch(1);
         ShutdownHook hook = new ShutdownHook(stop::countDown, STOP_LIMIT);
-        Attention attention = new Attention(interval());
-        try (Lookout lookout = new Lookout(places, attention);
-                Publisher publisher = new Publisher(new Surveyor(lookout, flinkUi.toString()), attention);
+        ViewerCount viewers = new ViewerCount(interval());
+        try (PipelineMonitor monitor = PipelineMonitor.of(options.topology(), parts, viewers);
+                SnapshotPublisher publisher =
+                        new SnapshotPublisher(new SnapshotBuilder(monitor, flinkUi.toString()), viewers);
                 PageServer server = serve(
                         address,
-                        attention,
-                        new EventStream(publisher.feed(), publisher::history),
-                        new FlowMetrics(lookout)::collect)) {
-            lookout.start();
+                        viewers,
+                        new EventStream(publisher.latest(), publisher::history),
+                        () -> FlowMetrics.of(monitor))) {
+            monitor.start();
             publisher.start();
             spec.commandLine()
                     .getOut()
@@ -138,44 +146,35 @@ final class PageCommand implements Callable<Integer> {
     }
 
     private PageServer serve(
-            InetSocketAddress address, Attention attention, EventStream events, Supplier<MetricSnapshots> metrics) {
+            InetSocketAddress address, ViewerCount viewers, EventStream events, Supplier<MetricSnapshots> metrics) {
         try {
-            return PageServer.start(address, attention, events, metrics);
+            return PageServer.start(address, viewers, events, metrics);
         } catch (BindException e) {
-            throw WrongSettingException.of(PORT_OPTION, "must be a port that is free on " + host, port);
+            throw ConfigurationException.of(PORT_OPTION, "must be a port that is free on " + host, port);
         } catch (IOException e) {
-            throw WrongSettingException.of(PORT_OPTION, "cannot be listened on (" + e.getMessage() + ")", port);
+            throw ConfigurationException.of(PORT_OPTION, "cannot be listened on (" + e.getMessage() + ")", port);
         }
     }
 
     private Duration interval() {
         if (!(probeInterval >= 0.1 && probeInterval <= 60)) {
-            throw WrongSettingException.of(INTERVAL_OPTION, "must be seconds, 0.1 to 60", probeInterval);
+            throw ConfigurationException.of(INTERVAL_OPTION, "must be seconds, 0.1 to 60", probeInterval);
         }
         return Duration.ofNanos((long) (probeInterval * Duration.ofSeconds(1).toNanos()));
     }
 
     private InetSocketAddress address() {
         if (port < 0 || port > HIGHEST_PORT) {
-            throw WrongSettingException.of(PORT_OPTION, "must be a port, 0 to " + HIGHEST_PORT, port);
+            throw ConfigurationException.of(PORT_OPTION, "must be a port, 0 to " + HIGHEST_PORT, port);
         }
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            throw WrongSettingException.of(HOST_OPTION, "must be an interface of this machine", host);
+            throw ConfigurationException.of(HOST_OPTION, "must be an interface of this machine", host);
         }
     }
 
     private static Optional<URI> optional(String option, String text) {
         return Optional.ofNullable(text).map(url -> HttpAddress.of(option, url));
-    }
-
-    /** Reads the version from the manifest of the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = PageCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"clickstream-page " + (version == null ? "(not from a jar)" : version)};
-        }
     }
 }

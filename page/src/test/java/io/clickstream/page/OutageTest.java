@@ -6,19 +6,25 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clickstream.cli.ClickHouse;
-import io.clickstream.cli.Kafka;
+import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.core.kafka.ClosedPort;
+import io.clickstream.core.kafka.Kafka;
+import io.clickstream.core.pipeline.Topology;
+import io.clickstream.page.metrics.FlowMetrics;
+import io.clickstream.page.model.PipelineMonitor;
+import io.clickstream.page.model.SnapshotBuilder;
+import io.clickstream.page.model.ViewerCount;
+import io.clickstream.page.probe.State;
+import io.clickstream.page.web.SnapshotPublisher;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,29 +45,33 @@ class OutageTest {
     @Test
     void everyPartIsDownAndNoNumberIsInvented() throws Exception {
         // Given
-        int port = closedPort();
+        ClosedPort closed = new ClosedPort();
+        opened.add(closed);
 
         // When
-        Lookout lookout = lookOut(port);
+        PipelineMonitor monitor = monitor(closed.port());
 
         // Then
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> lookout.parts().stream()
-                        .allMatch(part -> part.sighting().state() == State.DOWN));
-        JsonNode snapshot = snapshot(lookout);
+                .until(() ->
+                        monitor.parts().stream().allMatch(part -> part.status().state() == State.DOWN));
+        JsonNode snapshot = snapshot(monitor);
         assertThat(snapshot.get("parts").findValuesAsText("name"))
                 .containsExactly("emitter", "kafka", "job", "store", "clickhouse");
-        assertThat(snapshot.get("parts").findValuesAsText("detail")).allMatch(detail -> detail.contains(":" + port));
+        assertThat(snapshot.get("parts").findValuesAsText("detail"))
+                .allMatch(detail -> detail.contains(":" + closed.port()));
         assertThat(numbers(snapshot.get("flow"))).isEmpty();
-        assertThat(numbers(snapshot.get("types"))).isEmpty();
+        assertThat(numbers(snapshot.get("sources"))).isEmpty();
         assertThat(snapshot.at("/latency/p50").isNull()).isTrue();
         assertThat(snapshot.get("newest")).isEmpty();
         assertThat(snapshot.get("letters")).isEmpty();
         assertThat(snapshot.at("/reconciliation/state").asText()).isEqualTo("unknown");
         assertThat(snapshot.at("/reconciliation/missing").isNull()).isTrue();
-        assertThat(new FlowMetrics(lookout)
-                        .collect().stream().map(MetricSnapshot::getMetadata).map(metadata -> metadata.getName()))
-                .containsExactlyInAnyOrder("clickstream_part_up", "clickstream_page_look_seconds");
+        assertThat(FlowMetrics.of(monitor).stream()
+                        .map(MetricSnapshot::getMetadata)
+                        .map(metadata -> metadata.getName()))
+                .containsExactlyInAnyOrder(
+                        "clickstream_part_up", "clickstream_page_probe_seconds", "clickstream_page_look_seconds");
     }
 
     @Test
@@ -71,40 +81,42 @@ class OutageTest {
         opened.add(silent);
 
         // When
-        Lookout lookout = lookOut(silent.getLocalPort());
+        PipelineMonitor monitor = monitor(silent.getLocalPort());
 
         // Then
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> lookout.parts().stream()
-                        .allMatch(part -> part.sighting().state() == State.DOWN));
+                .until(() ->
+                        monitor.parts().stream().allMatch(part -> part.status().state() == State.DOWN));
     }
 
-    private Lookout lookOut(int port) {
-        Attention attention = new Attention();
-        attention.come();
+    private PipelineMonitor monitor(int port) {
+        ViewerCount viewers = new ViewerCount(Duration.ofSeconds(2));
+        viewers.enter();
         URI address = URI.create("http://127.0.0.1:" + port + "/");
-        Lookout lookout = new Lookout(
-                new Lookout.Places(
-                        Kafka.at("127.0.0.1:" + port),
+        PipelineMonitor monitor = PipelineMonitor.of(
+                Topology.builtIn(),
+                new PipelineMonitor.Parts(
+                        Kafka.at("127.0.0.1:" + port, "test"),
                         ClickHouse.at(address),
                         address,
                         Optional.of(address),
                         Optional.of(address)),
-                attention);
-        opened.add(lookout);
-        lookout.start();
-        return lookout;
+                viewers);
+        opened.add(monitor);
+        monitor.start();
+        return monitor;
     }
 
-    private JsonNode snapshot(Lookout lookout) throws Exception {
-        Attention attention = new Attention();
-        attention.come();
-        Publisher publisher = new Publisher(new Surveyor(lookout, "http://127.0.0.1:8081/"), attention);
+    private JsonNode snapshot(PipelineMonitor monitor) throws Exception {
+        ViewerCount viewers = new ViewerCount(Duration.ofSeconds(2));
+        viewers.enter();
+        SnapshotPublisher publisher =
+                new SnapshotPublisher(new SnapshotBuilder(monitor, "http://127.0.0.1:8081/"), viewers);
         opened.add(publisher);
         publisher.start();
         String event = new String(
                 publisher
-                        .feed()
+                        .latest()
                         .awaitAfter(0, Duration.ofSeconds(10))
                         .orElseThrow()
                         .bytes(),
@@ -113,17 +125,9 @@ class OutageTest {
         return JSON.readTree(event.substring(event.indexOf('{')));
     }
 
-    private int closedPort() throws IOException {
-        // Taken, so that nobody else can listen on it meanwhile.
-        Socket socket = new Socket();
-        opened.add(socket);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        return socket.getLocalPort();
-    }
-
     private static List<JsonNode> numbers(JsonNode node) {
         return StreamSupport.stream(node.spliterator(), false)
-                .flatMap(child -> child.isContainerNode() ? numbers(child).stream() : java.util.stream.Stream.of(child))
+                .flatMap(child -> child.isContainerNode() ? numbers(child).stream() : Stream.of(child))
                 .filter(JsonNode::isNumber)
                 .toList();
     }

@@ -1,15 +1,13 @@
 package io.clickstream.bench.clickhouse;
 
 import io.clickstream.bench.CleanTopic;
-import io.clickstream.bench.Lab;
-import io.clickstream.local.FlinkCluster;
+import io.clickstream.bench.KafkaTestbed;
+import io.clickstream.local.process.ChildProcess;
 import java.io.BufferedOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The values of the clean topic, each on a line of a file. */
@@ -20,9 +18,13 @@ final class CleanFile {
     private CleanFile() {}
 
     /** Lets the job make clean events of raw ones that are there, and writes them to the file. */
-    static void write(Lab lab, Path file, long events) throws IOException, InterruptedException {
-        FlinkCluster flink = lab.startFlink(1, List.of("-D", "CHECKPOINT_INTERVAL=5 s"));
-        try (CleanTopic topic = new CleanTopic(lab, TIMEOUT);
+    static void write(KafkaTestbed testbed, Path file, long events) throws Exception {
+        ChildProcess flink = testbed.startFlink(testbed.pipeline()
+                .settings()
+                .change()
+                .checkpointInterval(Duration.ofSeconds(5))
+                .build());
+        try (CleanTopic topic = new CleanTopic(testbed, TIMEOUT);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
             for (long written = 0; written < events; ) {
                 for (ConsumerRecord<byte[], byte[]> event : topic.poll()) {
@@ -32,7 +34,7 @@ final class CleanFile {
                 }
             }
         } finally {
-            flink.process().close();
+            flink.close();
         }
     }
 }

@@ -44,9 +44,9 @@ record EventFile(Path file, long events) {
                 Event event = generator.next();
                 int partition = Utils.toPositive(Utils.murmur2(event.key())) % PARTITIONS;
                 long offset = offsets.computeIfAbsent(event.type(), type -> new long[PARTITIONS])[partition]++;
-                String place =
-                        "{\"event_type\":\"%s\",\"source_partition\":%d,\"source_offset\":%d,\"source_timestamp\":%d,"
-                                .formatted(event.type(), partition, offset, millis(made[0]));
+                String place = ("{\"event_type\":\"%s\",\"source_topic\":\"%s\",\"source_partition\":%d,"
+                                + "\"source_offset\":%d,\"source_timestamp\":%d,")
+                        .formatted(event.type(), event.type().topic(), partition, offset, millis(made[0]));
                 out.write(place.getBytes(US_ASCII));
                 // The rest of the event's own object.
                 out.write(event.value(), 1, event.value().length - 1);

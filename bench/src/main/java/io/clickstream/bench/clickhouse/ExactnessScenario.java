@@ -4,7 +4,7 @@ import io.clickstream.bench.Measurement;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
-import io.clickstream.local.DataFolder;
+import io.clickstream.local.pipeline.DataFolder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

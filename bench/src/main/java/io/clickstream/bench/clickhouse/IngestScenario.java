@@ -1,6 +1,6 @@
 package io.clickstream.bench.clickhouse;
 
-import io.clickstream.bench.Lab;
+import io.clickstream.bench.KafkaTestbed;
 import io.clickstream.bench.Measurement;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
@@ -41,11 +41,11 @@ public final class IngestScenario extends Scenario {
 
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
-        try (Lab lab = Lab.open(folder(), partitions)) {
-            lab.emit(events, 0);
-            Path file = lab.data().folder("clean.jsonl").toAbsolutePath();
-            CleanFile.write(lab, file, events);
-            try (Ingestion ingestion = Ingestion.prepare(lab, file, events)) {
+        try (KafkaTestbed testbed = KafkaTestbed.open(folder(), partitions)) {
+            testbed.emit(events, 0);
+            Path file = testbed.data().folder("clean.jsonl").toAbsolutePath();
+            CleanFile.write(testbed, file, events);
+            try (Ingestion ingestion = Ingestion.prepare(testbed, file, events)) {
                 for (int repetition = 1; repetition <= repetitions; repetition++) {
                     for (Way way : Way.values()) {
                         Measurement measurement = new Measurement(way.name(), repetition, ingestion.run(way));

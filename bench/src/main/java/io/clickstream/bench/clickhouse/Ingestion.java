@@ -1,7 +1,7 @@
 package io.clickstream.bench.clickhouse;
 
 import io.clickstream.bench.GrowingCount;
-import io.clickstream.bench.Lab;
+import io.clickstream.bench.KafkaTestbed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,13 +14,13 @@ final class Ingestion implements AutoCloseable {
     private static final String GROUP = "clickhouse-events";
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private final Lab lab;
+    private final KafkaTestbed testbed;
     private final MeasuredClickHouse clickHouse;
     private final Path file;
     private final long events;
 
-    private Ingestion(Lab lab, MeasuredClickHouse clickHouse, Path file, long events) {
-        this.lab = lab;
+    private Ingestion(KafkaTestbed testbed, MeasuredClickHouse clickHouse, Path file, long events) {
+        this.testbed = testbed;
         this.clickHouse = clickHouse;
         this.file = file;
         this.events = events;
@@ -34,11 +34,11 @@ final class Ingestion implements AutoCloseable {
      *
      * @param file has the values of the clean topic, a line for each
      */
-    static Ingestion prepare(Lab lab, Path file, long events) throws InterruptedException {
+    static Ingestion prepare(KafkaTestbed testbed, Path file, long events) throws InterruptedException {
         Ingestion ingestion = new Ingestion(
-                lab,
+                testbed,
                 MeasuredClickHouse.start(
-                        lab.data(), lab.distribution(), lab.distribution().schema(), lab.bootstrapServers()),
+                        testbed.data(), testbed.layout(), testbed.layout().schema(), testbed.bootstrapServers()),
                 file,
                 events);
         ingestion.awaitRows(events);
@@ -74,7 +74,7 @@ final class Ingestion implements AutoCloseable {
 
     /** Lets the queue begin anew; joining the consumer group is not part of what is measured. */
     private Sample firstBlock() throws InterruptedException {
-        lab.forget(GROUP);
+        testbed.forget(GROUP);
         clickHouse.query("ATTACH TABLE events_queue");
         awaitRows(1);
         return sample();

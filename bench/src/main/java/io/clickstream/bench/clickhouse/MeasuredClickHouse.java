@@ -1,14 +1,16 @@
 package io.clickstream.bench.clickhouse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.clickstream.bench.ProcessMeter;
-import io.clickstream.cli.ClickHouse;
-import io.clickstream.local.ClickHouseServer;
-import io.clickstream.local.DataFolder;
-import io.clickstream.local.Distribution;
-import io.clickstream.local.Ports;
+import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.local.pipeline.ClickHouseServer;
+import io.clickstream.local.pipeline.DataFolder;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A ClickHouse engine in a process of its own, and what it has used. */
 final class MeasuredClickHouse implements AutoCloseable {
@@ -22,7 +24,7 @@ final class MeasuredClickHouse implements AutoCloseable {
 
     private MeasuredClickHouse(ClickHouseServer server) {
         this.server = server;
-        this.client = ClickHouse.at(server.address());
+        this.client = server.client();
         this.meter = new ProcessMeter(server.process().pid());
     }
 
@@ -32,20 +34,21 @@ final class MeasuredClickHouse implements AutoCloseable {
      * @param schema folder of the schema's {@code *.sql}
      * @param bootstrapServers Kafka's address, for schemas with queues
      */
-    static MeasuredClickHouse start(DataFolder data, Distribution distribution, Path schema, String bootstrapServers)
+    static MeasuredClickHouse start(DataFolder data, InstallLayout layout, Path schema, String bootstrapServers)
             throws InterruptedException {
         return new MeasuredClickHouse(ClickHouseServer.start(
                 data,
-                distribution,
-                distribution.engine(null),
-                distribution.clickHouseConfig(),
-                schema,
-                Ports.free(1).get(0),
-                bootstrapServers));
+                layout,
+                new ClickHouseServer.Setup(
+                        layout.engine(Optional.empty()),
+                        layout.clickHouseConfig(),
+                        schema,
+                        Ports.free(1).get(0),
+                        bootstrapServers)));
     }
 
     /** Runs a statement; the result are the rows, each as its values. */
-    List<String[]> query(String sql) throws InterruptedException {
+    List<JsonNode> query(String sql) throws InterruptedException {
         return client.query(sql);
     }
 

@@ -32,7 +32,7 @@ enum Parts {
         @Override
         void prepare(MeasuredClickHouse clickHouse, long rows) throws InterruptedException {
             merge(clickHouse);
-            repeat(clickHouse, "cityHash64(source_offset, source_partition, event_type) % 20 = 0");
+            repeat(clickHouse, "cityHash64(source_offset, source_partition, source_topic) % 20 = 0");
         }
     };
 

@@ -1,10 +1,11 @@
 package io.clickstream.bench.clickhouse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.clickstream.bench.Measurement;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
-import io.clickstream.local.DataFolder;
+import io.clickstream.local.pipeline.DataFolder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,13 +56,13 @@ public final class StorageScenario extends Scenario {
     private static Map<String, Double> bytesPerEvent(MeasuredClickHouse clickHouse, String table)
             throws InterruptedException {
         Map<String, Double> figures = new LinkedHashMap<>();
-        for (String[] row : clickHouse.query("""
+        for (JsonNode row : clickHouse.query("""
                 SELECT column, sum(column_bytes_on_disk) / sum(rows) AS bytes FROM system.parts_columns
                 WHERE active AND table = '%1$s' GROUP BY column ORDER BY bytes DESC
                 UNION ALL
                 SELECT 'total', sum(bytes_on_disk) / sum(rows) FROM system.parts WHERE active AND table = '%1$s'
                 """.formatted(table))) {
-            figures.put(row[0] + UNIT, Double.valueOf(row[1]));
+            figures.put(row.get(0).asText() + UNIT, row.get(1).asDouble());
         }
         return figures;
     }

@@ -1,7 +1,7 @@
 package io.clickstream.bench.clickhouse;
 
-import io.clickstream.local.DataFolder;
-import io.clickstream.local.Distribution;
+import io.clickstream.local.pipeline.DataFolder;
+import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,14 +34,14 @@ final class Traffic implements AutoCloseable {
      * @param folder an empty one
      */
     static Traffic open(Path folder, long events) throws IOException, InterruptedException {
-        Distribution distribution = Distribution.current();
+        InstallLayout layout = InstallLayout.current();
         DataFolder data = DataFolder.open(folder);
         Path schema = Files.createDirectories(data.folder("schema"));
         for (String file : SCHEMA) {
-            Files.copy(distribution.schema().resolve(file), schema.resolve(file));
+            Files.copy(layout.schema().resolve(file), schema.resolve(file));
         }
         EventFile file = EventFile.write(data.folder("events.jsonl").toAbsolutePath(), events);
-        return new Traffic(data, MeasuredClickHouse.start(data, distribution, schema, NO_KAFKA), file);
+        return new Traffic(data, MeasuredClickHouse.start(data, layout, schema, NO_KAFKA), file);
     }
 
     MeasuredClickHouse clickHouse() {
@@ -61,6 +61,7 @@ final class Traffic implements AutoCloseable {
                     order_id,
                     amount,
                     ip_address,
+                    source_topic,
                     source_partition,
                     source_offset,
                     fromUnixTimestamp64Milli(event.source_timestamp, 'UTC') AS source_timestamp,

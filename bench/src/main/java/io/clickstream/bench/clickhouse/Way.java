@@ -29,7 +29,7 @@ enum Way {
         return """
                 INSERT INTO %s (%s)
                 SELECT event_type, %s, user_id, url, element_id, duration_seconds, order_id, amount, ip_address,
-                    source_partition, source_offset, %s
+                    source_topic, source_partition, source_offset, %s
                 FROM file('%s', JSONEachRow, 'event_type String, event_timestamp Int64, %s') AS event
                 """.formatted(
                         target,

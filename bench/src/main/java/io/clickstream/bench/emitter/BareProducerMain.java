@@ -28,7 +28,7 @@ public final class BareProducerMain {
         try (Producer<byte[], byte[]> producer = EmitterConfig.of(Map.of())
                 .withBootstrapServers(args[0])
                 .producer()
-                .newProducer(Map.of())) {
+                .newProducer()) {
             while (true) {
                 for (Event event : events) {
                     producer.send(new ProducerRecord<>(event.type().topic(), event.key(), event.value()));

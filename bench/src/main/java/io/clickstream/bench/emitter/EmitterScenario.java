@@ -1,6 +1,6 @@
 package io.clickstream.bench.emitter;
 
-import io.clickstream.bench.Lab;
+import io.clickstream.bench.KafkaTestbed;
 import io.clickstream.bench.Measurement;
 import io.clickstream.bench.ProcessMeter;
 import io.clickstream.bench.Report;
@@ -52,12 +52,12 @@ public final class EmitterScenario extends Scenario {
 
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
-        try (Lab lab = Lab.open(folder(), PARTITIONS)) {
+        try (KafkaTestbed testbed = KafkaTestbed.open(folder(), PARTITIONS)) {
             // The broker warms up as well.
-            run(lab, Subject.BARE, 0);
+            run(testbed, Subject.BARE, 0);
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 for (Subject subject : Subject.values()) {
-                    Measurement measurement = run(lab, subject, repetition);
+                    Measurement measurement = run(testbed, subject, repetition);
                     recorder.add(measurement);
                     say("%d/%d  %-40s %s", repetition, repetitions, subject.title(), measurement.figures());
                 }
@@ -65,15 +65,15 @@ public final class EmitterScenario extends Scenario {
         }
     }
 
-    private Measurement run(Lab lab, Subject subject, int repetition) throws InterruptedException {
-        lab.forgetEvents();
-        try (ChildProcess process = subject.start(lab)) {
+    private Measurement run(KafkaTestbed testbed, Subject subject, int repetition) throws InterruptedException {
+        testbed.forgetEvents();
+        try (ChildProcess process = subject.start(testbed)) {
             ProcessMeter meter = new ProcessMeter(process.pid());
-            ProcessMeter broker = new ProcessMeter(lab.broker().process().pid());
-            awaitEvents(lab, process, warmUp);
-            Sample from = sample(lab, meter, broker);
-            awaitEvents(lab, process, from.events() + events);
-            Sample to = sample(lab, meter, broker);
+            ProcessMeter broker = new ProcessMeter(testbed.broker().pid());
+            awaitEvents(testbed, process, warmUp);
+            Sample from = sample(testbed, meter, broker);
+            awaitEvents(testbed, process, from.events() + events);
+            Sample to = sample(testbed, meter, broker);
             double count = to.events() - from.events();
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("events_per_s", count / (to.nanos() - from.nanos()) * 1e9);
@@ -86,12 +86,14 @@ public final class EmitterScenario extends Scenario {
         }
     }
 
-    private static Sample sample(Lab lab, ProcessMeter meter, ProcessMeter broker) throws InterruptedException {
-        return new Sample(System.nanoTime(), lab.rawEnd(), meter.cpu(), broker.cpu());
+    private static Sample sample(KafkaTestbed testbed, ProcessMeter meter, ProcessMeter broker)
+            throws InterruptedException {
+        return new Sample(System.nanoTime(), testbed.rawEnd(), meter.cpu(), broker.cpu());
     }
 
-    private static void awaitEvents(Lab lab, ChildProcess process, long count) throws InterruptedException {
-        while (lab.rawEnd() < count) {
+    private static void awaitEvents(KafkaTestbed testbed, ChildProcess process, long count)
+            throws InterruptedException {
+        while (testbed.rawEnd() < count) {
             if (!process.isAlive()) {
                 throw new IllegalStateException(process.exitMessage());
             }

@@ -1,7 +1,7 @@
 package io.clickstream.bench.emitter;
 
 import io.clickstream.bench.EmitterProcess;
-import io.clickstream.bench.Lab;
+import io.clickstream.bench.KafkaTestbed;
 import io.clickstream.local.process.ChildProcess;
 import java.util.List;
 
@@ -10,16 +10,16 @@ enum Subject {
     /** The limit. */
     BARE("bare producer, events made before") {
         @Override
-        ChildProcess start(Lab lab) {
-            return lab.startJava(BareProducerMain.class, List.of(lab.bootstrapServers()));
+        ChildProcess start(KafkaTestbed testbed) {
+            return testbed.startJava(BareProducerMain.class, List.of(testbed.bootstrapServers()));
         }
     },
 
     /** The pipeline's own. */
     EMITTER("our emitter, events made on the way") {
         @Override
-        ChildProcess start(Lab lab) {
-            return EmitterProcess.start(lab, 0);
+        ChildProcess start(KafkaTestbed testbed) {
+            return EmitterProcess.start(testbed, 0);
         }
     };
 
@@ -34,5 +34,5 @@ enum Subject {
     }
 
     /** Starts it in a process of its own; it goes on until it is closed. */
-    abstract ChildProcess start(Lab lab);
+    abstract ChildProcess start(KafkaTestbed testbed);
 }

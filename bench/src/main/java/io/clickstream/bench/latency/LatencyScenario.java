@@ -51,8 +51,8 @@ public final class LatencyScenario extends Scenario {
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
         for (Mode mode : modes) {
-            try (Pipeline pipeline = Pipeline.start(mode.setup(folder()));
-                    Trial trial = new Trial(pipeline)) {
+            try (Pipeline pipeline = mode.start(folder());
+                    LatencyTrial trial = new LatencyTrial(pipeline)) {
                 trial.run("warm-up", 0, WARM_UP_RATE, Duration.ZERO, Duration.ofSeconds(warmUp));
                 for (int repetition = 1; repetition <= repetitions; repetition++) {
                     for (int rate : rates) {
@@ -96,7 +96,7 @@ public final class LatencyScenario extends Scenario {
         List<String> head = new ArrayList<>(
                 List.of("delivery", "events/s", "p50", "p90", "p99", "range of p99", "p99.9", "largest", "parts/s"));
         Stream.of(Pipeline.Part.values()).map(Pipeline.Part::title).forEach(head::add);
-        head.addAll(List.of("sender and lookout", "others"));
+        head.addAll(List.of("sender and poller", "others"));
         return new Report(Report.table(head, rows), plot);
     }
 

@@ -2,6 +2,7 @@ package io.clickstream.bench.latency;
 
 import io.clickstream.bench.Pipeline;
 import java.nio.file.Path;
+import org.apache.flink.util.TimeUtils;
 
 /** How the job delivers. */
 enum Mode {
@@ -24,8 +25,8 @@ enum Mode {
         return title;
     }
 
-    Pipeline.Setup setup(Path folder) {
-        return Pipeline.Setup.of(folder, guarantee, checkpointInterval);
+    Pipeline start(Path folder) throws Exception {
+        return Pipeline.start(folder, guarantee, TimeUtils.parseDuration(checkpointInterval));
     }
 
     /** Name of the measurements at a rate. */

@@ -26,34 +26,34 @@ final class Sender implements AutoCloseable {
         this.producer = EmitterConfig.of(Map.of())
                 .withBootstrapServers(bootstrapServers)
                 .producer()
-                .newProducer(Map.of());
+                .newProducer();
     }
 
     /**
      * Sends the events from one number up to another, and returns when the last one is due.
      *
-     * @param book is told each event and its place
+     * @param recorder is told each event and its place
      */
-    void send(Schedule schedule, long from, long to, Book book) {
+    void send(Schedule schedule, long from, long to, LatencyRecorder recorder) {
         for (long number = from; number < to; number++) {
             long due = schedule.nanos(number);
             for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                 LockSupport.parkNanos(Math.max(wait, SHORTEST_PARK_NANOS));
             }
-            send(events.next(), due, schedule, book);
+            send(events.next(), due, schedule, recorder);
         }
         if (failure.get() != null) {
             throw new IllegalStateException("an event could not be sent", failure.get());
         }
     }
 
-    private void send(Event event, long due, Schedule schedule, Book book) {
-        book.handedOver();
+    private void send(Event event, long due, Schedule schedule, LatencyRecorder recorder) {
+        recorder.handedOver();
         producer.send(
                 new ProducerRecord<>(event.type().topic(), null, schedule.millis(due), event.key(), event.value()),
                 (place, error) -> {
                     if (error == null) {
-                        book.sent(event.type(), place.partition(), place.offset(), due);
+                        recorder.sent(event.type().topic(), place.partition(), place.offset(), due);
                     } else {
                         failure.compareAndSet(null, error);
                     }

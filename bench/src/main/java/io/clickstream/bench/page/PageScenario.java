@@ -8,7 +8,7 @@ import io.clickstream.bench.ProcessMeter;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
-import io.clickstream.local.LivePage;
+import io.clickstream.local.pipeline.LivePage;
 import io.clickstream.local.process.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,7 +57,7 @@ public final class PageScenario extends Scenario {
     @Option(names = "--rate", defaultValue = "1000", paramLabel = "<rate>", description = "Events per second.")
     private int rate;
 
-    /** How the page is looked at. */
+    /** How many people watch the page. */
     private enum Audience {
         NO_PAGE("no page", -1),
         NOBODY("nobody looks", 0),
@@ -75,8 +75,8 @@ public final class PageScenario extends Scenario {
 
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
-        try (Pipeline pipeline = Pipeline.start(Pipeline.Setup.of(folder(), "exactly-once", "2 s"));
-                ChildProcess emitter = EmitterProcess.start(pipeline.lab(), rate)) {
+        try (Pipeline pipeline = Pipeline.start(folder(), "exactly-once", Duration.ofSeconds(2));
+                ChildProcess emitter = EmitterProcess.start(pipeline.testbed(), rate)) {
             pause(warmUp);
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 record(recorder, repetition, Audience.NO_PAGE, withoutPage(pipeline));

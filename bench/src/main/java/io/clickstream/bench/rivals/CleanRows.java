@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.bench.CleanTopic;
-import io.clickstream.bench.Lab;
+import io.clickstream.bench.KafkaTestbed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -31,14 +31,15 @@ final class CleanRows {
      * @throws IllegalStateException if they do not come in time, or one comes with two contents
      */
     static SortedMap<String, Map<String, String>> read(
-            Lab lab, Predicate<SortedMap<String, Map<String, String>>> complete, Duration timeout) throws IOException {
+            KafkaTestbed testbed, Predicate<SortedMap<String, Map<String, String>>> complete, Duration timeout)
+            throws IOException {
         SortedMap<String, Map<String, String>> rows = new TreeMap<>();
-        try (CleanTopic topic = new CleanTopic(lab, timeout)) {
+        try (CleanTopic topic = new CleanTopic(testbed, timeout)) {
             while (!complete.test(rows)) {
                 for (ConsumerRecord<byte[], byte[]> record : topic.poll()) {
                     Map<String, String> row = row(JSON.readTree(record.value()));
-                    String place =
-                            row.get("event_type") + "-" + row.get("source_partition") + "-" + row.get("source_offset");
+                    String place = row.get("source_topic") + "-" + row.get("source_partition") + "-"
+                            + row.get("source_offset");
                     Map<String, String> other = rows.put(place, row);
                     if (other != null && !other.equals(row)) {
                         throw new IllegalStateException(place + " has come as " + other + " and as " + row);

@@ -95,6 +95,7 @@ final class JacksonCleaning {
             clean.put("ip_address", address);
         }
         clean.put("details", String.join(" | ", details));
+        clean.put("source_topic", place.topic());
         clean.put("source_partition", place.partition());
         clean.put("source_offset", place.offset());
         clean.put("source_timestamp", place.timestamp());

@@ -1,7 +1,7 @@
 package io.clickstream.bench.rivals;
 
 import io.clickstream.bench.rivals.JacksonCleaning.Place;
-import io.clickstream.cli.PipelineTopics;
+import io.clickstream.core.pipeline.Topology;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +23,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * again and again, which are as long as those of the job.
  */
 public final class LoopMain {
+    private static final Topology TOPOLOGY = Topology.builtIn();
+    private static final String CLEAN_TOPIC = TOPOLOGY.cleanTopics().get(0).topic();
 
     private static final int CLEAN_EVENTS = 10_000;
 
@@ -45,7 +47,7 @@ public final class LoopMain {
                         TunedProducer.with(Map.of("bootstrap.servers", args[0], "transactional.id", group)),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            consumer.subscribe(PipelineTopics.RAW);
+            consumer.subscribe(TOPOLOGY.rawTopics());
             List<byte[]> clean = args.length > 4 ? cleanEvents(consumer) : List.of();
             producer.initTransactions();
             copy(consumer, producer, interval, clean);
@@ -76,7 +78,7 @@ public final class LoopMain {
         while (true) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                 byte[] value = clean.isEmpty() ? record.value() : clean.get(next++ % clean.size());
-                producer.send(new ProducerRecord<>(PipelineTopics.CLEAN, record.key(), value));
+                producer.send(new ProducerRecord<>(CLEAN_TOPIC, record.key(), value));
             }
             if (System.nanoTime() >= commit) {
                 consumer.assignment()

@@ -1,11 +1,11 @@
 package io.clickstream.bench.rivals;
 
-import io.clickstream.bench.Lab;
+import io.clickstream.bench.KafkaTestbed;
 import io.clickstream.bench.Program;
 import io.clickstream.bench.SqlJob;
 import io.clickstream.local.process.ChildProcess;
-import java.io.IOException;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.flink.formats.json.JsonFormatFactory;
@@ -15,48 +15,48 @@ enum Rival implements Program {
     /** The limit: copies the bytes as they are, exactly once. */
     LOOP("bare kafka-clients loop") {
         @Override
-        public Running start(Lab lab, String commitInterval) {
-            return java(lab, LoopMain.class, commitInterval);
+        public Running start(KafkaTestbed testbed, String commitInterval) {
+            return java(testbed, LoopMain.class, commitInterval);
         }
     },
 
     /** The limit for what our job writes: records as long as its own, two and a half times as long as the raw ones. */
     LOOP_CLEAN("the same, writing clean events made before") {
         @Override
-        public Running start(Lab lab, String commitInterval) {
-            return java(lab, LoopMain.class, commitInterval, "clean");
+        public Running start(KafkaTestbed testbed, String commitInterval) {
+            return java(testbed, LoopMain.class, commitInterval, "clean");
         }
     },
 
     /** What one writes first: Flink SQL as its documentation has it. */
     STOCK("Flink SQL, stock") {
         @Override
-        public Running start(Lab lab, String commitInterval) throws IOException, InterruptedException {
-            return stockSql(lab, "stock.sql", commitInterval);
+        public Running start(KafkaTestbed testbed, String commitInterval) throws Exception {
+            return stockSql(testbed, "stock.sql", commitInterval);
         }
     },
 
     /** The same with what can be had by settings. */
     STOCK_TUNED("Flink SQL, stock, exactly-once, tuned") {
         @Override
-        public Running start(Lab lab, String commitInterval) throws IOException, InterruptedException {
-            return stockSql(lab, "stock-tuned.sql", commitInterval);
+        public Running start(KafkaTestbed testbed, String commitInterval) throws Exception {
+            return stockSql(testbed, "stock-tuned.sql", commitInterval);
         }
     },
 
     /** Written by hand, without Flink. */
     STREAMS("Kafka Streams with Jackson, exactly-once, tuned") {
         @Override
-        public Running start(Lab lab, String commitInterval) {
-            return java(lab, StreamsMain.class, commitInterval);
+        public Running start(KafkaTestbed testbed, String commitInterval) {
+            return java(testbed, StreamsMain.class, commitInterval);
         }
     },
 
     /** The pipeline's own. */
     OURS("our job, exactly-once") {
         @Override
-        public Running start(Lab lab, String commitInterval) throws IOException, InterruptedException {
-            return new SqlJob(1, List.of()).start(lab, commitInterval);
+        public Running start(KafkaTestbed testbed, String commitInterval) throws Exception {
+            return SqlJob.own(1).start(testbed, commitInterval);
         }
     };
 
@@ -67,38 +67,33 @@ enum Rival implements Program {
     }
 
     @Override
-    public abstract Running start(Lab lab, String commitInterval) throws IOException, InterruptedException;
+    public abstract Running start(KafkaTestbed testbed, String commitInterval) throws Exception;
 
     /** How tables call it. */
     String title() {
         return title;
     }
 
-    private static Running java(Lab lab, Class<?> main, String commitInterval, String... more) {
+    private static Running java(KafkaTestbed testbed, Class<?> main, String commitInterval, String... more) {
         Stream<String> arguments = Stream.of(
-                lab.bootstrapServers(),
+                testbed.bootstrapServers(),
                 UUID.randomUUID().toString(),
                 commitInterval.replaceAll("\\D", ""),
-                lab.data().folder("streams").toString());
-        ChildProcess process =
-                lab.startJava(main, Stream.concat(arguments, Stream.of(more)).toList());
+                testbed.data().folder("streams").toString());
+        ChildProcess process = testbed.startJava(
+                main, Stream.concat(arguments, Stream.of(more)).toList());
         return new Running(process.pid(), process::close);
     }
 
-    private static Running stockSql(Lab lab, String file, String commitInterval)
-            throws IOException, InterruptedException {
+    private static Running stockSql(KafkaTestbed testbed, String file, String commitInterval) throws Exception {
         return new SqlJob(
                         1,
-                        List.of(
-                                "--sql",
-                                lab.distribution()
-                                        .home()
-                                        .resolve("bench/src/main/resources")
-                                        .resolve(file)
-                                        .toString(),
-                                "-D",
-                                "FLINK_JSON_JAR=" + jarOf(JsonFormatFactory.class)))
-                .start(lab, commitInterval);
+                        Optional.of(testbed.layout()
+                                .home()
+                                .resolve("bench/src/main/resources")
+                                .resolve(file)),
+                        Map.of("FLINK_JSON_JAR", jarOf(JsonFormatFactory.class)))
+                .start(testbed, commitInterval);
     }
 
     private static String jarOf(Class<?> type) {

@@ -1,13 +1,12 @@
 package io.clickstream.bench.rivals;
 
-import io.clickstream.bench.Lab;
+import io.clickstream.bench.KafkaTestbed;
 import io.clickstream.bench.Measurement;
 import io.clickstream.bench.Program;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
-import io.clickstream.bench.Trial;
-import java.io.IOException;
+import io.clickstream.bench.ThroughputTrial;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -82,14 +81,14 @@ public final class RivalsScenario extends Scenario {
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
         if (compared > 0) {
-            try (Lab lab = Lab.open(folder(), partitions)) {
-                requireSameRows(lab);
+            try (KafkaTestbed testbed = KafkaTestbed.open(folder(), partitions)) {
+                requireSameRows(testbed);
             }
         }
-        try (Lab lab = Lab.open(folder(), partitions)) {
-            lab.emit(events, 0);
+        try (KafkaTestbed testbed = KafkaTestbed.open(folder(), partitions)) {
+            testbed.emit(events, 0);
             // A program that has read everything is not measured while it waits.
-            Trial trial = new Trial(lab, events * 19 / 20, warmUp, records, commitInterval);
+            ThroughputTrial trial = new ThroughputTrial(testbed, events * 19 / 20, warmUp, records, commitInterval);
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 for (Rival rival : rivals) {
                     Measurement measurement = trial.run(rival.name(), repetition, rival);
@@ -101,12 +100,12 @@ public final class RivalsScenario extends Scenario {
     }
 
     /** Stock SQL also makes rows of some malformed events, as it takes a value of the wrong type for none. */
-    private void requireSameRows(Lab lab) throws IOException, InterruptedException {
-        long good = lab.emit(compared, COMPARED_MALFORMED);
-        SortedMap<String, Map<String, String>> ours = rows(lab, Rival.OURS, rows -> rows.size() >= good);
+    private void requireSameRows(KafkaTestbed testbed) throws Exception {
+        long good = testbed.emit(compared, COMPARED_MALFORMED);
+        SortedMap<String, Map<String, String>> ours = rows(testbed, Rival.OURS, rows -> rows.size() >= good);
         for (Rival rival : List.of(Rival.STREAMS, Rival.STOCK, Rival.STOCK_TUNED)) {
             SortedMap<String, Map<String, String>> theirs =
-                    rows(lab, rival, rows -> rows.keySet().containsAll(ours.keySet()));
+                    rows(testbed, rival, rows -> rows.keySet().containsAll(ours.keySet()));
             ours.forEach((place, row) -> {
                 if (!row.equals(theirs.get(place))) {
                     throw new IllegalStateException(
@@ -120,12 +119,12 @@ public final class RivalsScenario extends Scenario {
     }
 
     private static SortedMap<String, Map<String, String>> rows(
-            Lab lab, Rival rival, Predicate<SortedMap<String, Map<String, String>>> complete)
-            throws IOException, InterruptedException {
-        lab.forgetResults();
-        Program.Running running = rival.start(lab, COMPARED_COMMIT_INTERVAL);
+            KafkaTestbed testbed, Rival rival, Predicate<SortedMap<String, Map<String, String>>> complete)
+            throws Exception {
+        testbed.forgetResults();
+        Program.Running running = rival.start(testbed, COMPARED_COMMIT_INTERVAL);
         try {
-            return CleanRows.read(lab, complete, COMPARED_TIMEOUT);
+            return CleanRows.read(testbed, complete, COMPARED_TIMEOUT);
         } finally {
             running.close();
         }

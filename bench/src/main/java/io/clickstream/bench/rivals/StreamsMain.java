@@ -2,7 +2,7 @@ package io.clickstream.bench.rivals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clickstream.bench.rivals.JacksonCleaning.Place;
-import io.clickstream.cli.PipelineTopics;
+import io.clickstream.core.pipeline.Topology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -13,7 +13,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,6 +20,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** The same transformation as {@code pipeline.sql} as one would write it with Kafka Streams and Jackson. */
 public final class StreamsMain {
+    private static final Topology TOPOLOGY = Topology.builtIn();
+    private static final String CLEAN_TOPIC = TOPOLOGY.cleanTopics().get(0).topic();
 
     private StreamsMain() {}
 
@@ -36,22 +37,17 @@ public final class StreamsMain {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, args[3]);
         // The default closes a transaction that is older than 10 s.
         settings.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 60_000);
-        Topology topology = new Topology()
+        var topology = new org.apache.kafka.streams.Topology()
                 .addSource(
                         "raw",
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
-                        PipelineTopics.RAW.toArray(String[]::new))
+                        TOPOLOGY.rawTopics().toArray(String[]::new))
                 .addProcessor("clean", Cleaning::new, "raw")
-                .addSink(
-                        "processed",
-                        PipelineTopics.CLEAN,
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer(),
-                        "clean")
+                .addSink("processed", CLEAN_TOPIC, new ByteArraySerializer(), new ByteArraySerializer(), "clean")
                 .addSink(
                         "dead-letters",
-                        PipelineTopics.DEAD_LETTERS,
+                        TOPOLOGY.deadLetters().topic(),
                         new ByteArraySerializer(),
                         new ByteArraySerializer(),
                         "clean");

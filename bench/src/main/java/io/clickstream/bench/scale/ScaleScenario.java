@@ -1,14 +1,13 @@
 package io.clickstream.bench.scale;
 
-import io.clickstream.bench.Lab;
+import io.clickstream.bench.KafkaTestbed;
 import io.clickstream.bench.Measurement;
 import io.clickstream.bench.Program;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
 import io.clickstream.bench.SqlJob;
-import io.clickstream.bench.Trial;
-import java.io.IOException;
+import io.clickstream.bench.ThroughputTrial;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -82,28 +81,28 @@ public final class ScaleScenario extends Scenario {
         }
     }
 
-    private void endure(Results.Recorder recorder) throws IOException, InterruptedException {
+    private void endure(Results.Recorder recorder) throws Exception {
         long million = 1_000_000;
-        try (Lab lab = Lab.open(folder(), PARTITIONS)) {
-            lab.emit(million * (endurance + 1), 0);
-            Trial trial = new Trial(lab, million * endurance, 0, million, COMMIT_INTERVAL);
-            for (Measurement measurement : trial.run(ENDURANCE, 1, new SqlJob(1, List.of()), endurance)) {
+        try (KafkaTestbed testbed = KafkaTestbed.open(folder(), PARTITIONS)) {
+            testbed.emit(million * (endurance + 1), 0);
+            ThroughputTrial trial = new ThroughputTrial(testbed, million * endurance, 0, million, COMMIT_INTERVAL);
+            for (Measurement measurement : trial.run(ENDURANCE, 1, SqlJob.own(1), endurance)) {
                 recorder.add(measurement);
             }
             say("%d million records in one run: done", endurance);
         }
     }
 
-    private void measure(Setting setting, Results.Recorder recorder) throws IOException, InterruptedException {
-        try (Lab lab = Lab.open(folder(), setting.partitions())) {
+    private void measure(Setting setting, Results.Recorder recorder) throws Exception {
+        try (KafkaTestbed testbed = KafkaTestbed.open(folder(), setting.partitions())) {
             long events = (warmUp + records) * 21 / 20;
             if (setting.eventBytes() == Setting.EMITTERS) {
-                lab.emit(events, 0);
+                testbed.emit(events, 0);
             } else {
-                lab.emitLong(events, setting.eventBytes());
+                testbed.emitLong(events, setting.eventBytes());
             }
-            Trial trial = new Trial(lab, warmUp + records, warmUp, records, COMMIT_INTERVAL);
-            Program job = new SqlJob(setting.parallelism(), List.of());
+            ThroughputTrial trial = new ThroughputTrial(testbed, warmUp + records, warmUp, records, COMMIT_INTERVAL);
+            Program job = SqlJob.own(setting.parallelism());
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 Measurement measurement = trial.run(setting.subject(), repetition, job);
                 recorder.add(measurement);

@@ -5,7 +5,7 @@ import io.clickstream.bench.ProcessMeter;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
-import io.clickstream.local.DataFolder;
+import io.clickstream.local.pipeline.DataFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

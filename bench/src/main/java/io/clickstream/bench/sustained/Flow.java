@@ -29,7 +29,7 @@ final class Flow {
      */
     Observation run(double rate, Duration settling, Duration observed) throws IOException, InterruptedException {
         Observation observation;
-        try (ChildProcess emitter = EmitterProcess.start(pipeline.lab(), rate)) {
+        try (ChildProcess emitter = EmitterProcess.start(pipeline.testbed(), rate)) {
             ProcessMeter meter = new ProcessMeter(emitter.pid());
             Thread.sleep(settling.toMillis());
             List<Observation.Sample> samples = new ArrayList<>(List.of(sample(meter)));
@@ -47,8 +47,8 @@ final class Flow {
     private Observation.Sample sample(ProcessMeter emitter) throws IOException, InterruptedException {
         // From the end to the start, so that nothing is counted behind before it is counted in front.
         long rows = pipeline.rows();
-        long clean = pipeline.lab().cleanEnd();
-        long raw = pipeline.lab().rawEnd();
+        long clean = pipeline.testbed().cleanEnd();
+        long raw = pipeline.testbed().rawEnd();
         return new Observation.Sample(
                 System.nanoTime(),
                 raw,

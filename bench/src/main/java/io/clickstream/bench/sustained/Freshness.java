@@ -1,7 +1,7 @@
 package io.clickstream.bench.sustained;
 
 import io.clickstream.bench.Pipeline;
-import java.io.IOException;
+import io.clickstream.core.settings.ReportedException;
 import java.time.Duration;
 
 /** How old the newest row of a pipeline is, on the clock that its emitter uses too. */
@@ -9,13 +9,15 @@ final class Freshness {
 
     private static final Duration INTERVAL = Duration.ofMillis(20);
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final String NEWEST = "SELECT toUnixTimestamp64Milli(max(source_timestamp)) FROM events_processed"
+    private static final String NEWEST = "SELECT toUnixTimestamp64Milli(max(source_timestamp)) FROM %s"
             + " WHERE event_timestamp >= toDateTime64(%d, 3, 'UTC') SETTINGS final = 0";
 
     private final Pipeline pipeline;
+    private final String table;
 
     Freshness(Pipeline pipeline) {
         this.pipeline = pipeline;
+        this.table = pipeline.testbed().topology().cleanTopics().get(0).table();
     }
 
     /** The highest age that is seen in a time in which nothing goes wrong, in milliseconds. */
@@ -60,8 +62,8 @@ final class Freshness {
 
     private long newest(long sinceMillis) throws InterruptedException {
         try {
-            return pipeline.clickHouse().queryNumber(NEWEST.formatted(sinceMillis / 1000));
-        } catch (IOException e) {
+            return pipeline.clickHouse().queryNumber(NEWEST.formatted(table, sinceMillis / 1000));
+        } catch (ReportedException e) {
             // ClickHouse is what is down.
             return 0;
         }

@@ -7,12 +7,12 @@ import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
 import io.clickstream.local.process.ChildProcess;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.util.TimeUtils;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -60,8 +60,8 @@ public final class RecoveryScenario extends Scenario {
         for (int repetition = 1; repetition <= repetitions; repetition++) {
             record(recorder, start(repetition));
         }
-        try (Pipeline pipeline = Pipeline.start(setup());
-                ChildProcess emitter = EmitterProcess.start(pipeline.lab(), rate)) {
+        try (Pipeline pipeline = start();
+                ChildProcess emitter = EmitterProcess.start(pipeline.testbed(), rate)) {
             for (int repetition = 1; repetition <= repetitions; repetition++) {
                 for (Pipeline.Part part : KILLED) {
                     if (!emitter.isAlive()) {
@@ -73,8 +73,8 @@ public final class RecoveryScenario extends Scenario {
         }
     }
 
-    private Pipeline.Setup setup() {
-        return Pipeline.Setup.of(folder(), "exactly-once", checkpointInterval);
+    private Pipeline start() throws Exception {
+        return Pipeline.start(folder(), "exactly-once", TimeUtils.parseDuration(checkpointInterval));
     }
 
     private void record(Results.Recorder recorder, Measurement measurement) {
@@ -82,11 +82,11 @@ public final class RecoveryScenario extends Scenario {
         say("%d/%d  %-12s %s", measurement.repetition(), repetitions, measurement.subject(), measurement.figures());
     }
 
-    private Measurement start(int repetition) throws IOException, InterruptedException {
+    private Measurement start(int repetition) throws Exception {
         long begin = System.currentTimeMillis();
-        try (Pipeline pipeline = Pipeline.start(setup())) {
+        try (Pipeline pipeline = start()) {
             long running = System.currentTimeMillis();
-            ChildProcess emitter = EmitterProcess.start(pipeline.lab(), START_RATE);
+            ChildProcess emitter = EmitterProcess.start(pipeline.testbed(), START_RATE);
             try {
                 long row = new Freshness(pipeline).awaitRowSince(begin);
                 return new Measurement(
@@ -121,7 +121,7 @@ public final class RecoveryScenario extends Scenario {
         try {
             pipeline.restart(part);
             return System.currentTimeMillis();
-        } catch (IOException | InterruptedException e) {
+        } catch (Exception e) {
             throw new IllegalStateException(part + " does not start again", e);
         }
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.util.TimeUtils;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -64,7 +65,8 @@ public final class SustainedScenario extends Scenario {
 
     @Override
     protected void measure(Results.Recorder recorder) throws Exception {
-        try (Pipeline pipeline = Pipeline.start(Pipeline.Setup.of(folder(), "exactly-once", checkpointInterval))) {
+        try (Pipeline pipeline =
+                Pipeline.start(folder(), "exactly-once", TimeUtils.parseDuration(checkpointInterval))) {
             Flow flow = new Flow(pipeline);
             flow.run(lowest, SETTLING, PROBING);
             confirm(flow, search(flow, recorder), recorder);

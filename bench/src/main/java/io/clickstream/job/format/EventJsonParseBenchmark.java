@@ -1,5 +1,6 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.Column;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ public class EventJsonParseBenchmark {
         values = records.records();
         InternalTypeInfo<RowData> rows = InternalTypeInfo.of(SampleTables.rowType(SampleTables.RAW));
         eventJson = new EventJsonDeserializationSchema(
-                Column.of(SampleTables.RAW, io.clickstream.job.format.TimestampFormat.SQL),
+                Column.of(SampleTables.RAW, io.clickstream.job.format.codec.TimestampFormat.SQL),
                 List.of(ErrorMetadata.ERROR, ErrorMetadata.RAW),
                 1 << 20,
                 rows);

@@ -2,6 +2,8 @@ package io.clickstream.job.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +90,7 @@ public class EventJsonWriteBenchmark {
                 raw.getField(6),
                 raw.getField(7),
                 raw.getField(2),
+                bytes(records.topic()),
                 i % 3,
                 1_000_000L + i,
                 appended);

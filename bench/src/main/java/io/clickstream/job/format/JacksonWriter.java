@@ -30,10 +30,11 @@ final class JacksonWriter {
                 generator.writeNumberField("amount", row.getDecimal(8, 12, 2).toBigDecimal());
             }
             text(generator, "ip_address", row, 9);
-            generator.writeNumberField("source_partition", row.getInt(10));
-            generator.writeNumberField("source_offset", row.getLong(11));
+            text(generator, "source_topic", row, 10);
+            generator.writeNumberField("source_partition", row.getInt(11));
+            generator.writeNumberField("source_offset", row.getLong(12));
             generator.writeNumberField(
-                    "source_timestamp", row.getTimestamp(12, 3).getMillisecond());
+                    "source_timestamp", row.getTimestamp(13, 3).getMillisecond());
             generator.writeEndObject();
         }
         return out.toByteArray();

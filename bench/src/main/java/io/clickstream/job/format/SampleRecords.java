@@ -17,19 +17,19 @@ import java.util.stream.Stream;
 /** Raw records of one kind; their order and content are the same in every run. */
 public enum SampleRecords {
     /** As the emitter makes them. */
-    CLICKS {
+    CLICKS(EventType.CLICKS.topic()) {
         @Override
         Stream<byte[]> stream() {
             return emitted(EventType.CLICKS);
         }
     },
-    PAGE_VIEWS {
+    PAGE_VIEWS(EventType.PAGE_VIEWS.topic()) {
         @Override
         Stream<byte[]> stream() {
             return emitted(EventType.PAGE_VIEWS);
         }
     },
-    ORDERS {
+    ORDERS(EventType.ORDERS.topic()) {
         @Override
         Stream<byte[]> stream() {
             return emitted(EventType.ORDERS);
@@ -40,7 +40,7 @@ public enum SampleRecords {
      * What defeats every guess: fields in any order, some of them unknown and nested, white space, escapes, long texts
      * that are not ASCII, and no two timestamps alike.
      */
-    HARD {
+    HARD(EventType.CLICKS.topic()) {
         @Override
         Stream<byte[]> stream() {
             Random random = new Random(1);
@@ -52,6 +52,17 @@ public enum SampleRecords {
     private static final int COUNT = 1 << 12;
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final String topic;
+
+    SampleRecords(String topic) {
+        this.topic = topic;
+    }
+
+    /** The raw topic they are taken to come from. */
+    String topic() {
+        return topic;
+    }
 
     abstract Stream<byte[]> stream();
 

@@ -1,5 +1,7 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.TimestampFormat;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

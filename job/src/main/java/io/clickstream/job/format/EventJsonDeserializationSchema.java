@@ -1,5 +1,7 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.RecordParser;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -62,7 +64,7 @@ final class EventJsonDeserializationSchema implements DeserializationSchema<RowD
             metrics.took(System.nanoTime() - start);
         }
         if (error != null) {
-            metrics.refused(parser.refusal());
+            metrics.refused(parser.rejectReason());
             addMetadata(row, error, record);
         }
         return row;

@@ -1,5 +1,7 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.TimestampFormat;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.format.EncodingFormat;

@@ -1,5 +1,6 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.TimestampFormat;
 import java.util.Set;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;

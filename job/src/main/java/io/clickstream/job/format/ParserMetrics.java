@@ -1,5 +1,6 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.RejectReason;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
@@ -18,7 +19,7 @@ final class ParserMetrics {
     private static final long SAMPLING_MASK = 1023;
 
     private final SimpleCounter records = new SimpleCounter();
-    private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+    private final Map<RejectReason, Counter> refused = new EnumMap<>(RejectReason.class);
     private final Counter sampledRecords;
     private final Counter sampledNanos;
 
@@ -29,8 +30,8 @@ final class ParserMetrics {
         group.counter("records", records);
         sampledRecords = group.counter("sampledRecords");
         sampledNanos = group.counter("sampledNanos");
-        for (Refusal refusal : Refusal.values()) {
-            refused.put(refusal, group.addGroup("reason", refusal.label()).counter("refused"));
+        for (RejectReason reason : RejectReason.values()) {
+            refused.put(reason, group.addGroup("reason", reason.label()).counter("refused"));
         }
     }
 
@@ -50,7 +51,7 @@ final class ParserMetrics {
         sampledNanos.inc(nanos);
     }
 
-    void refused(Refusal refusal) {
-        refused.get(refusal).inc();
+    void refused(RejectReason reason) {
+        refused.get(reason).inc();
     }
 }

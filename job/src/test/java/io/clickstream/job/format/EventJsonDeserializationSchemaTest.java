@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickstream.job.format.TestTable.Parsed;
+import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;

@@ -37,13 +37,13 @@ final class JsonRecords {
     static Arbitrary<byte[]> damaged(TestTable table) {
         int parts = table.names().size() + MAX_EXTRAS + 2;
         return new JsonRecords(table)
-                .records(Damage.any(parts, Arbitraries.lazy(() -> sound(table)))
+                .records(Corruption.any(parts, Arbitraries.lazy(() -> sound(table)))
                         .list()
                         .ofMinSize(1)
                         .ofMaxSize(MAX_DAMAGES));
     }
 
-    private Arbitrary<byte[]> records(Arbitrary<List<Damage>> damages) {
+    private Arbitrary<byte[]> records(Arbitrary<List<Corruption>> damages) {
         Arbitrary<List<Extra>> extras = Combinators.combine(
                         Arbitraries.integers().between(0, 20), extraField())
                 .as(Extra::new)
@@ -101,7 +101,7 @@ final class JsonRecords {
             List<Integer> order,
             List<Extra> extras,
             String close,
-            List<Damage> damages) {
+            List<Corruption> damages) {
         Part first = new Part(0, open);
         Part last = new Part(1, close);
         List<Part> fields = new ArrayList<>();
@@ -118,18 +118,18 @@ final class JsonRecords {
         return join(parts, damages);
     }
 
-    private static byte[] join(List<Part> parts, List<Damage> damages) {
+    private static byte[] join(List<Part> parts, List<Corruption> damages) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Part part : parts) {
-            List<Damage> own = damages.stream()
+            List<Corruption> own = damages.stream()
                     .filter(damage -> damage.part() == part.number)
                     .toList();
             byte[] bytes = part.json.getBytes(UTF_8);
-            for (Damage damage : own) {
+            for (Corruption damage : own) {
                 bytes = damage.apply(bytes);
             }
             out.writeBytes(bytes);
-            if (own.stream().anyMatch(Damage::isEnd)) {
+            if (own.stream().anyMatch(Corruption::isEnd)) {
                 break;
             }
         }

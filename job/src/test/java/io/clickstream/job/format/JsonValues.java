@@ -1,5 +1,6 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.TimestampFormat;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

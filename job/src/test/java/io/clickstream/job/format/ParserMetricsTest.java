@@ -3,6 +3,9 @@ package io.clickstream.job.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.RejectReason;
+import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -84,8 +87,8 @@ class ParserMetricsTest {
         read(GOOD, record, GOOD, record);
 
         Map<String, Long> expected = new HashMap<>();
-        for (Refusal refusal : Refusal.values()) {
-            expected.put(refusal.label(), refusal.label().equals(reason) ? 2L : 0L);
+        for (RejectReason kind : RejectReason.values()) {
+            expected.put(kind.label(), kind.label().equals(reason) ? 2L : 0L);
         }
         assertThat(heard.refused()).isEqualTo(expected);
     }

@@ -1,5 +1,6 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.TimestampFormat;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.clickstream.job.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

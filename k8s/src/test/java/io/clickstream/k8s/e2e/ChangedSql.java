@@ -25,8 +25,8 @@ final class ChangedSql {
                 folder.resolve("other-address.sql"),
                 changed(
                         read(chart, PIPELINE),
-                        "\n    ip_address,\n    source_partition,",
-                        "\n    '" + ADDRESS + "' AS ip_address,\n    source_partition,"));
+                        "\n    ip_address,\n    source_topic,",
+                        "\n    '" + ADDRESS + "' AS ip_address,\n    source_topic,"));
     }
 
     /** A word that is none, in the first INSERT. */
@@ -47,23 +47,23 @@ final class ChangedSql {
                         sql -> changed(
                                 changed(
                                         sql,
-                                        "\n    ip_address STRING,\n    source_partition INT NOT NULL,",
-                                        "\n    ip_address STRING,\n    channel STRING,\n    source_partition INT NOT NULL,"),
-                                "\n    ip_address,\n    source_partition,",
+                                        "\n    ip_address STRING,\n    source_topic STRING NOT NULL,",
+                                        "\n    ip_address STRING,\n    channel STRING,\n    source_topic STRING NOT NULL,"),
+                                "\n    ip_address,\n    source_topic,",
                                 "\n    ip_address,\n    CASE WHEN order_id IS NULL THEN 'browse' ELSE 'buy' END AS channel,"
-                                        + "\n    source_partition,"));
+                                        + "\n    source_topic,"));
         String queue = read(chart, SCHEMA + "004_events_queue.sql");
         String rows = changed(
                 query(queue, "events_processed_mv"),
-                "\n    ip_address,\n    source_partition,",
-                "\n    ip_address,\n    channel,\n    source_partition,");
+                "\n    ip_address,\n    source_topic,",
+                "\n    ip_address,\n    channel,\n    source_topic,");
         String parsed = changed(
                 changed(
                         query(queue, "events_mv"),
                         "\n    read_address AS ip_address,",
                         "\n    read_address AS ip_address,\n    json.channel AS channel,"),
-                "source_partition Nullable(String)",
-                "channel Nullable(String), source_partition Nullable(String)");
+                "source_topic Nullable(String)",
+                "channel Nullable(String), source_topic Nullable(String)");
         written(copy.path().resolve(SCHEMA + "900_channel.sql"), """
                 ALTER TABLE analytics.events_processed ADD COLUMN IF NOT EXISTS channel LowCardinality(Nullable(String)) CODEC(ZSTD);
                 ALTER TABLE analytics.events_incoming ADD COLUMN IF NOT EXISTS channel Nullable(String);

@@ -56,7 +56,7 @@ final class ClickHouseQueries {
 
     /** Raw records that are there more than once. */
     long duplicates() throws IOException {
-        return number("SELECT count() - uniqExact(event_type, source_partition, source_offset)"
+        return number("SELECT count() - uniqExact(source_topic, source_partition, source_offset)"
                 + " FROM analytics.events_processed");
     }
 

@@ -1,6 +1,6 @@
 package io.clickstream.k8s.e2e;
 
-import io.clickstream.emitter.WrongSettingException;
+import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.k8s.Tool;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,18 +31,18 @@ record Cluster(String context, KubernetesClient client, Tool helm) implements Au
     private static final List<String> OPERATORS = List.of(
             "kafka.strimzi.io", "flink.apache.org", "clickhouse.altinity.com", "clickhouse-keeper.altinity.com");
 
-    /** @throws WrongSettingException if it may not be used, is not there, or lacks what the pipeline needs */
+    /** @throws ConfigurationException if it may not be used, is not there, or lacks what the pipeline needs */
     static Cluster connect(RunSettings settings) {
         requireHarmless(settings);
         Tool helm = Tool.lookUp("helm")
-                .orElseThrow(() ->
-                        new WrongSettingException("helm is neither on the path nor there; `make kube-tools` brings it"))
+                .orElseThrow(() -> new ConfigurationException(
+                        "helm is neither on the path nor there; `make kube-tools` brings it"))
                 .with("HELM_KUBECONTEXT", settings.context());
         Config config = Config.autoConfigure(settings.context());
         // The client falls back to the current context where there is none of that name.
         if (config.getCurrentContext() == null
                 || !config.getCurrentContext().getName().equals(settings.context())) {
-            throw WrongSettingException.of("--context", "must be a context of the kubeconfig", settings.context());
+            throw ConfigurationException.of("--context", "must be a context of the kubeconfig", settings.context());
         }
         KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(withItsKeyAlgorithm(config))
@@ -51,9 +51,9 @@ record Cluster(String context, KubernetesClient client, Tool helm) implements Au
             requireOperators(client);
         } catch (KubernetesClientException e) {
             client.close();
-            throw new WrongSettingException("the cluster of " + settings.context() + " does not answer: "
+            throw new ConfigurationException("the cluster of " + settings.context() + " does not answer: "
                     + (e.getCause() == null ? e : e.getCause()).getMessage());
-        } catch (WrongSettingException e) {
+        } catch (ConfigurationException e) {
             client.close();
             throw e;
         }
@@ -77,14 +77,14 @@ record Cluster(String context, KubernetesClient client, Tool helm) implements Au
             }
             return config;
         } catch (IOException | CertificateException e) {
-            throw new WrongSettingException(
+            throw new ConfigurationException(
                     "the client's certificate in the kubeconfig cannot be read: " + e.getMessage());
         }
     }
 
     private static void requireHarmless(RunSettings settings) {
         if (!settings.anyContext() && !settings.context().startsWith(HARMLESS)) {
-            throw WrongSettingException.of(
+            throw ConfigurationException.of(
                     "--context",
                     "must be one of kind's (kind-...), unless --allow-any-context says that namespaces and volumes may be"
                             + " made and deleted there",
@@ -99,7 +99,7 @@ record Cluster(String context, KubernetesClient client, Tool helm) implements Au
         List<String> absent =
                 OPERATORS.stream().filter(group -> !groups.contains(group)).toList();
         if (!absent.isEmpty()) {
-            throw new WrongSettingException(
+            throw new ConfigurationException(
                     "the cluster knows no " + String.join(", ", absent) + ": `make operators` installs what it lacks");
         }
     }

@@ -1,6 +1,6 @@
 package io.clickstream.k8s.e2e;
 
-import io.clickstream.emitter.WrongSettingException;
+import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.k8s.Chart;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -212,39 +212,39 @@ final class EndToEndCommand implements Callable<Integer> {
         requireKnown("--skip", List.copyOf(skip.keySet()), all);
         for (String tag : tags) {
             if (!Tags.ALL.contains(tag)) {
-                throw WrongSettingException.of("--tags", "must be of " + String.join(", ", Tags.ALL), tag);
+                throw ConfigurationException.of("--tags", "must be of " + String.join(", ", Tags.ALL), tag);
             }
         }
         if (!(timeoutFactor > 0)) {
-            throw WrongSettingException.of("--timeout-factor", "must be more than 0", timeoutFactor);
+            throw ConfigurationException.of("--timeout-factor", "must be more than 0", timeoutFactor);
         }
         if (!(messagesPerSecond > 0)) {
-            throw WrongSettingException.of("--messages-per-second", "must be more than 0", messagesPerSecond);
+            throw ConfigurationException.of("--messages-per-second", "must be more than 0", messagesPerSecond);
         }
         if (events < 1) {
-            throw WrongSettingException.of("--events", "must be 1 or more", events);
+            throw ConfigurationException.of("--events", "must be 1 or more", events);
         }
         if (killGrace < 0) {
-            throw WrongSettingException.of("--kill-grace", "must be 0 or more", killGrace);
+            throw ConfigurationException.of("--kill-grace", "must be 0 or more", killGrace);
         }
         if (nextJobImage != null && !nextJobImage.matches(".+:[^/:]+")) {
-            throw WrongSettingException.of("--next-job-image", "must look like clickstream/job:0.2.0", nextJobImage);
+            throw ConfigurationException.of("--next-job-image", "must look like clickstream/job:0.2.0", nextJobImage);
         }
         for (String value : set) {
             if (!value.matches("[^=]+=.*")) {
-                throw WrongSettingException.of("--set", "must look like key=value", value);
+                throw ConfigurationException.of("--set", "must look like key=value", value);
             }
         }
         Path pipeline = absolute(chart, Chart.PROJECT.path());
         if (!Files.isRegularFile(pipeline.resolve("Chart.yaml"))) {
-            throw WrongSettingException.of("--chart", "must be the folder of a chart", pipeline);
+            throw ConfigurationException.of("--chart", "must be the folder of a chart", pipeline);
         }
         List<Path> files = values.isEmpty()
                 ? List.of(pipeline.resolve("values-kind.yaml"))
                 : values.stream().map(file -> absolute(file, null)).toList();
         for (Path file : files) {
             if (!Files.isReadable(file)) {
-                throw WrongSettingException.of("--values", "must be a file", file);
+                throw ConfigurationException.of("--values", "must be a file", file);
             }
         }
         return new RunSettings(
@@ -267,7 +267,7 @@ final class EndToEndCommand implements Callable<Integer> {
     private static void requireKnown(String option, List<String> names, List<Scenario> all) {
         for (String name : names) {
             if (all.stream().noneMatch(scenario -> scenario.isMeantBy(name))) {
-                throw WrongSettingException.of(option, "must name scenarios (--list shows them)", name);
+                throw ConfigurationException.of(option, "must name scenarios (--list shows them)", name);
             }
         }
     }

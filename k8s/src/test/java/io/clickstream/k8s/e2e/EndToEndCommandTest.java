@@ -2,7 +2,7 @@ package io.clickstream.k8s.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickstream.emitter.Settings;
+import io.clickstream.core.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One pod after the other is killed under load: rows go on in time, and none is missing or double. */
+/** One pod after the other is killed under load: rows go on in time, and none is missing or duplicate. */
 @ExtendWith(SiteExtension.class)
 @Tag(Tags.KILL)
 class KillST {

@@ -12,8 +12,8 @@ class MetricsTest {
         Metrics metrics = Metrics.parse("""
                 # HELP clickstream_rows Rows, each event once.
                 # TYPE clickstream_rows gauge
-                clickstream_rows{event_type="CLICKS"} 4000
-                clickstream_rows{event_type="a } b"} 2.5E2 1764380000123
+                clickstream_rows{source_topic="user_clicks"} 4000
+                clickstream_rows{source_topic="a } b"} 2.5E2 1764380000123
                 latency_bucket{le="+Inf"} 7
                 idle NaN
                 most +Inf
@@ -22,8 +22,8 @@ class MetricsTest {
         assertThat(metrics.names()).containsExactly("clickstream_rows", "idle", "latency_bucket", "most");
         assertThat(metrics.of("clickstream_rows"))
                 .containsExactly(
-                        new Sample("clickstream_rows", "event_type=\"CLICKS\"", 4000),
-                        new Sample("clickstream_rows", "event_type=\"a } b\"", 250));
+                        new Sample("clickstream_rows", "source_topic=\"user_clicks\"", 4000),
+                        new Sample("clickstream_rows", "source_topic=\"a } b\"", 250));
         assertThat(metrics.sum("clickstream_rows")).isEqualTo(4250);
         assertThat(metrics.sum("most")).isInfinite();
     }

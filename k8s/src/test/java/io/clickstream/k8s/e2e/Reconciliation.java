@@ -17,7 +17,7 @@ record Reconciliation(
 
     private static final Pattern RESULT = Pattern.compile(
             "(?m)^(exact|not exact): raw records ([\\d,]+), rows ([\\d,]+), dead letters ([\\d,]+), missing ([\\d,]+),"
-                    + " double ([\\d,]+)$");
+                    + " duplicate ([\\d,]+)$");
 
     /** The pod that the chart's CronJob would start: its command is {@code reconcile}. */
     static PodTemplateSpec template(KubernetesClient client, String namespace, String release) {

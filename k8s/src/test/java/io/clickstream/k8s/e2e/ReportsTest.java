@@ -12,9 +12,9 @@ class ReportsTest {
     @Test
     void readsAReconciliation() {
         Reconciliation found = Reconciliation.parse("""
-                topic            partition        records           rows   dead letters    missing     double
+                topic            partition        records           rows   dead letters    missing  duplicate
                 orders                   0          3,391          3,352             39          0          0
-                exact: raw records 100,000, rows 98,983, dead letters 1,017, missing 0, double 0
+                exact: raw records 100,000, rows 98,983, dead letters 1,017, missing 0, duplicate 0
                 """);
 
         assertThat(found)
@@ -25,13 +25,13 @@ class ReportsTest {
                         1_017,
                         0,
                         0,
-                        "exact: raw records 100,000, rows 98,983, dead letters 1,017, missing 0, double 0"));
+                        "exact: raw records 100,000, rows 98,983, dead letters 1,017, missing 0, duplicate 0"));
     }
 
     @Test
     void readsAReconciliationThatIsNotExact() {
         Reconciliation found =
-                Reconciliation.parse("not exact: raw records 10, rows 8, dead letters 0, missing 2, double 1");
+                Reconciliation.parse("not exact: raw records 10, rows 8, dead letters 0, missing 2, duplicate 1");
 
         assertThat(found.exact()).isFalse();
         assertThat(found.missing()).isEqualTo(2);

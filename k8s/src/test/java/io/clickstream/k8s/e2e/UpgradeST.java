@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Upgrades of a release under load: the job keeps its state, and no event is missing or double. */
+/** Upgrades of a release under load: the job keeps its state, and no event is missing or duplicate. */
 @ExtendWith(SiteExtension.class)
 @Tag(Tags.UPGRADE)
 class UpgradeST {

@@ -1,8 +1,8 @@
 package io.clickstream.local.flink;
 
-import io.clickstream.local.Ports;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
+import io.clickstream.local.process.TcpPort;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -166,7 +166,7 @@ public final class FlinkMain {
     private void requireStore() throws InterruptedException {
         String endpoint = configuration.getString("s3.endpoint", "");
         long deadline = System.nanoTime() + STORE_LIMIT.toNanos();
-        while (!Ports.accepts(URI.create(endpoint))) {
+        while (!TcpPort.accepts(URI.create(endpoint))) {
             if (System.nanoTime() > deadline) {
                 throw new StartException("the S3 store at " + endpoint + " does not answer");
             }

@@ -90,12 +90,17 @@ public final class ChildProcess implements AutoCloseable {
      */
     public void awaitReady(BooleanSupplier ready, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (!ready.getAsBoolean()) {
+        while (true) {
+            boolean serves = ready.getAsBoolean();
+            // Something else may serve in its place.
             if (!process.isAlive()) {
                 throw new StartException(
                         process.exitValue() == SAID_WHY
                                 ? lastLogLine()
                                 : name + " ended with exit code " + process.exitValue() + ": " + lastLogLine());
+            }
+            if (serves) {
+                return;
             }
             if (System.nanoTime() > deadline) {
                 close();

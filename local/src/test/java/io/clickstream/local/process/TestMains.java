@@ -1,5 +1,6 @@
 package io.clickstream.local.process;
 
+import io.clickstream.core.settings.ReportedException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public final class TestMains {
     }
 
     static List<String> classPath() {
-        return List.of(location(ChildMain.class), location(TestMains.class));
+        return List.of(location(ChildMain.class), location(ReportedException.class), location(TestMains.class));
     }
 
     private static String location(Class<?> type) {

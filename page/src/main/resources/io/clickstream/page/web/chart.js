@@ -5,7 +5,7 @@ import { setAttribute, setText } from './dom.js';
 
 const SPAN_MS = 15 * 60 * 1000;
 const TICK_MS = 5 * 60 * 1000;
-// Points that are further apart than this were not looked at in between.
+// Points that are further apart than this were not probed in between.
 const GAP_MS = 60 * 1000;
 const BUCKETS_S = [1, 2, 3, 5, 10, 15, 30];
 const PIXELS_PER_BUCKET = 2;

@@ -8,7 +8,7 @@ const STALE_MS = 5000;
  * Connects, and connects again whenever the stream is cut.
  *
  * @param listener history(points), snapshot(data), and state({ name: 'connected' | 'lost' | 'stale', since, age }), which
- *     is told once a second; since is in epoch milliseconds, age in seconds
+ *     is called once a second; since is in epoch milliseconds, age in seconds
  */
 export function connect(listener) {
   let source;
@@ -24,7 +24,7 @@ export function connect(listener) {
       heardAt = performance.now();
       lostAt = null;
       listener.snapshot(JSON.parse(event.data));
-      tell();
+      report();
     });
     source.addEventListener('error', () => {
       lostAt ??= Date.now();
@@ -32,11 +32,11 @@ export function connect(listener) {
         // The browser tries again by itself unless something else answered, such as a proxy.
         setTimeout(open, RETRY_MS);
       }
-      tell();
+      report();
     });
   };
 
-  const tell = () => {
+  const report = () => {
     const age = heardAt === null ? null : (performance.now() - heardAt) / 1000;
     if (lostAt !== null) {
       listener.state({ name: 'lost', since: lostAt, age });
@@ -46,5 +46,5 @@ export function connect(listener) {
   };
 
   open();
-  setInterval(tell, 1000);
+  setInterval(report, 1000);
 }

@@ -1,4 +1,4 @@
-// The live page: what the server tells about the pipeline, every 2 s.
+// The live page: what the server says about the pipeline, every 2 s.
 
 import { Chart } from './chart.js';
 import { connect } from './connection.js';
@@ -137,20 +137,20 @@ function drawBalance(data) {
   setText(document.querySelector('#reconciliation span'), text);
 }
 
-function drawLists({ parts, flow, types, newest, reasons, letters }) {
+function drawLists({ parts, flow, sources, newest, reasons, letters }) {
   // What comes out of ClickHouse; empty because it is not there is not the same as empty.
-  const told = parts.some(({ name, state }) => name === 'clickhouse' && state === 'up');
-  const stored = (items) => (told ? items : null);
+  const known = parts.some(({ name, state }) => name === 'clickhouse' && state === 'up');
+  const stored = (items) => (known ? items : null);
   drawList('topics', flow.raw.topics, ({ name }) => name, (row, topic) => {
     setText(row.name, format.foreign(topic.name, 40));
     setText(row.rate, format.rate(topic.rate));
   });
-  const all = (types ?? []).reduce((sum, type) => sum + (type.rows ?? 0), 0);
-  drawList('types', stored(types), ({ name }) => name, (row, type, tr) => {
-    const share = all > 0 && type.rows !== null ? type.rows / all : null;
-    setText(row.name, format.foreign(type.name, 40));
-    setText(row.rows, format.count(type.rows));
-    setText(row.rate, format.rate(type.rate));
+  const all = (sources ?? []).reduce((sum, source) => sum + (source.rows ?? 0), 0);
+  drawList('sources', stored(sources), ({ topic }) => topic, (row, source, tr) => {
+    const share = all > 0 && source.rows !== null ? source.rows / all : null;
+    setText(row.topic, format.foreign(source.topic, 40));
+    setText(row.rows, format.count(source.rows));
+    setText(row.rate, format.rate(source.rate));
     setText(row.share, format.percent(share));
     setAttribute(tr.querySelector('rect'), 'width', ((share ?? 0) * 100).toFixed(1));
   });

@@ -78,8 +78,8 @@ export function balance({ time, parts, flow, reconciliation }) {
   if (parts.some(({ name, state }) => (name === 'kafka' || name === 'clickhouse') && state !== 'up')) {
     return { icon: 'unknown', text: 'not known now' };
   }
-  const { state, raw, rows, deadLetters, inFlight, missing, double, checkedAt } = reconciliation;
-  const exactLately = state === 'behind' && missing === 0 && double === 0 && time - checkedAt < LATELY_MS;
+  const { state, raw, rows, deadLetters, inFlight, missing, duplicates, checkedAt } = reconciliation;
+  const exactLately = state === 'behind' && missing === 0 && duplicates === 0 && time - checkedAt < LATELY_MS;
   if (state === 'exact' || exactLately) {
     const more = inFlight > 0 ? ` + in flight ${count(inFlight)}` : '';
     return { icon: 'up', text: `exact: raw ${count(raw)} = rows ${count(rows)} + dead letters ${count(deadLetters)}${more}` };
@@ -90,7 +90,7 @@ export function balance({ time, parts, flow, reconciliation }) {
     case 'different': {
       const wrong = [
         ...(missing > 0 ? [`${count(missing)} missing`] : []),
-        ...(double > 0 ? [`${count(double)} double`] : []),
+        ...(duplicates > 0 ? [`${count(duplicates)} duplicate`] : []),
       ];
       return { icon: 'down', text: wrong.join(', ') };
     }
@@ -109,7 +109,7 @@ export function doubt({ name, since, age }) {
   return name === 'stale' ? `the newest numbers are ${period(age)} old` : null;
 }
 
-/** A change of a part's state, for who does not see the colours. */
+/** A change of a part's state, for those who do not see the colours. */
 export function change(part, before) {
   const name = names([part]);
   switch (part.state) {

@@ -1,0 +1,221 @@
+package io.clickstream.chaos;
+
+import io.clickstream.core.settings.ReportedException;
+import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.PipelineTopics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.TopicPartition;
+
+/** One pipeline from its first event on, struck round by round. A seed decides the events, the faults and their times. */
+final class ChaosRun implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ARRIVAL_LIMIT = Duration.ofMinutes(2);
+    private static final Duration TWO_CHECKPOINTS = Duration.ofSeconds(3);
+    private static final int RANGE = 1_000_000;
+    private static final int STEADY = 2_000;
+    private static final long AHEAD = 1_000_000;
+    private static final int TAKEN_BACK = 20;
+    private static final double SECOND_FAULT = 1 / 3.0;
+    // By then the first events are everywhere on the way.
+    private static final Duration IN_FLIGHT_LIMIT = Duration.ofSeconds(10);
+    private static final int FIRST_STRIKE_MS = 4000;
+
+    private final long seed;
+    private final String deliveryGuarantee;
+    private final FaultablePipeline pipeline;
+    private final PipelineTopics topics;
+    private final EventWriter writer;
+    private final ExactlyOnceVerifier verifier;
+    private final StallMonitor stalls;
+    private final SplittableRandom random;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    private int rounds;
+    private volatile long written;
+
+    private ChaosRun(long seed, String deliveryGuarantee, Sabotage sabotage, FaultablePipeline pipeline) {
+        this.seed = seed;
+        this.deliveryGuarantee = deliveryGuarantee;
+        this.pipeline = pipeline;
+        this.topics = pipeline.topics();
+        NumberedEvents events = new NumberedEvents(seed);
+        this.writer =
+                new EventWriter(events, "127.0.0.1:" + pipeline.writerToKafka().port(), pipeline.bootstrapServers());
+        this.verifier = new ExactlyOnceVerifier(
+                events, pipeline, deliveryGuarantee.equals("exactly-once"), sabotage.isolationLevel());
+        this.stalls = StallMonitor.start(
+                pipeline.clickHouseClient(),
+                pipeline.topology().cleanTopics().get(0).table());
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** Starts a pipeline on an empty folder. */
+    static ChaosRun begin(long seed, FaultablePipeline.Setup setup) throws Exception {
+        return new ChaosRun(
+                seed,
+                setup.deliveryGuarantee(),
+                setup.sabotage(),
+                FaultablePipeline.start(setup, InstallLayout.current()));
+    }
+
+    /** All faults once, in the order of this life, in groups that strike together. */
+    List<List<Fault>> deck(List<Fault> faults) {
+        List<List<Fault>> groups = new ArrayList<>();
+        List<Fault> deck = Fault.shuffled(faults, random);
+        while (!deck.isEmpty()) {
+            int size = deck.size() > 1 && random.nextDouble() < SECOND_FAULT ? 2 : 1;
+            groups.add(List.copyOf(deck.subList(0, size)));
+            deck.subList(0, size).clear();
+        }
+        return groups;
+    }
+
+    /**
+     * Writes events while faults strike, waits until all have arrived, and checks each of them.
+     *
+     * @param faults the first strikes while the events flow, another one soon after it
+     * @param events how many are written at full speed; a steady flow follows until the last fault is over
+     */
+    Round round(List<Fault> faults, int events) throws Exception {
+        rounds++;
+        stalls.reset();
+        writer.writeAndTakeBack(TAKEN_BACK, written);
+        AtomicBoolean striking = new AtomicBoolean(true);
+        int steady = faults.contains(Fault.LONG_OUTAGE) ? events : STEADY;
+        Future<List<EventRange>> writing = threads.submit(() -> write(events, steady, striking));
+        List<Future<?>> strikes = new ArrayList<>();
+        long inFlight = Long.MAX_VALUE;
+        for (Fault fault : faults) {
+            Thread.sleep(pipeline.aWhile(random, 0, FIRST_STRIKE_MS).toMillis());
+            inFlight = Math.min(inFlight, awaitInFlight());
+            SplittableRandom ofFault = random.split();
+            strikes.add(threads.submit(() -> {
+                fault.strike(pipeline, ofFault);
+                return null;
+            }));
+        }
+        awaitAll(strikes, writing);
+        striking.set(false);
+        pipeline.startAll();
+        List<EventRange> ranges = EventRange.merge(writing.get(), RANGE);
+        long end = System.nanoTime();
+        awaitArrival(ranges);
+        Duration catchUp = Duration.ofNanos(System.nanoTime() - end);
+        Duration stall = stalls.longestStall();
+        return new Round(
+                seed,
+                deliveryGuarantee,
+                rounds,
+                faults,
+                stall,
+                catchUp,
+                inFlight,
+                pipeline.takeUnexpectedEnds(),
+                verifier.check(ranges, pipeline.sqlVersion()));
+    }
+
+    /**
+     * Waits for a moment in which events are on their way: of a steady flow, all may have arrived for an instant.
+     *
+     * @return how many; 0 if there is no such moment
+     */
+    private long awaitInFlight() throws InterruptedException {
+        long deadline = System.nanoTime() + IN_FLIGHT_LIMIT.toNanos();
+        long inFlight = writer.written() - stalls.newestNumber();
+        while (inFlight <= 0 && System.nanoTime() < deadline) {
+            Thread.sleep(1);
+            inFlight = writer.written() - stalls.newestNumber();
+        }
+        return inFlight;
+    }
+
+    /** That nothing but the events of all rounds is there, and nothing has come since the last one. */
+    Verdict end() throws Exception {
+        Thread.sleep(TWO_CHECKPOINTS.toMillis());
+        return verifier.checkTotals(written);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        stalls.close();
+        writer.close();
+        pipeline.close();
+    }
+
+    /** Until the strikes are over; one that fails, or a writer that does, ends the round. */
+    private static void awaitAll(List<Future<?>> strikes, Future<?> writing) throws Exception {
+        boolean over = false;
+        while (!over) {
+            Thread.sleep(POLL.toMillis());
+            over = true;
+            for (Future<?> strike : strikes) {
+                if (strike.isDone()) {
+                    strike.get();
+                } else {
+                    over = false;
+                }
+            }
+            if (writing.isDone()) {
+                writing.get();
+            }
+        }
+    }
+
+    private List<EventRange> write(int atOnce, int steady, AtomicBoolean striking) throws InterruptedException {
+        List<EventRange> ranges = new ArrayList<>();
+        ranges.add(write(atOnce));
+        while (striking.get()) {
+            Thread.sleep(POLL.toMillis());
+            // What waits in front of the job would only fill the disk.
+            if (written - topics.processed() < AHEAD) {
+                ranges.add(write(steady));
+            }
+        }
+        return ranges;
+    }
+
+    private EventRange write(int events) throws InterruptedException {
+        Map<TopicPartition, Long> begin = topics.rawEndOffsets();
+        long from = written;
+        long to = from + events;
+        writer.write(from, to);
+        written = to;
+        return new EventRange(from, to, begin, topics.rawEndOffsets());
+    }
+
+    /** Waits until everything has arrived, or nothing new has for a long time. */
+    private void awaitArrival(List<EventRange> ranges) throws Exception {
+        for (EventRange range : ranges) {
+            long arrived = 0;
+            long lastNews = System.nanoTime();
+            while (arrived < range.size() && System.nanoTime() - lastNews < ARRIVAL_LIMIT.toNanos()) {
+                long now = arrivedOrStart(range, arrived);
+                if (now != arrived) {
+                    arrived = now;
+                    lastNews = System.nanoTime();
+                }
+                Thread.sleep(POLL.toMillis());
+            }
+        }
+    }
+
+    /** A part that ends by itself is started again, and told in the results. */
+    private long arrivedOrStart(EventRange range, long before) throws Exception {
+        pipeline.startAll();
+        try {
+            return verifier.arrived(range);
+        } catch (ReportedException e) {
+            return before;
+        }
+    }
+}

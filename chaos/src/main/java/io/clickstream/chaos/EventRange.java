@@ -1,0 +1,35 @@
+package io.clickstream.chaos;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Events that were written together.
+ *
+ * @param from number of the first
+ * @param to number behind the last
+ * @param rawFrom by partition of the raw topics, where they begin
+ * @param rawTo by partition, where they end
+ */
+record EventRange(long from, long to, Map<TopicPartition, Long> rawFrom, Map<TopicPartition, Long> rawTo) {
+
+    /** Slices that follow each other, put together as long as they stay below a size. */
+    static List<EventRange> merge(List<EventRange> slices, int limit) {
+        List<EventRange> merged = new ArrayList<>();
+        for (EventRange next : slices) {
+            EventRange last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+            if (last != null && last.size() + next.size() <= limit) {
+                merged.set(merged.size() - 1, new EventRange(last.from(), next.to(), last.rawFrom(), next.rawTo()));
+            } else {
+                merged.add(next);
+            }
+        }
+        return merged;
+    }
+
+    int size() {
+        return (int) (to - from);
+    }
+}

@@ -1,0 +1,124 @@
+package io.clickstream.cli.reconcile;
+
+import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.core.kafka.Kafka;
+import io.clickstream.core.kafka.OffsetRange;
+import io.clickstream.core.kafka.Offsets;
+import io.clickstream.core.kafka.ProgressListener;
+import io.clickstream.core.kafka.RecordScan;
+import io.clickstream.core.pipeline.PipelineOptions;
+import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.ClickHouseOffsets;
+import io.clickstream.core.reconcile.DerivedTopicOffsets;
+import io.clickstream.core.reconcile.Reconciler;
+import io.clickstream.core.reconcile.Reconciliation;
+import io.clickstream.core.settings.ConfigurationException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Compares the raw topics with what became of their records. Ends with 1 if one is missing or duplicate. */
+@Command(
+        name = "reconcile",
+        description = "Compares the raw topics, the clean topics and ClickHouse, record by record.",
+        footer = "%nEnds with 0 if every raw record is one row or one dead letter, with 1 if one is missing"
+                + " or duplicate.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+public final class ReconcileCommand implements Callable<Integer> {
+    @Mixin
+    private final PipelineOptions options;
+
+    private final Function<PrintWriter, ProgressListener> progress;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "<seconds>",
+            defaultValue = "30",
+            description = "Wait for records that are on their way, until none has arrived for this long; 0: look once.")
+    private long wait;
+
+    @Option(
+            names = "--clean-topic",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Read the clean topics as well, and report what is missing or duplicate there.")
+    private boolean cleanTopic;
+
+    @Option(
+            names = "--exactly-once",
+            description =
+                    "A duplicate in the clean topics is a failure, not a note. At-least-once delivery makes duplicates"
+                            + " there, and so does a job that starts from an older checkpoint.")
+    private boolean exactlyOnce;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** @param progress makes of the error stream what is told how far the comparison is */
+    public ReconcileCommand(PipelineOptions options, Function<PrintWriter, ProgressListener> progress) {
+        this.options = options;
+        this.progress = progress;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (wait < 0) {
+            throw ConfigurationException.of("--wait", "must be 0 or more", wait);
+        }
+        Topology topology = options.topology();
+        Kafka kafka = options.reachableKafka();
+        ClickHouse clickHouse = options.reachableClickHouse();
+        ProgressListener listener = progress.apply(spec.commandLine().getErr());
+        try (Admin admin = kafka.admin()) {
+            Offsets offsets = new Offsets(admin);
+            List<TopicPartition> raw = offsets.partitions(topology.rawTopics());
+            // What comes later is of the next reconciliation. Behind an open transaction nobody sees anything yet.
+            Map<TopicPartition, Long> to = offsets.ends(raw, IsolationLevel.READ_COMMITTED);
+            Map<TopicPartition, Long> from = offsets.beginnings(raw);
+            Reconciliation found =
+                    new Reconciler(topology, clickHouse, kafka, listener).await(from, to, Duration.ofSeconds(wait));
+            ReconciliationReport report =
+                    new ReconciliationReport(found, offsets.committed(topology.jobGroup()), wait > 0);
+            report.addGone(from);
+            report.addNameless(new ClickHouseOffsets(topology, clickHouse).nameless());
+            if (cleanTopic) {
+                report.addCleanTopics(readCleanTopics(topology, kafka, offsets, listener), exactlyOnce);
+            }
+            report.print(spec.commandLine().getOut());
+            return report.isGood() ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
+    }
+
+    private static DerivedTopicOffsets readCleanTopics(
+            Topology topology, Kafka kafka, Offsets offsets, ProgressListener listener) throws InterruptedException {
+        List<TopicPartition> clean = offsets.partitions(topology.derivedTopics());
+        Map<TopicPartition, Long> from = offsets.beginnings(clean);
+        Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
+        offsets.ends(clean, IsolationLevel.READ_COMMITTED).forEach((partition, end) -> {
+            if (from.get(partition) < end) {
+                ranges.put(partition, new OffsetRange(from.get(partition), end));
+            }
+        });
+        DerivedTopicOffsets content = new DerivedTopicOffsets();
+        try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, listener)) {
+            scan.read("the clean topics", ranges, content::add);
+        }
+        return content;
+    }
+}

@@ -1,0 +1,153 @@
+package io.clickstream.cli.reconcile;
+
+import io.clickstream.core.kafka.OffsetRange;
+import io.clickstream.core.kafka.OffsetSet;
+import io.clickstream.core.reconcile.DerivedTopicOffsets;
+import io.clickstream.core.reconcile.PartitionReconciliation;
+import io.clickstream.core.reconcile.Reconciliation;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** A reconciliation for a person: a table, a line for each thing that is wrong, and notes on what is only odd. */
+final class ReconciliationReport {
+    /** How many ranges of offsets a line names. */
+    private static final int RANGES = 10;
+
+    private static final String TABLE = "%-16s %9s %14s %14s %14s %10s %10s%n";
+
+    private final Reconciliation found;
+    private final Map<TopicPartition, Long> committed;
+    private final boolean waited;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private boolean late;
+    private boolean wrong;
+
+    /**
+     * @param committed what the job has to read next, by raw partition; what is missing behind it is only late
+     * @param waited whether what is late has had its time
+     */
+    ReconciliationReport(Reconciliation found, Map<TopicPartition, Long> committed, boolean waited) {
+        this.found = found;
+        this.committed = committed;
+        this.waited = waited;
+        found.partitions().forEach(this::addPartition);
+    }
+
+    /** @param beginnings the oldest record that is still there, by raw partition */
+    void addGone(Map<TopicPartition, Long> beginnings) {
+        long gone = beginnings.values().stream().mapToLong(Long::longValue).sum();
+        if (gone > 0) {
+            notes.add(number(gone) + " raw offsets are no longer in Kafka (retention) and were not compared");
+        }
+    }
+
+    /** @param count dead letters of ClickHouse that do not name the raw record */
+    void addNameless(long count) {
+        if (count > 0) {
+            notes.add(number(count) + " dead letters of ClickHouse name no raw record: not the job's");
+        }
+    }
+
+    /** @param exactlyOnce whether a duplicate there is a failure */
+    void addCleanTopics(DerivedTopicOffsets clean, boolean exactlyOnce) {
+        for (PartitionReconciliation partition : found.partitions()) {
+            DerivedTopicOffsets.Content content = clean.of(partition.partition());
+            OffsetSet absent = new OffsetSet();
+            content.seen().gaps(partition.range()).forEach(absent::addAll);
+            OffsetSet stuck = partition.missing().without(absent);
+            if (!stuck.isEmpty()) {
+                notes.add(partition.partition() + ": " + number(stuck.size())
+                        + " of the missing are in the clean topics, so ClickHouse has not taken them: offsets "
+                        + stuck.describe(RANGES));
+            }
+            OffsetSet gone = absent.without(partition.noRecords()).without(partition.missing());
+            if (!gone.isEmpty()) {
+                notes.add(partition.partition() + ": " + number(gone.size())
+                        + " are in ClickHouse but not (any more) in the clean topics: offsets "
+                        + gone.describe(RANGES));
+            }
+            if (!content.repeated().isEmpty()) {
+                (exactlyOnce ? problems : notes)
+                        .add(partition.partition() + ": offsets "
+                                + content.repeated().describe(RANGES) + " duplicate in the clean topics");
+                wrong |= exactlyOnce;
+            }
+        }
+        if (clean.unreadable() > 0) {
+            notes.add(number(clean.unreadable()) + " records of the clean topics name no raw record: not the job's");
+        }
+    }
+
+    boolean isGood() {
+        return !wrong && !(late && waited);
+    }
+
+    void print(PrintWriter out) {
+        out.printf(Locale.ROOT, TABLE, "topic", "partition", "records", "rows", "dead letters", "missing", "duplicate");
+        for (PartitionReconciliation partition : found.partitions()) {
+            out.printf(
+                    Locale.ROOT,
+                    TABLE,
+                    partition.partition().topic(),
+                    partition.partition().partition(),
+                    number(partition.records()),
+                    number(partition.rows()),
+                    number(partition.deadLetters()),
+                    number(partition.missing().size()),
+                    number(partition.duplicates()));
+        }
+        problems.forEach(out::println);
+        notes.forEach(note -> out.println("note: " + note));
+        out.printf(
+                Locale.ROOT,
+                "%s: raw records %,d, rows %,d, dead letters %,d, missing %,d, duplicate %,d%n",
+                wrong || late ? "not exact" : "exact",
+                found.raw(),
+                found.rows(),
+                found.deadLetters(),
+                found.missing(),
+                found.duplicates());
+        out.flush();
+    }
+
+    private void addPartition(PartitionReconciliation partition) {
+        long read = committed.getOrDefault(partition.partition(), 0L);
+        if (waited) {
+            // The job reads in order and commits its place a little later than what it made of the records.
+            read = Math.max(read, partition.lastPresent() + 1);
+        }
+        OffsetSet missing = new OffsetSet();
+        OffsetSet notThereYet = new OffsetSet();
+        for (OffsetRange range : partition.missing().ranges()) {
+            if (range.from() < read) {
+                missing.addAll(new OffsetRange(range.from(), Math.min(range.to(), read)));
+            }
+            if (range.to() > read) {
+                notThereYet.addAll(new OffsetRange(Math.max(range.from(), read), range.to()));
+            }
+        }
+        if (!missing.isEmpty()) {
+            problems.add(partition.partition() + ": offsets " + missing.describe(RANGES) + " missing");
+            wrong = true;
+        }
+        if (!notThereYet.isEmpty()) {
+            problems.add(partition.partition() + ": offsets " + notThereYet.describe(RANGES)
+                    + " not there yet: the job has not read them");
+            late = true;
+        }
+        if (partition.duplicates() > 0) {
+            problems.add(
+                    partition.partition() + ": offsets " + partition.repeated().describe(RANGES) + " duplicate");
+            wrong = true;
+        }
+    }
+
+    private static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+}

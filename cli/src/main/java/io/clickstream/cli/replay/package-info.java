@@ -1,0 +1,2 @@
+/** Sends dead letters to their raw topics again. */
+package io.clickstream.cli.replay;

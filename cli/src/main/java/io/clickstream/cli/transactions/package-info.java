@@ -1,0 +1,2 @@
+/** Shows and ends transactions that hold readers of the clean topics up. */
+package io.clickstream.cli.transactions;

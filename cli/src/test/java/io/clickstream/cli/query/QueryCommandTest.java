@@ -1,0 +1,157 @@
+package io.clickstream.cli.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickstream.core.clickhouse.StubClickHouse;
+import io.clickstream.core.kafka.ClosedPort;
+import io.clickstream.core.pipeline.PipelineOptions;
+import io.clickstream.core.settings.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QueryCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Screen screen = Screen.USUAL;
+
+    @Test
+    void withoutANameItListsTheSavedQueries() {
+        int code = execute(Map.of());
+
+        assertThat(code).isZero();
+        assertThat(out.toString().lines())
+                .hasSize(SavedQuery.values().length)
+                .contains("events-per-minute  Events per minute, by type; --minutes says how far back.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        revenue --minutes=0     | MINUTES (--minutes) must be 1 or more, but is 0
+        revenue --format=yaml   | FORMAT (--format) must be table, csv or json, but is yaml
+        revenue --sql=SELECT    | Give revenue or --sql, not both
+        nonsense                | There is no saved query nonsense, but events-per-minute, top-pages, revenue, freshness, dead-letters
+        nonsense --format=csv   | There is no saved query nonsense, but events-per-minute, top-pages, revenue, freshness, dead-letters
+        """)
+    void aWrongArgumentIsOneLineAndExitCode2(String arguments, String message) throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(200, "")) {
+            int code = execute(at(server), arguments.split(" "));
+
+            assertFailed(code, 2, message);
+        }
+    }
+
+    @Test
+    void aTableIsClickHousesButForControlCharacters() throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(200, " page \n\n a\u001b[31m\u0085\u0007  ▌ \n")) {
+            int code = execute(at(server), "top-pages");
+
+            assertThat(code).isZero();
+            assertThat(out.toString().lines()).containsExactly(" page", "", " a\ufffd[31m\ufffd\ufffd  ▌");
+            assertThat(server.statements()).last().isEqualTo(SavedQuery.TOP_PAGES.sqlWithBars());
+            assertThat(server.requests())
+                    .last()
+                    .asString()
+                    .contains(
+                            "readonly=2",
+                            "default_format=PrettySpaceNoEscapesMonoBlock",
+                            "output_format_pretty_row_numbers=0",
+                            "param_bar_width=28");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, false, table", "40, true, table", "200, true, csv"})
+    void thereAreNoBarsWithoutBlocksOrRoomOrInAFile(int columns, boolean blocks, String format) throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(200, "x\n")) {
+            // Given
+            screen = new Screen(columns, blocks);
+
+            // When
+            int code = execute(at(server), "top-pages", "--format", format);
+
+            // Then
+            assertThat(code).isZero();
+            assertThat(server.statements()).last().isEqualTo(SavedQuery.TOP_PAGES.sql());
+        }
+    }
+
+    @Test
+    void noRowsAreSaidInATableOnly() throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(200, "")) {
+            execute(at(server), "revenue");
+            execute(at(server), "revenue", "--format=json");
+
+            assertThat(out.toString().lines()).containsExactly("no rows");
+        }
+    }
+
+    @Test
+    void aWrongPasswordNamesTheSetting() throws Exception {
+        try (StubClickHouse server = new StubClickHouse(403, "Code: 516. DB::Exception: Authentication failed")) {
+            int code = execute(at(server), "revenue");
+
+            assertFailed(
+                    code,
+                    2,
+                    "ClickHouse at " + server.address() + " does not let the user default in: wrong CLICKHOUSE_USER or"
+                            + " CLICKHOUSE_PASSWORD");
+        }
+    }
+
+    @Test
+    void aClickHouseThatIsNotThereIsOneLineAndExitCode3() throws Exception {
+        try (ClosedPort port = new ClosedPort()) {
+            int code = execute(Map.of("CLICKHOUSE_URL", "http://" + port.address()), "--sql", "SELECT 2");
+
+            assertFailed(
+                    code,
+                    3,
+                    "ClickHouse at http://" + port.address()
+                            + " (CLICKHOUSE_URL) is not reachable: Connection refused");
+        }
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsOneLineAndExitCode3() throws Exception {
+        try (StubClickHouse server = StubClickHouse.breakingOff("1\n2\n")) {
+            int code = execute(at(server), "--sql", "SELECT 2", "--format", "csv");
+
+            assertThat(code).isEqualTo(3);
+            assertThat(err.toString().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ClickHouse at " + server.address() + " (CLICKHOUSE_URL) broke off its answer: ");
+        }
+    }
+
+    @Test
+    void aQueryThatIsRefusedIsOneLineAndExitCode1() throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(400, "Code: 62. DB::Exception:\nSyntax error\n")) {
+            int code = execute(at(server), "--sql", "SELEC");
+
+            assertFailed(code, 1, "ClickHouse refuses: Code: 62. DB::Exception: Syntax error");
+        }
+    }
+
+    private void assertFailed(int code, int expected, String message) {
+        assertThat(err.toString()).isEqualTo(message + System.lineSeparator());
+        assertThat(code).isEqualTo(expected);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private static Map<String, String> at(StubClickHouse server) {
+        return Map.of("CLICKHOUSE_URL", server.address().toString());
+    }
+
+    private int execute(Map<String, String> environment, String... arguments) {
+        QueryCommand command = new QueryCommand(new PipelineOptions("test", environment), () -> screen);
+        return Settings.commandLine(command, environment, Map.of())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,2 @@
+/** The client of ClickHouse's HTTP interface. */
+package io.clickstream.core.clickhouse;

@@ -1,0 +1,122 @@
+package io.clickstream.core.kafka;
+
+import io.clickstream.core.settings.UnavailableException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads parts of topics. */
+public final class RecordScan implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Reading so many records that nobody wants costs less than finding the place behind them. */
+    private static final long WORTH_A_SEEK = 1_000;
+
+    private static final long STALL_LIMIT = Duration.ofSeconds(60).toNanos();
+
+    private final Kafka kafka;
+    private final IsolationLevel isolation;
+    private final ProgressListener progress;
+    // Null until there is something to read: often there is not.
+    private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+
+    /** @param isolation whether to leave out what is not committed */
+    public RecordScan(Kafka kafka, IsolationLevel isolation, ProgressListener progress) {
+        this.kafka = kafka;
+        this.isolation = isolation;
+        this.progress = progress;
+    }
+
+    /**
+     * Reads what is there of some ranges, each partition in order. Ends early where a partition does.
+     *
+     * @param what how progress names it
+     * @throws UnavailableException if Kafka delivers nothing for a minute
+     */
+    public void read(
+            String what, Map<TopicPartition, OffsetRange> ranges, Consumer<ConsumerRecord<byte[], byte[]>> records) {
+        if (consumer == null) {
+            consumer = kafka.consumer(isolation);
+        }
+        consumer.assign(ranges.keySet());
+        consumer.resume(ranges.keySet());
+        ranges.forEach((partition, range) -> consumer.seek(partition, range.from()));
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(ranges.keySet()));
+        ranges.forEach((partition, range) -> ends.merge(partition, range.to(), Math::min));
+        Set<TopicPartition> open = new HashSet<>(ranges.keySet());
+        open.removeIf(partition -> ranges.get(partition).from() >= ends.get(partition));
+        long total = ranges.entrySet().stream()
+                .mapToLong(entry ->
+                        Math.max(0, ends.get(entry.getKey()) - entry.getValue().from()))
+                .sum();
+        long done = 0;
+        long lastStep = System.nanoTime();
+        while (!open.isEmpty()) {
+            consumer.poll(POLL).forEach(record -> {
+                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                    records.accept(record);
+                }
+            });
+            List<TopicPartition> ended = open.stream()
+                    .filter(partition -> consumer.position(partition) >= ends.get(partition))
+                    .toList();
+            // Otherwise it would go on reading what nobody asked for.
+            consumer.pause(ended);
+            ended.forEach(open::remove);
+            long left = open.stream()
+                    .mapToLong(partition -> ends.get(partition) - consumer.position(partition))
+                    .sum();
+            if (total - left > done || !ended.isEmpty()) {
+                lastStep = System.nanoTime();
+            } else if (System.nanoTime() - lastStep > STALL_LIMIT) {
+                throw new UnavailableException("Kafka has delivered nothing of " + what + " for a minute");
+            }
+            done = total - left;
+            long read = done;
+            progress.report(() -> "reading %s: %,d of %,d".formatted(what, read, total));
+        }
+    }
+
+    /**
+     * Reads the records at some offsets of a partition.
+     *
+     * @param offsets in rising order
+     */
+    public void pick(
+            String what,
+            TopicPartition partition,
+            List<OffsetRange> offsets,
+            Consumer<ConsumerRecord<byte[], byte[]>> records) {
+        for (int first = 0; first < offsets.size(); ) {
+            int last = first;
+            while (last + 1 < offsets.size()
+                    && offsets.get(last + 1).from() - offsets.get(last).to() < WORTH_A_SEEK) {
+                last++;
+            }
+            OffsetSet wanted = new OffsetSet();
+            offsets.subList(first, last + 1).forEach(wanted::addAll);
+            OffsetRange span =
+                    new OffsetRange(offsets.get(first).from(), offsets.get(last).to());
+            read(what, Map.of(partition, span), record -> {
+                if (wanted.contains(record.offset())) {
+                    records.accept(record);
+                }
+            });
+            first = last + 1;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (consumer != null) {
+            consumer.close();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.clickstream.core.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.core.settings.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a pipeline consists of. It follows from the pipeline's SQL and from its ClickHouse tables; programs take it from a file
+ * and have no name of a topic, a table or a group of their own.
+ *
+ * @param name of the pipeline
+ * @param rawTopics what the job reads
+ * @param cleanTopics what the job writes of good records
+ * @param deadLetters what the job writes of records that it cannot read; ClickHouse puts there what it refuses itself
+ * @param jobGroup the job's consumer group
+ * @param transactionalIdPrefixes what the transactional ids of the job's producers begin with
+ * @param maxRawRecordBytes how long a raw record may be, as {@code max.message.bytes}
+ * @param maxDerivedRecordBytes the same of what the job writes
+ */
+public record Topology(
+        String name,
+        List<String> rawTopics,
+        List<Sink> cleanTopics,
+        Sink deadLetters,
+        String jobGroup,
+        List<String> transactionalIdPrefixes,
+        int maxRawRecordBytes,
+        int maxDerivedRecordBytes) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String BUILT_IN = "/topology.json";
+
+    /** Copies its lists. */
+    public Topology {
+        rawTopics = List.copyOf(rawTopics);
+        cleanTopics = List.copyOf(cleanTopics);
+        transactionalIdPrefixes = List.copyOf(transactionalIdPrefixes);
+    }
+
+    /** That of the pipeline which comes with the project. */
+    public static Topology builtIn() {
+        try (InputStream in = Topology.class.getResourceAsStream(BUILT_IN)) {
+            return JSON.readValue(in, Topology.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws ConfigurationException if the file is not there, or no topology */
+    static Topology read(String option, Path file) {
+        if (!Files.isReadable(file)) {
+            throw ConfigurationException.of(option, "must be a readable file", file);
+        }
+        try {
+            return JSON.readValue(file.toFile(), Topology.class);
+        } catch (IOException e) {
+            throw ConfigurationException.of(
+                    option,
+                    "must be a topology in JSON ("
+                            + e.getMessage().lines().findFirst().orElse("") + ")",
+                    file);
+        }
+    }
+
+    /** Everything that the job writes to. */
+    public List<Sink> sinks() {
+        return Stream.concat(cleanTopics.stream(), Stream.of(deadLetters)).toList();
+    }
+
+    /** The topics that the job writes. */
+    public List<String> derivedTopics() {
+        return sinks().stream().map(Sink::topic).toList();
+    }
+
+    /** All topics, the raw ones first. */
+    public List<String> topics() {
+        return Stream.concat(rawTopics.stream(), derivedTopics().stream()).toList();
+    }
+
+    /** By consumer group, the topics that it reads: the job's first. */
+    public Map<String, List<String>> topicsByGroup() {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        groups.put(jobGroup, rawTopics);
+        sinks().forEach(sink -> groups.put(sink.consumerGroup(), List.of(sink.topic())));
+        return groups;
+    }
+}

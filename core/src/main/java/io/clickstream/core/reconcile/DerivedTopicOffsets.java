@@ -1,0 +1,91 @@
+package io.clickstream.core.reconcile;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.clickstream.core.kafka.OffsetSet;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Which raw records the job's topics hold, and how often. Not thread-safe. */
+public final class DerivedTopicOffsets {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Map<TopicPartition, Content> contents = new HashMap<>();
+    private long unreadable;
+
+    /** What they hold of the raw records of one partition. */
+    public static final class Content {
+        private final OffsetSet seen = new OffsetSet();
+        private final OffsetSet repeated = new OffsetSet();
+
+        /** Those that are there. */
+        public OffsetSet seen() {
+            return seen;
+        }
+
+        /** Those that are there more than once. */
+        public OffsetSet repeated() {
+            return repeated;
+        }
+    }
+
+    /** Of a partition of a raw topic. */
+    public Content of(TopicPartition rawPartition) {
+        return contents.computeIfAbsent(rawPartition, partition -> new Content());
+    }
+
+    /** How many records name no raw record: somebody else has written them. */
+    public long unreadable() {
+        return unreadable;
+    }
+
+    /** Takes a record of one of the topics. */
+    public void add(ConsumerRecord<byte[], byte[]> record) {
+        Optional<Place> origin = origin(record);
+        if (origin.isEmpty()) {
+            unreadable++;
+            return;
+        }
+        Content content = of(origin.get().partition());
+        if (!content.seen.add(origin.get().offset())) {
+            content.repeated.add(origin.get().offset());
+        }
+    }
+
+    private record Place(TopicPartition partition, long offset) {}
+
+    private static Optional<Place> origin(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return Optional.empty();
+        }
+        String topic = null;
+        int partition = -1;
+        long offset = -1;
+        try (JsonParser json = JSON.createParser(record.value())) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                switch (field) {
+                    case "source_topic" -> topic = value == JsonToken.VALUE_STRING ? json.getText() : null;
+                    case "source_partition" ->
+                        partition = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : -1;
+                    case "source_offset" -> offset = value == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : -1;
+                    default -> {}
+                }
+                json.skipChildren();
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return topic == null || partition < 0 || offset < 0
+                ? Optional.empty()
+                : Optional.of(new Place(new TopicPartition(topic, partition), offset));
+    }
+}

@@ -1,0 +1,54 @@
+package io.clickstream.core.reconcile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DerivedTopicOffsetsTest {
+    private final DerivedTopicOffsets content = new DerivedTopicOffsets();
+
+    @Test
+    void knowsARawRecordFromACleanOneAndFromADeadLetter() {
+        add("processed_events", "{\"source_topic\":\"user_clicks\",\"source_partition\":1,\"source_offset\":7}");
+        add(
+                "processed_events",
+                "{\"source_offset\":7,\"details\":{\"source_offset\":1},\"source_topic\":\"orders\",\"source_partition\":1}");
+        add("dead_letter_events", "{\"source_topic\":\"orders\",\"source_partition\":1,\"source_offset\":8}");
+        add("dead_letter_events", "{\"source_topic\":\"orders\",\"source_partition\":1,\"source_offset\":8}");
+
+        assertThat(content.of(new TopicPartition("user_clicks", 1)).seen().describe(9))
+                .isEqualTo("7");
+        assertThat(content.of(new TopicPartition("orders", 1)).seen().describe(9))
+                .isEqualTo("7-8");
+        assertThat(content.of(new TopicPartition("orders", 1)).repeated().describe(9))
+                .isEqualTo("8");
+        assertThat(content.unreadable()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "[]",
+                "{\"source_topic\":\"orders\",\"source_partition\":1}",
+                "{\"source_topic\":\"orders\",\"source_partition\":1,\"source_offset\":\"7\"}",
+                "{\"event_type\":\"ORDERS\",\"source_partition\":1,\"source_offset\":7}",
+                "{\"source_topic\":[1],\"source_partition\":1,\"source_offset\":7}",
+                "{\"source_topic\":\"orders\",\"source_partition\":99999999999,\"source_offset\":7}",
+            })
+    void countsWhatNamesNoRawRecord(String value) {
+        add("processed_events", value);
+
+        assertThat(content.unreadable()).isEqualTo(1);
+    }
+
+    private void add(String topic, String value) {
+        content.add(new ConsumerRecord<>(topic, 0, 0, null, value.getBytes(UTF_8)));
+    }
+}

@@ -1,0 +1,181 @@
+package io.clickstream.job;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.ObjectIdentifier;
+import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
+import org.apache.flink.table.operations.ModifyOperation;
+import org.apache.flink.table.operations.Operation;
+import org.apache.flink.table.operations.QueryOperation;
+import org.apache.flink.table.operations.command.SetOperation;
+
+/**
+ * A script of which all but the INSERTs has taken effect, in a table environment of its own. Nothing runs yet, and nothing
+ * has asked Kafka.
+ */
+public final class PreparedScript {
+
+    // Flink's own SQL client wants these words around several INSERTs; here they change nothing.
+    private static final Pattern STATEMENT_SET =
+            Pattern.compile("\\s*EXECUTE\\s+STATEMENT\\s+SET\\s+BEGIN\\b", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> OPTIONS_AT_FAULT = Set.of("Unsupported options:", "Missing required options are:");
+
+    private final String name;
+    private final TableEnvironmentInternal environment;
+    private final List<SqlScript.Statement> inserts = new ArrayList<>();
+    // The line of each SET. Flink reads most values only when it plans an INSERT.
+    private final Map<String, Integer> settings = new HashMap<>();
+
+    private PreparedScript(String name) {
+        this.name = name;
+        this.environment = (TableEnvironmentInternal) TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+    }
+
+    /**
+     * Executes what comes before the INSERTs, and checks those as far as a parser can.
+     *
+     * @param name what errors call the script
+     * @throws PipelineException with the line of the statement that is wrong, or if there is no INSERT
+     */
+    public static PreparedScript of(String name, List<SqlScript.Statement> script) {
+        PreparedScript prepared = new PreparedScript(name);
+        for (SqlScript.Statement statement : script) {
+            if (!statement.sql().strip().equalsIgnoreCase("END")) {
+                prepared.apply(withoutStatementSet(statement));
+            }
+        }
+        if (prepared.inserts.isEmpty()) {
+            throw new PipelineException(name + ": there is no INSERT, so there is nothing to run");
+        }
+        return prepared;
+    }
+
+    /** What errors call the script. */
+    public String name() {
+        return name;
+    }
+
+    /** What the script has SET, and Flink's defaults. */
+    public ReadableConfig settings() {
+        return environment.getConfig();
+    }
+
+    /** The tables and views of the script's last database, temporary ones as well. */
+    public List<ObjectIdentifier> tables() {
+        return Arrays.stream(environment.listTables())
+                .map(table ->
+                        ObjectIdentifier.of(environment.getCurrentCatalog(), environment.getCurrentDatabase(), table))
+                .toList();
+    }
+
+    /** A table or view as the catalog has it, with what LIKE has added to its options and columns. */
+    public Optional<ResolvedCatalogBaseTable<?>> table(ObjectIdentifier identifier) {
+        return environment.getCatalogManager().getTable(identifier).map(found -> found.getResolvedTable());
+    }
+
+    /** A path as a plan writes it: every part of it in backticks. */
+    public ObjectIdentifier identifier(String path) {
+        return environment
+                .getCatalogManager()
+                .qualifyIdentifier(environment.getParser().parseIdentifier(path));
+    }
+
+    /**
+     * Plans all INSERTs as one job.
+     *
+     * @param planning what is done with them, such as {@link StatementSet#execute()}
+     * @throws PipelineException with the line of the INSERT or SET that is wrong
+     */
+    public <T> T plan(Function<StatementSet, T> planning) {
+        try {
+            StatementSet statements = environment.createStatementSet();
+            inserts.forEach(insert -> statements.addInsertSql(insert.sql()));
+            return planning.apply(statements);
+        } catch (RuntimeException e) {
+            // The set fails as a whole: plan each INSERT by itself to name the one at fault.
+            for (SqlScript.Statement insert : inserts) {
+                try {
+                    environment.explainSql(insert.sql());
+                } catch (RuntimeException cause) {
+                    throw error(insert.line(), cause);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static SqlScript.Statement withoutStatementSet(SqlScript.Statement statement) {
+        Matcher words = STATEMENT_SET.matcher(statement.sql());
+        if (!words.lookingAt()) {
+            return statement;
+        }
+        String sql = words.replaceFirst(found -> found.group().replaceAll("\\S", " "));
+        return new SqlScript.Statement(
+                1 + (int) sql.lines().takeWhile(String::isBlank).count(), sql);
+    }
+
+    private void apply(SqlScript.Statement statement) {
+        try {
+            Operation operation = environment.getParser().parse(statement.sql()).get(0);
+            if (operation instanceof SetOperation set) {
+                String key = set.getKey().orElseThrow(() -> new PipelineException("write SET 'key' = 'value'"));
+                environment.getConfig().set(key, set.getValue().orElseThrow());
+                settings.put(key, statement.line());
+            } else if (operation instanceof ModifyOperation) {
+                inserts.add(statement);
+            } else if (operation instanceof QueryOperation) {
+                throw new PipelineException("a SELECT alone goes nowhere; write INSERT INTO … SELECT");
+            } else {
+                environment.executeInternal(operation);
+            }
+        } catch (RuntimeException e) {
+            throw error(statement.line(), e);
+        }
+    }
+
+    private PipelineException error(int line, RuntimeException cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String outer = summary(cause);
+        String inner = summary(root);
+        String message = outer.contains(inner) ? outer : outer + " " + inner;
+        int origin = settings.keySet().stream()
+                .filter(key -> message.contains("key '" + key + "'"))
+                .findFirst()
+                .map(settings::get)
+                .orElse(line);
+        return new PipelineException(name + ":" + origin + ": " + message, cause);
+    }
+
+    /** Flink follows a one-line summary with schemas and lists; of those a cause and the first wrong option help. */
+    private static String summary(Throwable error) {
+        String message = error.getMessage() == null ? error.toString() : error.getMessage();
+        List<String> lines = message.lines()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+        if (lines.size() > 1 && lines.get(1).startsWith("Cause:")) {
+            return lines.get(0) + " " + lines.get(1);
+        }
+        if (lines.size() > 2 && OPTIONS_AT_FAULT.contains(lines.get(1))) {
+            return lines.get(0) + " " + lines.get(1) + " " + lines.get(2);
+        }
+        return lines.get(0);
+    }
+}

@@ -1,0 +1,31 @@
+package io.clickstream.job.format.codec;
+
+import io.clickstream.job.format.json.JsonBuffer;
+import io.clickstream.job.format.json.JsonScanner;
+import org.apache.flink.table.data.RowData;
+
+/** BOOLEAN: {@code true} or {@code false}. */
+final class BooleanCodec extends ValueCodec {
+
+    private static final FieldError NO_BOOLEAN = FieldError.expected("be true or false");
+
+    @Override
+    Object read(JsonScanner scanner) {
+        return switch (scanner.kind()) {
+            case TRUE -> Boolean.TRUE;
+            case FALSE -> Boolean.FALSE;
+            default -> NO_BOOLEAN;
+        };
+    }
+
+    @Override
+    boolean write(RowData row, int index, JsonBuffer out) {
+        out.putAscii(row.getBoolean(index) ? "true" : "false");
+        return true;
+    }
+
+    @Override
+    Object neutral() {
+        return false;
+    }
+}

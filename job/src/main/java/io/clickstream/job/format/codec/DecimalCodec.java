@@ -1,0 +1,65 @@
+package io.clickstream.job.format.codec;
+
+import io.clickstream.job.format.json.JsonBuffer;
+import io.clickstream.job.format.json.JsonNumber;
+import io.clickstream.job.format.json.JsonScanner;
+import java.math.BigDecimal;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.DecimalType;
+
+/**
+ * DECIMAL(p, s): any JSON number that fits exactly; nothing is rounded. Written in plain notation with all digits of
+ * the scale, as in 9.90.
+ */
+final class DecimalCodec extends ValueCodec {
+
+    private final int precision;
+    private final int scale;
+
+    /** The complaint about a value that does not fit. */
+    private final FieldError unfit;
+
+    DecimalCodec(DecimalType type) {
+        precision = type.getPrecision();
+        scale = type.getScale();
+        unfit = FieldError.expected(String.format(
+                "be a number with at most %d digits before and %d after the point", precision - scale, scale));
+    }
+
+    @Override
+    Object read(JsonScanner scanner) {
+        if (scanner.kind() != JsonScanner.Kind.NUMBER) {
+            return unfit;
+        }
+        JsonNumber number = scanner.number();
+        if (number.isCompact()
+                && number.scale() == scale
+                && number.digits() <= precision
+                && DecimalData.isCompact(precision)) {
+            return DecimalData.fromUnscaledLong(number.unscaled(), precision, scale);
+        }
+        BigDecimal exact = number.toBigDecimal();
+        // Counting digits first keeps 1e999999999 from being written out.
+        if (exact.scale() > scale || exact.precision() - exact.scale() > precision - scale && exact.signum() != 0) {
+            return unfit;
+        }
+        return DecimalData.fromBigDecimal(exact, precision, scale);
+    }
+
+    @Override
+    boolean write(RowData row, int index, JsonBuffer out) {
+        DecimalData value = row.getDecimal(index, precision, scale);
+        if (value.isCompact()) {
+            out.putDecimal(value.toUnscaledLong(), value.scale());
+        } else {
+            out.putAscii(value.toBigDecimal().toPlainString());
+        }
+        return true;
+    }
+
+    @Override
+    Object neutral() {
+        return DecimalData.zero(precision, scale);
+    }
+}

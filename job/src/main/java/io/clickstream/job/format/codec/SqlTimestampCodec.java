@@ -1,0 +1,166 @@
+package io.clickstream.job.format.codec;
+
+import io.clickstream.job.format.json.JsonBuffer;
+import io.clickstream.job.format.json.JsonScanner;
+import io.clickstream.job.format.json.JsonString;
+import io.clickstream.job.format.json.PowersOfTen;
+import io.clickstream.job.format.json.SwarBytes;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
+
+/**
+ * TIMESTAMP(p) and TIMESTAMP_LTZ(p) as a string {@code yyyy-MM-dd HH:mm:ss} with an optional fraction of 1 to 9 digits,
+ * taken as UTC. The calendar is strict, and digits beyond the column's precision must be zero: nothing is rounded.
+ *
+ * <p>Written with as many fraction digits as the value needs. Years outside 0 to 9999 have no such form.
+ */
+final class SqlTimestampCodec extends ValueCodec {
+
+    private static final FieldError NO_TIMESTAMP = FieldError.expected("look like 2026-01-31 23:59:59");
+    private static final long MILLIS_PER_DAY = 86_400_000L;
+    private static final int NANOS_PER_MILLI = 1_000_000;
+    private static final int NANO_DIGITS = 9;
+    private static final int LENGTH = "0000-00-00 00:00:00".length();
+    private static final DigitPattern YEAR_MONTH = new DigitPattern("0000-00-");
+    private static final DigitPattern DAY_HOUR_MINUTE = new DigitPattern("00 00:00");
+    private static final DigitPattern TIME = new DigitPattern("00:00:00");
+
+    private final int precision;
+
+    /** Nanoseconds between two values that the column can hold. */
+    private final int nanoStep;
+
+    /** The complaint about a value with more digits than the column holds. */
+    private final FieldError tooFine;
+
+    /**
+     * A codec.
+     *
+     * @param precision digits after the second that the column holds
+     */
+    SqlTimestampCodec(int precision) {
+        this.precision = precision;
+        nanoStep = (int) PowersOfTen.asLong(NANO_DIGITS - precision);
+        tooFine = FieldError.expected("have at most " + precision + " digits after the second");
+    }
+
+    @Override
+    Object read(JsonScanner scanner) {
+        if (scanner.kind() != JsonScanner.Kind.STRING) {
+            return NO_TIMESTAMP;
+        }
+        JsonString text = scanner.string();
+        return read(text.bytes(), text.from(), text.to());
+    }
+
+    private Object read(byte[] in, int from, int to) {
+        if (to - from < LENGTH) {
+            return NO_TIMESTAMP;
+        }
+        long start = YEAR_MONTH.digits(SwarBytes.at(in, from));
+        long middle = DAY_HOUR_MINUTE.digits(SwarBytes.at(in, from + 8));
+        long end = TIME.digits(SwarBytes.at(in, from + 11));
+        if (start < 0 || middle < 0 || end < 0) {
+            return NO_TIMESTAMP;
+        }
+        int year = DigitPattern.two(start, 0) * 100 + DigitPattern.two(start, 2);
+        int month = DigitPattern.two(start, 5);
+        int day = DigitPattern.two(middle, 0);
+        int hour = DigitPattern.two(end, 0);
+        int minute = DigitPattern.two(end, 3);
+        int second = DigitPattern.two(end, 6);
+        if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) {
+            return NO_TIMESTAMP;
+        }
+        if (day < 1 || day > YearMonth.of(year, month).lengthOfMonth()) {
+            return NO_TIMESTAMP;
+        }
+        int nanos = nanos(in, from + LENGTH, to);
+        if (nanos < 0) {
+            return NO_TIMESTAMP;
+        }
+        if (nanos % nanoStep != 0) {
+            return tooFine;
+        }
+        long millis = LocalDate.of(year, month, day).toEpochDay() * MILLIS_PER_DAY
+                + ((hour * 60 + minute) * 60 + second) * 1000L
+                + nanos / NANOS_PER_MILLI;
+        return TimestampData.fromEpochMillis(millis, nanos % NANOS_PER_MILLI);
+    }
+
+    /** The nanoseconds of the fraction, which may be absent; negative if this is no fraction. */
+    private static int nanos(byte[] in, int from, int to) {
+        if (from == to) {
+            return 0;
+        }
+        int digits = to - from - 1;
+        if (in[from] != '.' || digits < 1 || digits > NANO_DIGITS) {
+            return -1;
+        }
+        for (int i = from + 1; i < to; i++) {
+            if (!isDigit(in[i])) {
+                return -1;
+            }
+        }
+        return number(in, from + 1, digits) * (int) PowersOfTen.asLong(NANO_DIGITS - digits);
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    private static int number(byte[] in, int from, int digits) {
+        int value = 0;
+        for (int i = from; i < from + digits; i++) {
+            value = value * 10 + in[i] - '0';
+        }
+        return value;
+    }
+
+    @Override
+    boolean write(RowData row, int index, JsonBuffer out) {
+        TimestampData value = row.getTimestamp(index, precision);
+        long millis = value.getMillisecond();
+        if (!EpochMillisCodec.isInRange(millis)) {
+            return false;
+        }
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(millis, MILLIS_PER_DAY));
+        int millisOfDay = (int) Math.floorMod(millis, MILLIS_PER_DAY);
+        int seconds = millisOfDay / 1000;
+        out.put('"');
+        out.putPadded(date.getYear(), 4);
+        out.put('-');
+        out.putPadded(date.getMonthValue(), 2);
+        out.put('-');
+        out.putPadded(date.getDayOfMonth(), 2);
+        out.put(' ');
+        out.putPadded(seconds / 3600, 2);
+        out.put(':');
+        out.putPadded(seconds / 60 % 60, 2);
+        out.put(':');
+        out.putPadded(seconds % 60, 2);
+        writeFraction(millisOfDay % 1000 * NANOS_PER_MILLI + value.getNanoOfMillisecond(), out);
+        out.put('"');
+        return true;
+    }
+
+    private static void writeFraction(int nanos, JsonBuffer out) {
+        if (nanos == 0) {
+            return;
+        }
+        int digits = NANO_DIGITS;
+        while (nanos % 10 == 0) {
+            nanos /= 10;
+            digits--;
+        }
+        out.put('.');
+        out.putPadded(nanos, digits);
+    }
+
+    @Override
+    Object neutral() {
+        return TimestampData.fromEpochMillis(0);
+    }
+}

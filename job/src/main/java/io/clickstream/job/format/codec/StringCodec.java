@@ -1,0 +1,44 @@
+package io.clickstream.job.format.codec;
+
+import io.clickstream.job.format.json.JsonBuffer;
+import io.clickstream.job.format.json.JsonScanner;
+import io.clickstream.job.format.json.JsonString;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+
+/** STRING: a JSON string. */
+final class StringCodec extends ValueCodec {
+
+    private static final FieldError NO_STRING = FieldError.expected("be a string");
+
+    private final boolean mayBeBlank;
+
+    /**
+     * A codec.
+     *
+     * @param mayBeBlank whether empty or only white space is a value; where a string is required, it is none
+     */
+    StringCodec(boolean mayBeBlank) {
+        this.mayBeBlank = mayBeBlank;
+    }
+
+    @Override
+    Object read(JsonScanner scanner) {
+        if (scanner.kind() != JsonScanner.Kind.STRING) {
+            return NO_STRING;
+        }
+        JsonString text = scanner.string();
+        return mayBeBlank || !text.isBlank() ? text.toStringData() : FieldError.BLANK;
+    }
+
+    @Override
+    boolean write(RowData row, int index, JsonBuffer out) {
+        out.putString(row.getString(index));
+        return true;
+    }
+
+    @Override
+    Object neutral() {
+        return StringData.fromString("");
+    }
+}

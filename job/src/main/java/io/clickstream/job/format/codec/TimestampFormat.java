@@ -1,0 +1,30 @@
+package io.clickstream.job.format.codec;
+
+import org.apache.flink.configuration.DescribedEnum;
+import org.apache.flink.configuration.description.InlineElement;
+import org.apache.flink.configuration.description.TextElement;
+
+/** How a timestamp looks in JSON; always UTC. */
+public enum TimestampFormat implements DescribedEnum {
+    SQL("sql", "A string yyyy-MM-dd HH:mm:ss with an optional fraction of 1 to 9 digits."),
+    EPOCH_MILLIS("epoch-millis", "An integer, the milliseconds since 1970-01-01 00:00:00 UTC.");
+
+    private final String optionValue;
+    private final String description;
+
+    TimestampFormat(String optionValue, String description) {
+        this.optionValue = optionValue;
+        this.description = description;
+    }
+
+    @Override
+    public InlineElement getDescription() {
+        return TextElement.text(description);
+    }
+
+    /** The spelling in table options, which is what Flink compares an option's text with. */
+    @Override
+    public String toString() {
+        return optionValue;
+    }
+}

@@ -1,0 +1,112 @@
+package io.clickstream.job.topology;
+
+import io.clickstream.job.PipelineException;
+import io.clickstream.job.format.EventJsonFormatFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
+
+/**
+ * A table of the Kafka connector, as the catalog has it.
+ *
+ * @param name what errors call it
+ * @param options with those that LIKE has added
+ * @param columns names of all columns
+ */
+record KafkaTable(String name, Map<String, String> options, Set<String> columns) {
+
+    private static final Set<String> CONNECTORS = Set.of("kafka", "upsert-kafka");
+
+    /** What names a raw record and says why it is none that can be read, with its bytes. */
+    private static final Set<String> DEAD_LETTER_COLUMNS =
+            Set.of("source_topic", "source_partition", "source_offset", "reason", "payload");
+
+    /** Kafka's default of {@code max.request.size}. */
+    private static final long DEFAULT_REQUEST_BYTES = 1024 * 1024;
+
+    /** A table, or nothing if another connector has it. */
+    static Optional<KafkaTable> of(String name, ResolvedCatalogBaseTable<?> table) {
+        return CONNECTORS.contains(table.getOptions().getOrDefault("connector", ""))
+                ? Optional.of(new KafkaTable(
+                        name,
+                        table.getOptions(),
+                        Set.copyOf(table.getResolvedSchema().getColumnNames())))
+                : Optional.empty();
+    }
+
+    /** Whether its rows are records that could not be read: it has the columns that a dead letter needs. */
+    boolean isDeadLetters() {
+        return columns.containsAll(DEAD_LETTER_COLUMNS);
+    }
+
+    /** @throws PipelineException if it names none: a pattern says nothing about topics before they exist */
+    List<String> topics() {
+        List<String> topics = Stream.of(required("topic").split(";"))
+                .map(String::strip)
+                .filter(topic -> !topic.isEmpty())
+                .toList();
+        if (topics.isEmpty()) {
+            throw error("'topic' names no topic");
+        }
+        return topics;
+    }
+
+    /** @throws PipelineException if it names none or several */
+    String topic() {
+        List<String> topics = topics();
+        if (topics.size() > 1) {
+            throw error("a table that is written to must have one 'topic', but has " + String.join(", ", topics));
+        }
+        return topics.get(0);
+    }
+
+    /** @throws PipelineException if it has none: nobody would see how far the job is */
+    String group() {
+        return required("properties.group.id");
+    }
+
+    Optional<String> transactionalIdPrefix() {
+        return Optional.ofNullable(options.get("sink.transactional-id-prefix"));
+    }
+
+    /** The longest value that is read, or nothing if none is too long. */
+    Optional<MemorySize> maxRecordSize() {
+        String option = EventJsonFormatFactory.IDENTIFIER + "." + EventJsonFormatFactory.MAX_RECORD_SIZE.key();
+        return Stream.of("value." + option, option)
+                .map(options::get)
+                .flatMap(Stream::ofNullable)
+                .map(MemorySize::parse)
+                .findFirst();
+    }
+
+    /**
+     * How large a request of its producers may be, and with it a record.
+     *
+     * @throws PipelineException if the option is no number
+     */
+    long maxRequestBytes() {
+        String option = "properties.max.request.size";
+        String bytes = options.getOrDefault(option, Long.toString(DEFAULT_REQUEST_BYTES));
+        try {
+            return Long.parseLong(bytes);
+        } catch (NumberFormatException e) {
+            throw error("'" + option + "' must be a number of bytes, but is " + bytes);
+        }
+    }
+
+    private String required(String option) {
+        String value = options.get(option);
+        if (value == null) {
+            throw error("'" + option + "' is missing");
+        }
+        return value;
+    }
+
+    private PipelineException error(String problem) {
+        return new PipelineException("table " + name + ": " + problem);
+    }
+}

@@ -1,0 +1,146 @@
+package io.clickstream.job.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clickstream.job.PipelineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TopologyTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Path COMMITTED = Path.of("../core/src/main/resources/topology.json");
+    private static final List<String> ONLY_CLICKHOUSE_KNOWS = List.of("table", "consumerGroup");
+
+    private static final String SCRIPT = """
+            SET 'pipeline.name' = 'sensors';
+            CREATE TEMPORARY TABLE connection WITH (
+                'connector' = 'kafka',
+                'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+                'properties.group.id' = 'sensors-etl'
+            );
+            CREATE TEMPORARY TABLE unused (x STRING) WITH (
+                'topic' = 'unused', 'format' = 'raw'
+            ) LIKE connection (EXCLUDING ALL INCLUDING OPTIONS);
+            CREATE TEMPORARY TABLE readings (
+                celsius DOUBLE,
+                problem STRING METADATA FROM 'value.error' VIRTUAL,
+                source_topic STRING NOT NULL METADATA FROM 'topic' VIRTUAL,
+                source_partition INT NOT NULL METADATA FROM 'partition' VIRTUAL,
+                source_offset BIGINT NOT NULL METADATA FROM 'offset' VIRTUAL
+            ) WITH (
+                'topic' = 'indoor; outdoor', 'format' = 'event-json', 'event-json.max-record-size' = '2 kb'
+            ) LIKE connection (EXCLUDING ALL INCLUDING OPTIONS);
+            CREATE TEMPORARY TABLE clean (celsius DOUBLE) WITH (
+                'topic' = 'readings', 'format' = 'event-json', 'properties.max.request.size' = '3000000'
+            ) LIKE connection (EXCLUDING ALL INCLUDING OPTIONS);
+            CREATE TEMPORARY TABLE hot (celsius DOUBLE) WITH (
+                'topic' = 'alarms', 'format' = 'event-json', 'sink.delivery-guarantee' = 'exactly-once',
+                'sink.transactional-id-prefix' = 'sensors-alarms', 'properties.transaction.timeout.ms' = '60000'
+            ) LIKE connection (EXCLUDING ALL INCLUDING OPTIONS);
+            CREATE TEMPORARY TABLE nowhere (celsius DOUBLE) WITH ('connector' = 'blackhole');
+            CREATE TEMPORARY TABLE refused (
+                source_topic STRING, source_partition INT, source_offset BIGINT, reason STRING, payload BYTES
+            ) WITH ('topic' = 'refused', 'format' = 'event-json') LIKE connection (EXCLUDING ALL INCLUDING OPTIONS);
+            CREATE TEMPORARY VIEW good AS SELECT celsius FROM readings WHERE problem IS NULL;
+            INSERT INTO clean SELECT celsius FROM good;
+            INSERT INTO hot SELECT celsius FROM clean WHERE celsius > 50;
+            INSERT INTO nowhere SELECT celsius FROM good;
+            INSERT INTO refused
+            SELECT source_topic, source_partition, source_offset, problem, CAST(NULL AS BYTES)
+            FROM readings WHERE problem IS NOT NULL;
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private String read(String script) throws IOException {
+        return TopologyMain.json(
+                "--sql",
+                Files.writeString(folder.resolve("sensors.sql"), script).toString());
+    }
+
+    @Test
+    void theCommittedTopologyIsThatOfPipelineSql() throws IOException {
+        // Given
+        JsonNode committed = JSON.readTree(COMMITTED.toFile());
+        committed.get("cleanTopics").forEach(sink -> ((ObjectNode) sink).remove(ONLY_CLICKHOUSE_KNOWS));
+        ((ObjectNode) committed.get("deadLetters")).remove(ONLY_CLICKHOUSE_KNOWS);
+
+        // When
+        String ofSql = TopologyMain.json();
+
+        // Then
+        assertThat(committed)
+                .as(
+                        "core/src/main/resources/topology.json is stale: carry over what pipeline.sql says, and keep %s of"
+                                + " each sink, which come from clickhouse-schema/. pipeline.sql says:%n%s%n",
+                        ONLY_CLICKHOUSE_KNOWS, ofSql)
+                .isEqualTo(JSON.readTree(ofSql));
+    }
+
+    @Test
+    void onlyWhatTheInsertsUseCounts() throws IOException {
+        assertThat(JSON.readTree(read(SCRIPT))).isEqualTo(JSON.readTree("""
+                {
+                  "name": "sensors",
+                  "rawTopics": ["indoor", "outdoor"],
+                  "cleanTopics": [{"topic": "readings"}, {"topic": "alarms"}],
+                  "deadLetters": {"topic": "refused"},
+                  "jobGroup": "sensors-etl",
+                  "transactionalIdPrefixes": ["sensors-alarms"],
+                  "maxRawRecordBytes": 2060,
+                  "maxDerivedRecordBytes": 3000000
+                }
+                """));
+    }
+
+    static Stream<Arguments> whatATopologyCannotSayIsAnError() {
+        return Stream.of(
+                arguments(
+                        "reason STRING",
+                        "cause STRING",
+                        "sensors.sql: there must be one sink of dead letters (with the columns source_topic,"
+                                + " source_partition, source_offset, reason and payload), but there are 0"),
+                arguments(
+                        "'topic' = 'readings'",
+                        "'topic' = 'a;b'",
+                        "table clean: a table that is written to must have one 'topic', but has a, b"),
+                arguments(
+                        "'topic' = 'indoor; outdoor'", "'topic-pattern' = '.*'", "table readings: 'topic' is missing"),
+                arguments("'topic' = 'indoor; outdoor'", "'topic' = ';'", "table readings: 'topic' names no topic"),
+                arguments(
+                        "'properties.group.id' = 'sensors-etl'",
+                        "'properties.isolation.level' = 'read_committed'",
+                        "table readings: 'properties.group.id' is missing"),
+                arguments("SET 'pipeline.name' = 'sensors';", "", "sensors.sql: SET 'pipeline.name' = '…' is missing"),
+                arguments(
+                        "'3000000'",
+                        "'3 mb'",
+                        "table clean: 'properties.max.request.size' must be a number of bytes, but is 3 mb"),
+                arguments("FROM clean WHERE", "FROM cleen WHERE", "sensors.sql:32: SQL validation failed."));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whatATopologyCannotSayIsAnError(String text, String by, String message) {
+        assertThat(SCRIPT).contains(text);
+
+        assertThatThrownBy(() -> read(SCRIPT.replace(text, by)))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageStartingWith(message);
+    }
+}

@@ -1,0 +1,2 @@
+/** Flink's process: a cluster, and the job in it. */
+package io.clickstream.local.flink;

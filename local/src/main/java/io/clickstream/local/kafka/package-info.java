@@ -1,0 +1,2 @@
+/** Kafka's process. */
+package io.clickstream.local.kafka;

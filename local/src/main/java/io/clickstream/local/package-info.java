@@ -1,0 +1,2 @@
+/** The command behind {@code make run}. */
+package io.clickstream.local;

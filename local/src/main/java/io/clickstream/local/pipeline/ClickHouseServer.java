@@ -1,0 +1,116 @@
+package io.clickstream.local.pipeline;
+
+import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.local.clickhouse.ClickHouseMain;
+import io.clickstream.local.process.ChildProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The ClickHouse engine in a child process, with its HTTP interface on the loopback interface. */
+public final class ClickHouseServer implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private final ChildProcess process;
+    private final URI address;
+    private final ClickHouse client;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private ClickHouseServer(ChildProcess process, int port) {
+        this.process = process;
+        this.address = address(port);
+        this.client = ClickHouse.at(address);
+    }
+
+    /** Address of the HTTP interface at a port. */
+    static URI address(int port) {
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    /**
+     * How a ClickHouse is set up.
+     *
+     * @param library path of the engine's library
+     * @param config the engine's configuration
+     * @param schema folder of the schema's {@code *.sql}
+     * @param port port of the HTTP interface
+     * @param bootstrapServers Kafka's address for the named collection {@code kafka_connection}
+     */
+    public record Setup(Path library, Path config, Path schema, int port, String bootstrapServers) {}
+
+    /** Starts the engine and applies the schema. */
+    public static ClickHouseServer start(DataFolder data, InstallLayout layout, Setup setup)
+            throws InterruptedException {
+        ChildProcess process = ChildProcess.start(
+                "ClickHouse",
+                data.lock("clickhouse"),
+                data.log("clickhouse"),
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        setup.bootstrapServers(),
+                        "CLICKHOUSE_USERS_CONFIG",
+                        layout.clickHouseUsers().toString()),
+                new ChildProcess.JavaCommand(
+                        layout.quickStart(
+                                "-Xmx192m",
+                                "-XX:TieredStopAtLevel=1",
+                                // Otherwise an answer waits 40 ms for the client's acknowledgement of its headers.
+                                "-Dsun.net.httpserver.nodelay=true"),
+                        layout.lib(),
+                        ClickHouseMain.class.getName(),
+                        List.of(
+                                setup.library().toString(),
+                                data.folder("clickhouse").toString(),
+                                setup.config().toString(),
+                                setup.schema().toString(),
+                                Integer.toString(setup.port()))));
+        ClickHouseServer server = new ClickHouseServer(process, setup.port());
+        process.awaitReady(server::answers, START_TIMEOUT);
+        return server;
+    }
+
+    /** Asks it. */
+    public ClickHouse client() {
+        return client;
+    }
+
+    /** Address of the HTTP interface. */
+    public URI address() {
+        return address;
+    }
+
+    /** The process; may have ended. */
+    public ChildProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    /** Whether it answers now. */
+    public boolean answers() {
+        try {
+            return http.send(
+                                    HttpRequest.newBuilder(address.resolve("ping"))
+                                            .timeout(Duration.ofSeconds(1))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

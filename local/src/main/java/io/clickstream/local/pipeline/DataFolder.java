@@ -1,0 +1,164 @@
+package io.clickstream.local.pipeline;
+
+import io.clickstream.local.process.StartException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
+
+/** The folder with everything that outlives a run: Kafka's log, checkpoints, ClickHouse parts, logs. One run at a time. */
+public final class DataFolder implements AutoCloseable {
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Duration PREVIOUS_RUN = Duration.ofSeconds(15);
+
+    private final Path root;
+    private final FileChannel channel;
+
+    private DataFolder(Path root, FileChannel channel) {
+        this.root = root;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the folder for this run.
+     *
+     * @throws StartException if another run has it, or processes of a killed one do not end
+     */
+    public static DataFolder open(Path root) throws InterruptedException {
+        require(root);
+        try {
+            Path locks = root.resolve("locks");
+            Files.createDirectories(locks);
+            FileChannel channel = channel(locks.resolve("run"));
+            DataFolder folder = new DataFolder(root, channel);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new StartException("another run uses " + root + "; stop it, or set DATA_DIR (--data-dir)");
+            }
+            folder.awaitChildren();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the data folder " + root, e);
+        }
+    }
+
+    /**
+     * Makes sure that a folder is there and can be used.
+     *
+     * @throws StartException if it cannot be
+     */
+    public static void require(Path root) {
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw unusable(root, "it cannot be made (" + e.getClass().getSimpleName() + ")");
+        }
+        if (!Files.isWritable(root)) {
+            throw unusable(root, "it cannot be written to");
+        }
+    }
+
+    private static StartException unusable(Path root, String why) {
+        return new StartException("DATA_DIR (--data-dir) cannot be " + root + ": " + why);
+    }
+
+    /** The folder of one part. */
+    public Path folder(String name) {
+        return root.resolve(name);
+    }
+
+    /** The file that a child process keeps locked while it lives. */
+    public Path lock(String child) {
+        return root.resolve("locks").resolve(child);
+    }
+
+    /** The log of one part. */
+    public Path log(String part) {
+        return root.resolve("logs").resolve(part + ".log");
+    }
+
+    /** Writes the settings of one part. Only the user may read them: some are secrets. */
+    Path write(String name, Map<String, String> settings) {
+        Path file = folder("etc").resolve(name);
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            Files.createFile(file, OWNER_ONLY);
+            // As bytes: only so are characters escaped that the parts would read otherwise.
+            try (OutputStream out = Files.newOutputStream(file)) {
+                properties.store(out, null);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /** Lets it go. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Not in a field: a run asks whether the folder can be used before it knows where its log goes.
+            LoggerFactory.getLogger(DataFolder.class).warn("the data folder was not let go", e);
+        }
+    }
+
+    /** Deletes a folder with all that is in it, if it is there. */
+    public static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Children of a run that was killed end by themselves, a moment after it. */
+    private void awaitChildren() throws IOException, InterruptedException {
+        List<Path> locks;
+        try (Stream<Path> files = Files.list(root.resolve("locks"))) {
+            locks = files.filter(file -> !file.endsWith("run")).toList();
+        }
+        long deadline = System.nanoTime() + PREVIOUS_RUN.toNanos();
+        for (Path lock : locks) {
+            while (!isFree(lock)) {
+                if (System.nanoTime() > deadline) {
+                    throw new StartException("a process of an earlier run still uses " + root + " ("
+                            + lock.getFileName() + "); end it, or set DATA_DIR (--data-dir)");
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    private static boolean isFree(Path lock) throws IOException {
+        try (FileChannel channel = channel(lock);
+                FileLock taken = channel.tryLock()) {
+            return taken != null;
+        }
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+}

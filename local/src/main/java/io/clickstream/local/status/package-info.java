@@ -1,0 +1,2 @@
+/** What a run shows in the terminal. */
+package io.clickstream.local.status;

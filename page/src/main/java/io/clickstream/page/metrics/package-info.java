@@ -1,0 +1,2 @@
+/** What is known, as metrics for Prometheus. */
+package io.clickstream.page.metrics;

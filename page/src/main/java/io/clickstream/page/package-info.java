@@ -1,0 +1,2 @@
+/** The program: the live page and its settings. */
+package io.clickstream.page;

@@ -1,0 +1,2 @@
+/** Serves the page, its events and the metrics by HTTP. */
+package io.clickstream.page.web;
