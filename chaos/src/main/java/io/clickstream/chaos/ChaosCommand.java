@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -122,7 +123,7 @@ final class ChaosCommand implements Callable<Integer> {
         requireSettings();
         try {
             // Without it ClickHouse would be started again and again.
-            InstallLayout.current().engine(null);
+            InstallLayout.current().engine(Optional.empty());
             return run();
         } catch (StartException e) {
             spec.commandLine().getErr().println(e.getMessage());
