@@ -156,20 +156,10 @@ install: ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS
 	@k8s/scripts/status.sh --wait
 	@echo "next: make page, make ui, make clickhouse, make status"
 
-# What `make e2e` runs: the tests' classes and their libraries.
-E2E := k8s/target/e2e-lib/.built
-E2E_SOURCES := $(shell find pom.xml core/pom.xml core/src k8s/pom.xml k8s/src -type f)
-
-$(E2E): $(E2E_SOURCES) | tools
-	@echo "building the end-to-end tests"
-	@$(MVN) --batch-mode --quiet -DskipTests -pl core,k8s package
-	@touch $@
-
 .PHONY: e2e
-e2e: $(E2E) ## Try the pipeline on a cluster: kill, upgrade, remove it; ARGS="--list", ARGS="--only KillST" (docs/testing.md)
-	@VALUES=$(VALUES)$(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),$(addprefix $(comma),$(wildcard $(IMAGE_VALUES)))) \
-	  exec $(JAVA) -XX:+UseSerialGC -Xmx512m -Dclickstream.home=$(CURDIR) \
-	  -cp 'k8s/target/test-classes:k8s/target/e2e-lib/*' io.clickstream.k8s.e2e.EndToEndMain $(ARGS)
+e2e: tools ## Try the pipeline on a cluster: kill, upgrade, remove it; ARGS="-Dgroups=kill", ARGS="-Dit.test=KillST#broker" (docs/testing.md)
+	@MVN='$(MVN)' VALUES='$(VALUES)$(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),$(addprefix $(comma),$(wildcard $(IMAGE_VALUES))))' \
+	  k8s/scripts/e2e.sh $(ARGS)
 
 .PHONY: adopt-kafka
 adopt-kafka: ## Let a new release use the Kafka volumes that an earlier one has left

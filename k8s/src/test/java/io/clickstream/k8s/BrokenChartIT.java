@@ -82,7 +82,7 @@ class BrokenChartIT {
                 .render(Chart.Values.DEFAULTS);
 
         // When
-        var missing = new TreeSet<>(KafkaRights.needed(rendered));
+        var missing = new TreeSet<>(KafkaRights.needed());
         missing.removeAll(KafkaRights.granted(rendered));
 
         // Then

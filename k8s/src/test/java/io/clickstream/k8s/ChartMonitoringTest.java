@@ -3,6 +3,7 @@ package io.clickstream.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clickstream.core.pipeline.Topology;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
@@ -89,17 +90,10 @@ class ChartMonitoringTest {
         String topics = kafka.get("spec", "kafkaExporter", "topicRegex");
 
         // Then
-        PipelineSql job = PipelineSql.parse(rendered.configMap("-job-sql").get("pipeline.sql"));
-        SchemaSql clickHouse =
-                SchemaSql.parse(rendered.configMap("-clickhouse-schema").values());
-        assertThat(Stream.concat(job.groups().stream(), clickHouse.groups().stream()))
-                .hasSize(3)
-                .allMatch(group -> group.matches(groups));
-        assertThat(rendered.ofKind("KafkaTopic"))
-                .extracting(topic -> topic.<String>get("spec", "topicName"))
-                .hasSize(5)
-                .allMatch(topic -> topic.matches(topics));
-        assertThat("clickstream-etl-2").doesNotMatch(groups);
+        Topology topology = Topology.builtIn();
+        assertThat(topology.topicsByGroup().keySet()).allMatch(group -> group.matches(groups));
+        assertThat(topology.topics()).allMatch(topic -> topic.matches(topics));
+        assertThat(topology.jobGroup() + "-2").doesNotMatch(groups);
         assertThat("__consumer_offsets").doesNotMatch(topics);
     }
 

@@ -31,10 +31,10 @@ class ChartSecurityTest {
 
     @ParameterizedTest
     @EnumSource
-    void givesEachPartTheKafkaRightsThatItsSqlNeedsAndNoOthers(Chart.Values values) {
+    void givesEachPartTheKafkaRightsThatTheTopologyNeedsAndNoOthers(Chart.Values values) {
         Rendered rendered = Chart.PROJECT.render(values);
 
-        assertThat(KafkaRights.granted(rendered)).isEqualTo(KafkaRights.needed(rendered));
+        assertThat(KafkaRights.granted(rendered)).isEqualTo(KafkaRights.needed());
     }
 
     @ParameterizedTest

@@ -9,13 +9,11 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -125,51 +123,6 @@ class ChartTest {
         }
         assertThat(proven).hasSize(9);
         assertThat(rendered).containsAllEntriesOf(proven);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void createsEveryTopicThatTheSqlNames(Chart.Values values) {
-        // Given
-        Rendered rendered = Chart.PROJECT.render(values);
-        PipelineSql job = PipelineSql.parse(rendered.configMap("-job-sql").get("pipeline.sql"));
-        SchemaSql clickHouse =
-                SchemaSql.parse(rendered.configMap("-clickhouse-schema").values());
-
-        // When
-        Set<String> created = rendered.ofKind("KafkaTopic").stream()
-                .map(topic -> topic.<String>get("spec", "topicName"))
-                .collect(Collectors.toCollection(TreeSet::new));
-
-        // Then
-        assertThat(created)
-                .isEqualTo(Stream.of(job.reads(), job.writes(), clickHouse.reads())
-                        .flatMap(Collection::stream)
-                        .collect(Collectors.toCollection(TreeSet::new)));
-    }
-
-    @Test
-    void topicsTakeTheLargestRecordsThatTheJobMayWrite() {
-        // Given
-        Rendered rendered = Chart.PROJECT.render(Chart.Values.DEFAULTS);
-
-        // When
-        Map<String, Integer> largest = rendered.ofKind("KafkaTopic").stream()
-                .collect(Collectors.toMap(
-                        topic -> topic.<String>get("spec", "topicName"),
-                        topic -> topic.<Integer>get("spec", "config", "max.message.bytes")));
-
-        // Then
-        assertThat(largest)
-                .isEqualTo(Map.of(
-                        "user_clicks", 1_048_588,
-                        "page_views", 1_048_588,
-                        "orders", 1_048_588,
-                        "processed_events", 4_194_304,
-                        "dead_letter_events", 4_194_304));
-        assertThat(rendered.configMap("-job-sql").get("pipeline.sql").lines())
-                .filteredOn(line -> line.contains("'properties.max.request.size' = '4194304'"))
-                .hasSize(2);
     }
 
     @Test

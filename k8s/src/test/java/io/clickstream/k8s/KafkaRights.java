@@ -2,13 +2,11 @@ package io.clickstream.k8s;
 
 import io.clickstream.core.pipeline.Topology;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What the rendered Kafka users may do, and what the parts do; each right a line such as {@code job: Describe, Read on
@@ -34,38 +32,34 @@ final class KafkaRights {
         return granted;
     }
 
-    /** By the topology, the SQL of job and ClickHouse as rendered, and what command line and page do with their topics. */
-    static Set<String> needed(Rendered rendered) {
-        PipelineSql job = PipelineSql.parse(rendered.configMap("-job-sql").get("pipeline.sql"));
-        SchemaSql clickHouse =
-                SchemaSql.parse(rendered.configMap("-clickhouse-schema").values());
+    /** By the topology, and what the parts do with its topics. */
+    static Set<String> needed() {
+        Topology topology = Topology.builtIn();
         Set<String> needed = new TreeSet<>();
-        Topology.builtIn()
-                .rawTopics()
-                .forEach(topic -> needed.add("emitter: Describe, Write on literal topic " + topic));
-        job.reads().forEach(topic -> needed.add("job: Describe, Read on literal topic " + topic));
-        job.writes().forEach(topic -> needed.add("job: Describe, Write on literal topic " + topic));
-        job.groups().forEach(group -> needed.add("job: Describe, Read on literal group " + group));
-        job.transactionalIdPrefixes()
-                .forEach(prefix -> needed.add("job: Describe, Write on prefix transactionalId " + prefix));
-        clickHouse.reads().forEach(topic -> needed.add("clickhouse: Describe, Read on literal topic " + topic));
-        clickHouse.groups().forEach(group -> needed.add("clickhouse: Describe, Read on literal group " + group));
-        Stream.of(job.reads(), clickHouse.reads())
-                .flatMap(Collection::stream)
-                .forEach(topic -> needed.add("cli: Describe, Read on literal topic " + topic));
-        job.reads().forEach(topic -> needed.add("cli: Describe, Write on literal topic " + topic));
-        job.groups().forEach(group -> needed.add("cli: Describe on literal group " + group));
-        job.transactionalIdPrefixes()
-                .forEach(prefix -> needed.add("cli: Describe, Write on prefix transactionalId " + prefix));
-        // Reconciling may read raw records, and of a topic's producers Kafka tells only who may read it.
-        Stream.of(job.reads(), clickHouse.reads())
-                .flatMap(Collection::stream)
-                .forEach(topic -> needed.add("page: Describe, Read on literal topic " + topic));
-        Stream.of(job.groups(), clickHouse.groups())
-                .flatMap(Collection::stream)
-                .forEach(group -> needed.add("page: Describe on literal group " + group));
-        job.transactionalIdPrefixes()
-                .forEach(prefix -> needed.add("page: Describe on prefix transactionalId " + prefix));
+        for (String topic : topology.rawTopics()) {
+            needed.add("emitter: Describe, Write on literal topic " + topic);
+            needed.add("job: Describe, Read on literal topic " + topic);
+            needed.add("cli: Describe, Write on literal topic " + topic);
+        }
+        for (String topic : topology.derivedTopics()) {
+            needed.add("job: Describe, Write on literal topic " + topic);
+            needed.add("clickhouse: Describe, Read on literal topic " + topic);
+        }
+        for (String topic : topology.topics()) {
+            needed.add("cli: Describe, Read on literal topic " + topic);
+            // Reconciling may read raw records, and of a topic's producers Kafka tells only who may read it.
+            needed.add("page: Describe, Read on literal topic " + topic);
+        }
+        needed.add("job: Describe, Read on literal group " + topology.jobGroup());
+        needed.add("cli: Describe on literal group " + topology.jobGroup());
+        topology.sinks()
+                .forEach(sink -> needed.add("clickhouse: Describe, Read on literal group " + sink.consumerGroup()));
+        topology.topicsByGroup().keySet().forEach(group -> needed.add("page: Describe on literal group " + group));
+        for (String prefix : topology.transactionalIdPrefixes()) {
+            needed.add("job: Describe, Write on prefix transactionalId " + prefix);
+            needed.add("cli: Describe, Write on prefix transactionalId " + prefix);
+            needed.add("page: Describe on prefix transactionalId " + prefix);
+        }
         return needed;
     }
 }

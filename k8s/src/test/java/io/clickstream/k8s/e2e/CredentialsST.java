@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** New passwords for Kafka's users, in the way that docs/operations.md tells. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.SECURITY)
 class CredentialsST {
 
@@ -22,92 +22,92 @@ class CredentialsST {
 
     @Test
     @DisplayName("the job's Kafka password: new Secret, restart, rows go on, exact")
-    void job(Site site) {
+    void job(TestNamespace namespace) {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
 
         // When
         rotate(
-                site,
+                namespace,
                 "job",
                 Part.JOB_MANAGER,
                 () -> pipeline.client()
                         .genericKubernetesResources("flink.apache.org/v1beta1", "FlinkDeployment")
-                        .inNamespace(site.namespace())
+                        .inNamespace(namespace.name())
                         .withName(Pipeline.JOB)
                         .patch(
                                 PatchContext.of(PatchType.JSON_MERGE),
                                 "{\"spec\":{\"restartNonce\":" + System.currentTimeMillis() / 1000 + "}}"));
 
         // Then
-        requireRows(site);
+        requireRows(namespace);
     }
 
     @Test
     @DisplayName("the emitter's Kafka password: new Secret, restart, rows go on, exact")
-    void emitter(Site site) {
+    void emitter(TestNamespace namespace) {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
 
         // When
         rotate(
-                site,
+                namespace,
                 "emitter",
                 Part.EMITTER,
                 () -> pipeline.client()
                         .apps()
                         .deployments()
-                        .inNamespace(site.namespace())
+                        .inNamespace(namespace.name())
                         .withName(Release.NAME + "-emitter")
                         .rolling()
                         .restart());
 
         // Then
-        requireRows(site);
+        requireRows(namespace);
     }
 
     @Test
     @DisplayName("ClickHouse's Kafka password: new Secret, restart, rows go on, exact")
-    void clickHouse(Site site) {
+    void clickHouse(TestNamespace namespace) {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
 
         // When
         rotate(
-                site,
+                namespace,
                 "clickhouse",
                 Part.CLICKHOUSE,
                 () -> pipeline.client()
                         .pods()
-                        .inNamespace(site.namespace())
+                        .inNamespace(namespace.name())
                         .withName("chi-" + Release.NAME + "-main-0-0-0")
                         .delete());
 
         // Then
-        requireRows(site);
+        requireRows(namespace);
     }
 
-    private static void rotate(Site site, String user, Part part, Runnable restart) {
-        Pipeline pipeline = site.pipeline();
+    private static void rotate(TestNamespace namespace, String user, Part part, Runnable restart) {
+        Pipeline pipeline = namespace.pipeline();
         String name = Release.NAME + "-" + user;
         Secret before = pipeline.client()
                 .secrets()
-                .inNamespace(site.namespace())
+                .inNamespace(namespace.name())
                 .withName(name)
                 .require();
         pipeline.client().resource(before).delete();
         Secret after = pipeline.waiting().until("a new Secret " + name, LIMIT, () -> {
             Secret found = pipeline.client()
                     .secrets()
-                    .inNamespace(site.namespace())
+                    .inNamespace(namespace.name())
                     .withName(name)
                     .get();
             return found == null
                             || found.getMetadata()
                                     .getUid()
                                     .equals(before.getMetadata().getUid())
-                    ? Look.notYet("not there")
-                    : Look.found(found, "there");
+                    ? WaitResult.notYet("not there")
+                    : WaitResult.found(found, "there");
         });
         assertThat(after.getData().get("password"))
                 .isNotEqualTo(before.getData().get("password"));
@@ -117,13 +117,14 @@ class CredentialsST {
             boolean replaced = pipeline.pods().of(part).stream()
                     .noneMatch(pod -> old.contains(pod.getMetadata().getUid()));
             int ready = pipeline.pods().readyBesides(part, old).size();
-            return Look.of(replaced && ready > 0, ready + " new ones are ready");
+            return WaitResult.of(replaced && ready > 0, ready + " new ones are ready");
         });
     }
 
-    private static void requireRows(Site site) {
-        site.awaitReady(false);
-        site.pipeline().awaitNewRows();
-        site.report("reconciliation", site.pipeline().reconcile().line());
+    private static void requireRows(TestNamespace namespace) {
+        namespace.awaitReady(false);
+        namespace.pipeline().awaitNewRows();
+        namespace.report(
+                Results.RECONCILIATION, namespace.pipeline().reconcile().line());
     }
 }

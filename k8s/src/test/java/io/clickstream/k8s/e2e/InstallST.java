@@ -7,46 +7,49 @@ import io.clickstream.k8s.e2e.Pods.Part;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The way of somebody who tries it for the first time. */
-@ExtendWith(SiteExtension.class)
+/** The way of somebody who tries it for the first time. First, because the others make no sense where it fails. */
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.INSTALL)
+@Order(1)
 class InstallST {
 
     private static final Duration SOON = Duration.ofMinutes(2);
 
     @Test
     @DisplayName("from nothing: all resources ready, records and rows grow, checkpoints are objects, helm test passes")
-    void fromNothing(Site site) throws Exception {
+    void fromNothing(TestNamespace namespace) throws Exception {
         // Given
         Instant begin = Instant.now();
 
         // When
-        Pipeline pipeline = site.deployed();
+        Pipeline pipeline = namespace.deployed();
 
         // Then
-        site.report("seconds_to_rows", Duration.between(begin, Instant.now()).toSeconds());
+        namespace.report(
+                "seconds_to_rows", Duration.between(begin, Instant.now()).toSeconds());
         assertThat(pipeline.flink().job().state()).isEqualTo("RUNNING");
         long out = pipeline.flink().recordsOut();
         pipeline.waiting().until("numRecordsOut to grow", SOON, () -> {
             long now = pipeline.flink().recordsOut();
-            return Look.of(now > out, out + " -> " + now);
+            return WaitResult.of(now > out, out + " -> " + now);
         });
         long rows = pipeline.clickHouse().rows();
         pipeline.waiting().until("count() to grow", SOON, () -> {
             long now = pipeline.clickHouse().rows();
-            return Look.of(now > rows, rows + " -> " + now);
+            return WaitResult.of(now > rows, rows + " -> " + now);
         });
         pipeline.waiting().until("the newest checkpoint in the store", SOON, () -> {
             Checkpoint newest = pipeline.flink().latestCheckpoint().orElseThrow(() -> new AssertionError("none"));
             String store =
                     pipeline.pods().of(Part.OBJECT_STORE).get(0).getMetadata().getName();
             pipeline.pods().shell(store, "ls -d /data/" + newest.path().replaceFirst("^s3://", "") + "/_metadata");
-            return Look.found(newest, newest.path());
+            return WaitResult.found(newest, newest.path());
         });
-        assertThat(site.release().test()).contains("checkpoints complete");
+        assertThat(namespace.release().test()).contains("checkpoints complete");
     }
 }

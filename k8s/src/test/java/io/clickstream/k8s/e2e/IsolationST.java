@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who is kept out. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.SECURITY)
 class IsolationST {
 
@@ -32,9 +32,9 @@ class IsolationST {
 
     @Test
     @DisplayName("a pod that is no part of the release reaches neither Kafka nor ClickHouse nor MinIO")
-    void network(Site site) {
+    void network(TestNamespace namespace) {
         // Given
-        Pipeline pipeline = site.deployed();
+        Pipeline pipeline = namespace.deployed();
         assumeFalse(
                 reachesInSpiteOfAPolicy(pipeline),
                 "the cluster's network plugin does not enforce NetworkPolicies (a pod whose policy denies all reached the"
@@ -60,9 +60,9 @@ class IsolationST {
 
     @Test
     @DisplayName("a Kafka user without rights may not write")
-    void kafkaUserWithoutRights(Site site) {
+    void kafkaUserWithoutRights(TestNamespace namespace) {
         // Given
-        Pipeline pipeline = site.deployed();
+        Pipeline pipeline = namespace.deployed();
         GenericKubernetesResource stranger =
                 Serialization.unmarshal("""
                 apiVersion: kafka.strimzi.io/v1
@@ -74,7 +74,7 @@ class IsolationST {
                   authentication: {type: scram-sha-512}
                   authorization: {type: simple, acls: []}
                 """.formatted(STRANGER, Release.NAME), GenericKubernetesResource.class);
-        pipeline.client().resource(stranger).inNamespace(site.namespace()).create();
+        pipeline.client().resource(stranger).inNamespace(namespace.name()).create();
         pipeline.waiting()
                 .until(
                         "KafkaUser " + STRANGER,
@@ -82,7 +82,7 @@ class IsolationST {
                         () -> Readiness.of(pipeline.resource("kafka.strimzi.io/v1", "KafkaUser", STRANGER), false));
 
         // When
-        BoundedEmitter emitter = BoundedEmitter.of(pipeline.client(), site.namespace(), Release.NAME)
+        BoundedEmitter emitter = BoundedEmitter.of(pipeline.client(), namespace.name(), Release.NAME)
                 .as(STRANGER)
                 .with(Map.of("EVENTS", 10));
         Job job = pipeline.jobs().start("stranger", emitter.template());
@@ -92,13 +92,14 @@ class IsolationST {
             String log = pipeline.jobs().log(job);
             // It goes on to try, since the right may come later, and has sent nothing.
             assertThat(log).doesNotContain("acknowledged 10,");
-            return Look.of(log.contains("Topic authorization failed"), log.isEmpty() ? "no log" : "not refused yet");
+            return WaitResult.of(
+                    log.contains("Topic authorization failed"), log.isEmpty() ? "no log" : "not refused yet");
         });
     }
 
     @Test
     @DisplayName("the namespace of the release admits no privileged pod")
-    void privilegedPod(Site site) {
+    void privilegedPod(TestNamespace namespace) {
         // Given
         Pod privileged = new PodBuilder()
                 .withNewMetadata()
@@ -116,9 +117,10 @@ class IsolationST {
                 .build();
 
         // When
-        assertThatThrownBy(() -> site.client()
+        assertThatThrownBy(() -> namespace
+                        .client()
                         .resource(privileged)
-                        .inNamespace(site.namespace())
+                        .inNamespace(namespace.name())
                         .create())
                 // Then
                 .hasMessageContaining("violates PodSecurity")

@@ -10,45 +10,45 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One pod after the other is killed under load: rows go on in time, and none is missing or duplicate. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.KILL)
 class KillST {
 
     @Test
     @DisplayName("TaskManager: rows again within 90 s, the job restored from a checkpoint, exact")
-    void taskManager(Site site) throws IOException {
-        Killed killed = kill(site, Part.TASK_MANAGER, Duration.ofSeconds(90));
-        site.pipeline().requireRestored(killed.at());
+    void taskManager(TestNamespace namespace) throws IOException {
+        Killed killed = kill(namespace, Part.TASK_MANAGER, Duration.ofSeconds(90));
+        namespace.pipeline().requireRestored(killed.at());
     }
 
     @Test
     @DisplayName("JobManager: rows again within 120 s, the job restored from a checkpoint, exact")
-    void jobManager(Site site) throws IOException {
-        Killed killed = kill(site, Part.JOB_MANAGER, Duration.ofSeconds(120));
-        site.pipeline().requireRestored(killed.at());
+    void jobManager(TestNamespace namespace) throws IOException {
+        Killed killed = kill(namespace, Part.JOB_MANAGER, Duration.ofSeconds(120));
+        namespace.pipeline().requireRestored(killed.at());
     }
 
     @Test
     @DisplayName("broker: rows again within 180 s, exact")
-    void broker(Site site) {
-        kill(site, Part.BROKER, Duration.ofSeconds(180));
+    void broker(TestNamespace namespace) {
+        kill(namespace, Part.BROKER, Duration.ofSeconds(180));
     }
 
     @Test
     @DisplayName("ClickHouse: rows again within 120 s, exact")
-    void clickHouse(Site site) {
-        kill(site, Part.CLICKHOUSE, Duration.ofSeconds(120));
+    void clickHouse(TestNamespace namespace) {
+        kill(namespace, Part.CLICKHOUSE, Duration.ofSeconds(120));
     }
 
     @Test
     @DisplayName("MinIO: rows again within 120 s, exact")
-    void objectStore(Site site) {
-        kill(site, Part.OBJECT_STORE, Duration.ofSeconds(120));
+    void objectStore(TestNamespace namespace) {
+        kill(namespace, Part.OBJECT_STORE, Duration.ofSeconds(120));
     }
 
-    private static Killed kill(Site site, Part part, Duration limit) {
+    private static Killed kill(TestNamespace namespace, Part part, Duration limit) {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
         pipeline.awaitCheckpoint();
 
         // When
@@ -56,8 +56,8 @@ class KillST {
 
         // Then
         Duration recovery = pipeline.awaitRecovery(killed, limit);
-        site.report("recovery_seconds", recovery.toMillis() / 1000.0);
-        site.report("reconciliation", pipeline.reconcile().line());
+        namespace.report(Results.RECOVERY, recovery.toMillis() / 1000.0);
+        namespace.report(Results.RECONCILIATION, pipeline.reconcile().line());
         return killed;
     }
 }

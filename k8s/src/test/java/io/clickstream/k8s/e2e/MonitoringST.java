@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What can be seen of the pipeline: in a browser, and by Prometheus. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.MONITORING)
 class MonitoringST {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int PAGE = 8088;
-    /** So few events that rows stand still for a look. */
+    /** So few events that rows stand still for a while. */
     private static final String AT_REST = "emitter.messagesPerSecond=0.005";
 
     /** What begins the names of the metrics that only an operator's pod shows. */
@@ -34,20 +34,21 @@ class MonitoringST {
 
     @Test
     @DisplayName("the page answers, shows every part up, and as many rows as ClickHouse has")
-    void page(Site site) throws Exception {
+    void page(TestNamespace namespace) throws Exception {
         // Given
-        Pipeline pipeline = site.deployed();
-        ServiceHttp page = new ServiceHttp(site.client(), site.namespace(), Release.NAME + "-page", PAGE);
+        Pipeline pipeline = namespace.deployed();
+        ServiceHttp page = new ServiceHttp(namespace.client(), namespace.name(), Release.NAME + "-page", PAGE);
 
         // When
-        String healthy = pipeline.waiting().until("the page", LIMIT, () -> Look.found(page.get("/healthz"), "answers"));
+        String healthy =
+                pipeline.waiting().until("the page", LIMIT, () -> WaitResult.found(page.get("/healthz"), "answers"));
 
         // Then
         assertThat(healthy.strip()).isEqualTo("ok");
         assertThat(page.get("/")).containsIgnoringCase("<!doctype html>");
         pipeline.waiting().until("every part up", LIMIT, () -> {
             List<Sample> parts = Metrics.parse(page.get("/metrics")).of("clickstream_part_up");
-            return Look.of(
+            return WaitResult.of(
                     parts.size() == 5 && parts.stream().allMatch(part -> part.value() == 1),
                     parts.stream()
                             .map(part -> part.labels() + " " + (long) part.value())
@@ -56,7 +57,7 @@ class MonitoringST {
         });
 
         // When
-        site.apply(Release.Change.none(site.chart()).set(AT_REST));
+        namespace.apply(Release.Change.none(namespace.chart()).set(AT_REST));
 
         // Then
         long rows = pipeline.waiting().until("the rows of the page to be ClickHouse's", LIMIT, () -> {
@@ -64,21 +65,23 @@ class MonitoringST {
             long shown = (long) Metrics.parse(page.get("/metrics")).sum("clickstream_rows");
             long after = pipeline.clickHouse().rows();
             String state = "ClickHouse " + before + ", page " + shown;
-            return before == shown && shown == after && shown > 0 ? Look.found(shown, state) : Look.notYet(state);
+            return before == shown && shown == after && shown > 0
+                    ? WaitResult.found(shown, state)
+                    : WaitResult.notYet(state);
         });
-        site.report("rows", rows);
+        namespace.report("rows", rows);
     }
 
     @Test
     @DisplayName("each pod that the monitors name answers, with every metric of the alert rules")
-    void monitors(Site site) throws Exception {
+    void monitors(TestNamespace namespace) throws Exception {
         // Given
         assumeTrue(
-                Monitors.areKnown(site.client()),
+                Monitors.areKnown(namespace.client()),
                 "the cluster lacks the definitions of prometheus-operator (monitoring.coreos.com)");
-        Pipeline pipeline = site.deployed("monitoring.enabled=true");
-        Monitors monitors =
-                new Monitors(site.client(), site.namespace(), site.release().manifest());
+        Pipeline pipeline = namespace.deployed("monitoring.enabled=true");
+        Monitors monitors = new Monitors(
+                namespace.client(), namespace.name(), namespace.release().manifest());
 
         // When
         Set<String> shown = new TreeSet<>();
@@ -87,7 +90,7 @@ class MonitoringST {
         for (GenericKubernetesResource monitor : monitors.all()) {
             String name = monitor.getMetadata().getName();
             if (Monitors.isOfAnOperator(monitor) && monitors.targets(monitor).isEmpty()) {
-                site.report("not_a_pod_here", name);
+                namespace.report("not_a_pod_here", name);
                 wanted.removeIf(metric -> metric.startsWith(OPERATORS_METRICS.get(name)));
                 continue;
             }
@@ -96,7 +99,7 @@ class MonitoringST {
                 for (Target target : targets) {
                     shown.addAll(monitors.ask(target).names());
                 }
-                return Look.of(!targets.isEmpty(), targets.size() + " answer");
+                return WaitResult.of(!targets.isEmpty(), targets.size() + " answer");
             });
         }
 
@@ -109,8 +112,9 @@ class MonitoringST {
             }
             Set<String> absent = new TreeSet<>(wanted);
             absent.removeAll(shown);
-            return Look.of(absent.isEmpty(), absent.isEmpty() ? wanted.size() + " are there" : "without " + absent);
+            return WaitResult.of(
+                    absent.isEmpty(), absent.isEmpty() ? wanted.size() + " are there" : "without " + absent);
         });
-        site.report("metrics_of_rules", wanted.size());
+        namespace.report("metrics_of_rules", wanted.size());
     }
 }

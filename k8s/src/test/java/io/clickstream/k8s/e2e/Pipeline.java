@@ -33,7 +33,7 @@ final class Pipeline {
     private final Pods pods;
     private final FlinkRest flink;
     private final ClickHouseQueries clickHouse;
-    private final OneJob jobs;
+    private final JobRunner jobs;
 
     Pipeline(KubernetesClient client, String namespace, RunSettings settings, Waiting waiting) {
         this.client = client;
@@ -43,7 +43,7 @@ final class Pipeline {
         this.pods = new Pods(client, namespace);
         this.flink = new FlinkRest(new ServiceHttp(client, namespace, JOB + "-rest", REST));
         this.clickHouse = new ClickHouseQueries(client, namespace, Release.NAME);
-        this.jobs = new OneJob(client, namespace, waiting);
+        this.jobs = new JobRunner(client, namespace, waiting);
     }
 
     KubernetesClient client() {
@@ -70,7 +70,7 @@ final class Pipeline {
         return clickHouse;
     }
 
-    OneJob jobs() {
+    JobRunner jobs() {
         return jobs;
     }
 
@@ -102,7 +102,7 @@ final class Pipeline {
     private void awaitRowsSince(Instant instant, Duration limit) {
         waiting.until("rows of events made since " + instant, limit, () -> {
             long rows = clickHouse.rowsSince(instant);
-            return Look.of(rows > 0, rows + " rows");
+            return WaitResult.of(rows > 0, rows + " rows");
         });
     }
 
@@ -113,8 +113,8 @@ final class Pipeline {
             String state = flink.job().state();
             Optional<Checkpoint> latest = flink.latestCheckpoint();
             return latest.filter(checkpoint -> checkpoint.at().isAfter(now))
-                    .map(checkpoint -> Look.found(checkpoint, "number " + checkpoint.id()))
-                    .orElseGet(() -> Look.notYet("job " + state));
+                    .map(checkpoint -> WaitResult.found(checkpoint, "number " + checkpoint.id()))
+                    .orElseGet(() -> WaitResult.notYet("job " + state));
         });
     }
 
@@ -126,7 +126,7 @@ final class Pipeline {
                         "MALFORMED_RATIO", malformedRatio,
                         "SEED", seed,
                         "MESSAGES_PER_SECOND", 0));
-        OneJob.Outcome outcome = jobs.run("emit", emitter.template(), RECONCILED);
+        JobRunner.Outcome outcome = jobs.run("emit", emitter.template(), RECONCILED);
         if (outcome.exitCode() != 0) {
             throw new AssertionError("the emitter ends with " + outcome.exitCode() + ": " + outcome.log());
         }
@@ -135,7 +135,7 @@ final class Pipeline {
 
     /** Compares both ends of the pipeline; fails unless each raw record is there once. */
     Reconciliation reconcile() {
-        OneJob.Outcome outcome =
+        JobRunner.Outcome outcome =
                 jobs.run("reconcile", Reconciliation.template(client, namespace, Release.NAME), RECONCILED);
         Reconciliation found = Reconciliation.parse(outcome.log());
         if (outcome.exitCode() != 0 || !found.exact() || found.missing() != 0 || found.duplicates() != 0) {
@@ -158,11 +158,13 @@ final class Pipeline {
         Instant end = waiting.until(
                 "the end of " + killed.pod(),
                 limit,
-                () -> pods.isGone(killed) ? Look.found(Instant.now(), "gone") : Look.notYet("it is still there"));
+                () -> pods.isGone(killed)
+                        ? WaitResult.found(Instant.now(), "gone")
+                        : WaitResult.notYet("it is still there"));
         Instant dead = settings.killGrace() == 0 ? end.plus(LAST_BREATH) : end;
         waiting.until("a successor of " + killed.pod(), limit, () -> {
             var ready = pods.readyBesides(killed.part(), Set.of(killed.uid()));
-            return Look.of(!ready.isEmpty(), ready.size() + " pods are ready");
+            return WaitResult.of(!ready.isEmpty(), ready.size() + " pods are ready");
         });
         awaitRowsSince(dead, limit);
         Duration recovery = Duration.between(killed.at(), Instant.now());

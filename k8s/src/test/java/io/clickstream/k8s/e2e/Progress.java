@@ -31,4 +31,10 @@ final class Progress {
                 line.replaceAll("\\s+", " ").strip());
         out.flush();
     }
+
+    /** As it is, without time and name. */
+    void print(String text) {
+        out.print(text);
+        out.flush();
+    }
 }

@@ -34,7 +34,7 @@ final class Reach {
      * @param targets each a host and a port
      */
     static Map<String, Boolean> of(Pipeline pipeline, Map<String, String> labels, List<String> targets) {
-        OneJob.Outcome outcome = pipeline.jobs().run("reach", template(pipeline, labels, targets), LIMIT);
+        JobRunner.Outcome outcome = pipeline.jobs().run("reach", template(pipeline, labels, targets), LIMIT);
         if (outcome.exitCode() != 0) {
             throw new AssertionError("the pod that tries ends with " + outcome.exitCode() + ": " + outcome.log());
         }

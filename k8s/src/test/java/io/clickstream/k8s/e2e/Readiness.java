@@ -20,21 +20,21 @@ final class Readiness {
     }
 
     /** @param suspended whether the job is meant to be suspended */
-    static Look<Boolean> of(GenericKubernetesResource resource, boolean suspended) {
+    static WaitResult<Boolean> of(GenericKubernetesResource resource, boolean suspended) {
         if (resource == null) {
-            return Look.notYet("is not there");
+            return WaitResult.notYet("is not there");
         }
         if (STRIMZI.contains(resource.getKind())) {
             return strimzi(resource);
         }
         if (CLICKHOUSE.contains(resource.getKind())) {
             String status = text(resource, "status", "status");
-            return Look.of("Completed".equals(status), "status " + status);
+            return WaitResult.of("Completed".equals(status), "status " + status);
         }
         return flink(resource, suspended);
     }
 
-    private static Look<Boolean> strimzi(GenericKubernetesResource resource) {
+    private static WaitResult<Boolean> strimzi(GenericKubernetesResource resource) {
         List<Map<String, Object>> conditions = resource.get("status", "conditions");
         Map<String, Object> ready = conditions == null
                 ? Map.of()
@@ -43,10 +43,10 @@ final class Readiness {
                         .findFirst()
                         .orElse(Map.of());
         if (ready.isEmpty()) {
-            return Look.notYet("condition Ready is not there" + others(conditions));
+            return WaitResult.notYet("condition Ready is not there" + others(conditions));
         }
         String state = "condition Ready is " + ready.get("status") + reason(ready);
-        return Look.of("True".equals(ready.get("status")) && isObserved(resource), state + observed(resource));
+        return WaitResult.of("True".equals(ready.get("status")) && isObserved(resource), state + observed(resource));
     }
 
     /** Of a resource that is not ready, NotReady and its like say why. */
@@ -70,13 +70,13 @@ final class Readiness {
         return reason == null ? "" : " (" + reason + (message == null ? "" : ": " + message) + ")";
     }
 
-    private static Look<Boolean> flink(GenericKubernetesResource resource, boolean suspended) {
+    private static WaitResult<Boolean> flink(GenericKubernetesResource resource, boolean suspended) {
         String state = text(resource, "status", "jobStatus", "state");
         String lifecycle = text(resource, "status", "lifecycleState");
         String error = text(resource, "status", "error");
         boolean reached =
                 suspended ? "SUSPENDED".equals(lifecycle) : "RUNNING".equals(state) && "STABLE".equals(lifecycle);
-        return Look.of(
+        return WaitResult.of(
                 reached && isObserved(resource),
                 "job %s, lifecycle %s%s%s"
                         .formatted(

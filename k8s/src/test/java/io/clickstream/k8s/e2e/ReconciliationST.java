@@ -12,21 +12,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** As many out as in. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.INSTALL)
 class ReconciliationST {
 
     private static final Duration ARRIVED = Duration.ofMinutes(3);
 
     @Test
-    @DisplayName("a known number of events, 1 % malformed: emitted = rows + dead letters, none double")
-    void boundedWithMalformed(Site site) throws Exception {
+    @DisplayName("a known number of events, 1 % malformed: emitted = rows + dead letters, no duplicates")
+    void boundedWithMalformed(TestNamespace namespace) throws Exception {
         // Given
-        Pipeline pipeline = site.deployed();
+        Pipeline pipeline = namespace.deployed();
         long before = quiet(pipeline);
 
         // When
-        Emission emission = pipeline.emit(site.settings().events(), 0.01, 7);
+        Emission emission = pipeline.emit(namespace.settings().events(), 0.01, 7);
 
         // Then
         assertThat(emission.failed()).isZero();
@@ -35,10 +35,10 @@ class ReconciliationST {
         long expected = before + emission.emitted();
         pipeline.waiting().until("rows and dead letters", ARRIVED, () -> {
             long now = arrived(pipeline);
-            return Look.of(now >= expected, now + " of " + expected);
+            return WaitResult.of(now >= expected, now + " of " + expected);
         });
         Reconciliation found = pipeline.reconcile();
-        site.report("reconciliation", found.line());
+        namespace.report(Results.RECONCILIATION, found.line());
         assertThat(arrived(pipeline)).isEqualTo(expected);
         assertThat(pipeline.clickHouse().deadLetters()).isGreaterThanOrEqualTo(deadLetters);
         assertThat(pipeline.clickHouse().duplicates()).isZero();
@@ -58,7 +58,7 @@ class ReconciliationST {
                 .scale(0);
         pipeline.waiting().until("the end of the emitter", ARRIVED, () -> {
             int pods = pipeline.pods().of(Part.EMITTER).size();
-            return Look.of(pods == 0, pods + " pods");
+            return WaitResult.of(pods == 0, pods + " pods");
         });
         return pipeline.reconcile().rawRecords();
     }

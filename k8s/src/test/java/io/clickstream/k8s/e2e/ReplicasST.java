@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A second copy of the data. Needs images of ClickHouse's server and keeper: skip it where there is only a stand-in. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.UPGRADE)
 class ReplicasST {
 
@@ -23,12 +23,12 @@ class ReplicasST {
 
     @Test
     @DisplayName("ClickHouse replicas 1 -> 2 with Keeper: the second has the tables and the rows, exact")
-    void oneToTwo(Site site) throws IOException {
+    void oneToTwo(TestNamespace namespace) throws IOException {
         // Given
-        Pipeline pipeline = site.deployed("clickhouse.keeper.enabled=true");
+        Pipeline pipeline = namespace.deployed("clickhouse.keeper.enabled=true");
 
         // When
-        site.deployed("clickhouse.keeper.enabled=true", "clickhouse.replicas=2");
+        namespace.deployed("clickhouse.keeper.enabled=true", "clickhouse.replicas=2");
 
         // Then
         ClickHouseQueries clickHouse = pipeline.clickHouse();
@@ -36,7 +36,7 @@ class ReplicasST {
             long ready = pipeline.pods().of(Part.CLICKHOUSE).stream()
                     .filter(Pods::isReady)
                     .count();
-            return Look.of(ready == 2, ready + " are ready");
+            return WaitResult.of(ready == 2, ready + " are ready");
         });
         assertThat(clickHouse.query(REPLICA.formatted(1), TABLES))
                 .isEqualTo(clickHouse.query(REPLICA.formatted(0), TABLES))
@@ -46,8 +46,8 @@ class ReplicasST {
         pipeline.waiting().until("the same rows on both", LIMIT, () -> {
             String first = clickHouse.query(REPLICA.formatted(0), rowsUntilNow);
             String second = clickHouse.query(REPLICA.formatted(1), rowsUntilNow);
-            return Look.of(first.equals(second) && !first.equals("0"), first + " and " + second);
+            return WaitResult.of(first.equals(second) && !first.equals("0"), first + " and " + second);
         });
-        site.report("reconciliation", pipeline.reconcile().line());
+        namespace.report(Results.RECONCILIATION, pipeline.reconcile().line());
     }
 }

@@ -1,12 +1,48 @@
 package io.clickstream.k8s.e2e;
 
-/**
- * What all scenarios of a run share.
- *
- * @param cluster where they run
- */
-record Run(Cluster cluster, RunSettings settings, Progress progress) {
+import java.io.PrintWriter;
 
-    /** Under which the launcher keeps it for the scenarios. */
-    static final String KEY = "run";
+/** What all scenarios of a run share. Ends with the table of their results. */
+final class Run implements AutoCloseable {
+
+    private final RunSettings settings;
+    private final Progress progress = new Progress(new PrintWriter(System.out));
+    private final Results results;
+    private Cluster cluster;
+
+    Run(RunSettings settings) {
+        this.settings = settings;
+        this.results = new Results(settings.results(), progress);
+    }
+
+    RunSettings settings() {
+        return settings;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    Results results() {
+        return results;
+    }
+
+    /** Where they run; connected to by the first that is not skipped. */
+    Cluster cluster() {
+        if (cluster == null) {
+            cluster = Cluster.connect(settings);
+            results.about("context", settings.context());
+            results.about("kubernetes", cluster.kubernetesVersion());
+            results.about("operators", new Inventory(cluster.client()).operators());
+        }
+        return cluster;
+    }
+
+    @Override
+    public void close() {
+        results.print();
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the job knows: saved on demand, kept while it rests, and begun from. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.STATE)
 class StateST {
 
@@ -24,60 +24,60 @@ class StateST {
 
     @Test
     @DisplayName("a savepoint on demand, and a job that is made anew from it: restored from its path, exact")
-    void savepoint(Site site) throws IOException {
+    void savepoint(TestNamespace namespace) throws IOException {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
         pipeline.awaitCheckpoint();
 
         // When
         String path = savepoint(pipeline);
         pipeline.client()
                 .genericKubernetesResources(API, "FlinkDeployment")
-                .inNamespace(site.namespace())
+                .inNamespace(namespace.name())
                 .withName(Pipeline.JOB)
                 .delete();
         pipeline.waiting().until("the end of the job", LIMIT, () -> {
             boolean gone = pipeline.resource(API, "FlinkDeployment", Pipeline.JOB) == null
                     && pipeline.pods().of(Part.JOB_MANAGER).isEmpty();
-            return Look.of(gone, gone ? "gone" : "still there");
+            return WaitResult.of(gone, gone ? "gone" : "still there");
         });
         Instant now = Instant.now();
-        site.deployed(site.underLoad().set("job.initialSavepointPath=" + path));
+        namespace.deployed(namespace.underLoad().set("job.initialSavepointPath=" + path));
 
         // Then
         Checkpoint restored = pipeline.requireRestored(now);
         assertThat(restored.path()).isEqualTo(path);
         assertThat(restored.isSavepoint()).isTrue();
-        site.report("restored_from", restored.path());
-        site.report("reconciliation", pipeline.reconcile().line());
+        namespace.report("restored_from", restored.path());
+        namespace.report(Results.RECONCILIATION, pipeline.reconcile().line());
     }
 
     @Test
     @DisplayName("suspended and resumed: no pod in between, restored from its last state, exact")
-    void suspendedAndResumed(Site site) throws IOException {
+    void suspendedAndResumed(TestNamespace namespace) throws IOException {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
         Checkpoint before = pipeline.awaitCheckpoint();
 
         // When
-        site.apply(site.underLoad().set("job.state=suspended"));
+        namespace.apply(namespace.underLoad().set("job.state=suspended"));
 
         // Then
         pipeline.waiting().until("no pod of the job", LIMIT, () -> {
             int pods = pipeline.pods().of(Part.JOB_MANAGER).size()
                     + pipeline.pods().of(Part.TASK_MANAGER).size();
-            return Look.of(pods == 0, pods + " pods");
+            return WaitResult.of(pods == 0, pods + " pods");
         });
         Instant now = Instant.now();
 
         // When
-        site.deployedUnderLoad();
+        namespace.deployedUnderLoad();
 
         // Then
         Checkpoint restored = pipeline.requireRestored(now);
         assertThat(restored.isSavepoint() || restored.id() >= before.id()).isTrue();
-        site.report("restored_from", restored.path());
-        site.report("reconciliation", pipeline.reconcile().line());
+        namespace.report("restored_from", restored.path());
+        namespace.report(Results.RECONCILIATION, pipeline.reconcile().line());
     }
 
     /** Asks for one and returns where it is. */
@@ -101,7 +101,7 @@ class StateST {
             if ("FAILED".equals(state) || "ABANDONED".equals(state)) {
                 throw new AssertionError("the savepoint is " + state + ": " + found.get("status", "error"));
             }
-            return "COMPLETED".equals(state) ? Look.found(path, path) : Look.notYet("state " + state);
+            return "COMPLETED".equals(state) ? WaitResult.found(path, path) : WaitResult.notYet("state " + state);
         });
     }
 }

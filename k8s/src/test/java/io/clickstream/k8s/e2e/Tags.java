@@ -1,8 +1,6 @@
 package io.clickstream.k8s.e2e;
 
-import java.util.List;
-
-/** The tags of the scenarios, as {@code --tags} takes them. */
+/** The tags of the scenarios, as {@code -Dgroups=kill} takes them. */
 final class Tags {
 
     static final String INSTALL = "install";
@@ -12,8 +10,6 @@ final class Tags {
     static final String SECURITY = "security";
     static final String MONITORING = "monitoring";
     static final String UNINSTALL = "uninstall";
-
-    static final List<String> ALL = List.of(INSTALL, KILL, UPGRADE, STATE, SECURITY, MONITORING, UNINSTALL);
 
     private Tags() {}
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The end of a release. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.UNINSTALL)
 class UninstallST {
 
@@ -18,21 +18,21 @@ class UninstallST {
 
     @Test
     @DisplayName("helm uninstall leaves nothing in the namespace but the volumes, with their claims")
-    void leavesTheVolumesAlone(Site site) {
+    void leavesTheVolumesAlone(TestNamespace namespace) {
         // Given
-        site.deployed();
-        Leftovers leftovers = new Leftovers(new NamespacedObjects(site.client()));
-        List<String> volumes = leftovers.volumes(site.namespace());
+        namespace.deployed();
+        Leftovers leftovers = new Leftovers(new NamespacedObjects(namespace.client()));
+        List<String> volumes = leftovers.volumes(namespace.name());
 
         // When
-        site.release().uninstall();
+        namespace.release().uninstall();
 
         // Then
-        site.waiting().until("an empty namespace", LIMIT, () -> {
-            List<String> left = leftovers.in(site.namespace());
-            return Look.of(left.isEmpty(), left.isEmpty() ? "empty" : left.size() + " left: " + left);
+        namespace.waiting().until("an empty namespace", LIMIT, () -> {
+            List<String> left = leftovers.in(namespace.name());
+            return WaitResult.of(left.isEmpty(), left.isEmpty() ? "empty" : left.size() + " left: " + left);
         });
         assertThat(volumes).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(leftovers.volumes(site.namespace())).isEqualTo(volumes);
+        assertThat(leftovers.volumes(namespace.name())).isEqualTo(volumes);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Upgrades of a release under load: the job keeps its state, and no event is missing or duplicate. */
-@ExtendWith(SiteExtension.class)
+@ExtendWith(TestNamespaceExtension.class)
 @Tag(Tags.UPGRADE)
 class UpgradeST {
 
@@ -33,69 +33,70 @@ class UpgradeST {
 
     @Test
     @DisplayName("parallelism 1 -> 2: restored from its newest checkpoint, exact")
-    void parallelism(Site site) throws IOException {
+    void parallelism(TestNamespace namespace) throws IOException {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
         Checkpoint before = pipeline.awaitCheckpoint();
         Instant now = Instant.now();
 
         // When
-        site.deployed(site.underLoad().set("job.parallelism=2"));
+        namespace.deployed(namespace.underLoad().set("job.parallelism=2"));
 
         // Then
-        requireStateKept(site, before, now);
+        requireStateKept(namespace, before, now);
         assertThat(pipeline.flink().parallelism()).isEqualTo(2);
         assertThat(pipeline.pods().of(Part.TASK_MANAGER)).hasSize(2);
     }
 
     @Test
     @DisplayName("a change within a statement of pipeline.sql: seen in new rows, state kept, exact")
-    void sql(Site site) throws IOException {
+    void sql(TestNamespace namespace) throws IOException {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
         Checkpoint before = pipeline.awaitCheckpoint();
         Instant now = Instant.now();
 
         // When
-        site.deployed(site.underLoad().file("job.sql", ChangedSql.otherAddress(site.chart(), folder)));
+        namespace.deployed(namespace.underLoad().file("job.sql", ChangedSql.otherAddress(namespace.chart(), folder)));
 
         // Then
         awaitRowsWith(pipeline, "ip_address = toIPv4('" + ChangedSql.ADDRESS + "')");
-        requireStateKept(site, before, now);
+        requireStateKept(namespace, before, now);
     }
 
     @Test
     @DisplayName("a new column through job and schema: filled in new rows, old rows stay, state kept, exact")
-    void column(Site site) throws IOException {
+    void column(TestNamespace namespace) throws IOException {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
         Checkpoint before = pipeline.awaitCheckpoint();
         Instant now = Instant.now();
-        Chart changed = ChangedSql.newColumn(site.chart(), folder.resolve("chart"));
+        Chart changed = ChangedSql.newColumn(namespace.chart(), folder.resolve("chart"));
 
         // When
-        site.apply(site.underLoad().of(changed));
+        namespace.apply(namespace.underLoad().of(changed));
 
         // Then
         awaitRowsWith(pipeline, "channel = 'buy' AND event_type = 'ORDERS'");
         assertThat(pipeline.clickHouse().number("SELECT count() FROM analytics.events_processed WHERE channel IS NULL"))
                 .isPositive();
-        requireStateKept(site, before, now);
+        requireStateKept(namespace, before, now);
     }
 
     @Test
     @DisplayName("another image of the job: its pods run it, state kept, exact")
-    void image(Site site) throws IOException {
-        String next = site.settings().nextJobImage();
-        assumeFalse(next.isEmpty(), "no second image is given (--next-job-image)");
+    void image(TestNamespace namespace) throws IOException {
+        String next = namespace.settings().nextJobImage();
+        assumeFalse(next.isEmpty(), "no second image is given (e2e.next-job-image)");
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
         Checkpoint before = pipeline.awaitCheckpoint();
         Instant now = Instant.now();
         int colon = next.lastIndexOf(':');
 
         // When
-        site.deployed(site.underLoad()
+        namespace.deployed(namespace
+                .underLoad()
                 .set("job.image.repository=" + next.substring(0, colon), "job.image.tag=" + next.substring(colon + 1)));
 
         // Then
@@ -104,57 +105,59 @@ class UpgradeST {
                 .allSatisfy(
                         pod -> assertThat(pod.getSpec().getContainers().get(0).getImage())
                                 .isEqualTo(next));
-        requireStateKept(site, before, now);
+        requireStateKept(namespace, before, now);
     }
 
     @Test
     @DisplayName("broken SQL: the log names file and line; helm rollback brings the old job back with its state, exact")
-    void brokenSql(Site site) throws IOException {
+    void brokenSql(TestNamespace namespace) throws IOException {
         // Given
-        Pipeline pipeline = site.deployedUnderLoad();
+        Pipeline pipeline = namespace.deployedUnderLoad();
         Checkpoint before = pipeline.awaitCheckpoint();
         Instant now = Instant.now();
 
         // When
-        site.release().apply(site.underLoad().file("job.sql", ChangedSql.broken(site.chart(), folder)));
+        namespace.release().apply(namespace.underLoad().file("job.sql", ChangedSql.broken(namespace.chart(), folder)));
 
         // Then
         String said = pipeline.waiting().until("the log that names the mistake", SEEN, () -> {
             Matcher place = PLACE.matcher(pipeline.pods().logs(Part.JOB_MANAGER));
-            return place.find() ? Look.found(place.group(), place.group()) : Look.notYet("not in the log");
+            return place.find() ? WaitResult.found(place.group(), place.group()) : WaitResult.notYet("not in the log");
         });
         assertThat(said).contains("INTOO");
         pipeline.waiting().until("a job that is not stable", SEEN, () -> {
             GenericKubernetesResource job =
                     pipeline.resource("flink.apache.org/v1beta1", "FlinkDeployment", Pipeline.JOB);
-            Look<Boolean> ready = Readiness.of(job, false);
-            return Look.of(ready.found() == null, ready.state());
+            WaitResult<Boolean> ready = Readiness.of(job, false);
+            return WaitResult.of(ready.found() == null, ready.state());
         });
 
         // When
-        site.release().rollback();
+        namespace.release().rollback();
 
         // Then
-        site.awaitReady(false);
+        namespace.awaitReady(false);
         pipeline.awaitNewRows();
-        requireStateKept(site, before, now);
+        requireStateKept(namespace, before, now);
     }
 
     private static void awaitRowsWith(Pipeline pipeline, String condition) {
         pipeline.waiting().until("rows with " + condition, SEEN, () -> {
             long rows =
                     pipeline.clickHouse().number("SELECT count() FROM analytics.events_processed WHERE " + condition);
-            return Look.of(rows > 0, rows + " rows");
+            return WaitResult.of(rows > 0, rows + " rows");
         });
     }
 
     /** The job has gone on from a checkpoint that is not older than the one before the change. */
-    private static void requireStateKept(Site site, Checkpoint before, Instant change) throws IOException {
-        Checkpoint restored = site.pipeline().requireRestored(change);
+    private static void requireStateKept(TestNamespace namespace, Checkpoint before, Instant change)
+            throws IOException {
+        Checkpoint restored = namespace.pipeline().requireRestored(change);
         assertThat(restored.isSavepoint() || restored.id() >= before.id())
                 .as("restored from %s, which is older than %s", restored, before)
                 .isTrue();
-        site.report("restored_from", Objects.toString(restored.path()));
-        site.report("reconciliation", site.pipeline().reconcile().line());
+        namespace.report("restored_from", Objects.toString(restored.path()));
+        namespace.report(
+                Results.RECONCILIATION, namespace.pipeline().reconcile().line());
     }
 }

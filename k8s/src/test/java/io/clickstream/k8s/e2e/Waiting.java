@@ -26,7 +26,7 @@ final class Waiting {
     }
 
     /**
-     * @param poll how long it pauses between two looks
+     * @param poll how long it pauses between two checks
      */
     Waiting(Progress progress, double factor, Consumer<String> evidence, Duration poll) {
         this.progress = progress;
@@ -45,19 +45,19 @@ final class Waiting {
     }
 
     /**
-     * Looks until it finds. A look that fails for a reason of the network's has not found yet; an assertion error of it
+     * Checks until it finds. A check that fails for a reason of the network's has not found yet; an assertion error of it
      * says that waiting is of no use, and is passed on.
      *
      * @param what what is waited for, as in "waiting for ..."
      * @throws TooLongException if the limit passes; its message has what was last seen
      */
-    <T> T until(String what, Duration limit, Callable<Look<T>> look) {
+    <T> T until(String what, Duration limit, Callable<WaitResult<T>> check) {
         long started = System.nanoTime();
         long longest = (long) (limit.toNanos() * factor);
         String told = null;
         long toldAt = started;
         while (true) {
-            Look<T> seen = attempt(look);
+            WaitResult<T> seen = attempt(check);
             long now = System.nanoTime();
             if (seen.found() != null) {
                 progress.say("%s: %s (after %d s)".formatted(what, seen.state(), seconds(now - started)));
@@ -77,11 +77,11 @@ final class Waiting {
         }
     }
 
-    private static <T> Look<T> attempt(Callable<Look<T>> look) {
+    private static <T> WaitResult<T> attempt(Callable<WaitResult<T>> check) {
         try {
-            return look.call();
+            return check.call();
         } catch (KubernetesClientException | IOException e) {
-            return Look.notYet("(" + e.getMessage() + ")");
+            return WaitResult.notYet("(" + e.getMessage() + ")");
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -23,14 +23,14 @@ class WaitingTest {
     @Test
     void looksAgainAfterAFailureOfTheNetwork() {
         // Given
-        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger checks = new AtomicInteger();
 
         // When
         String found = waiting.until("the answer", Duration.ofSeconds(20), () -> {
-            if (looks.incrementAndGet() == 1) {
+            if (checks.incrementAndGet() == 1) {
                 throw new IOException("connection refused");
             }
-            return Look.found("42", "it is there");
+            return WaitResult.found("42", "it is there");
         });
 
         // Then
@@ -49,7 +49,7 @@ class WaitingTest {
 
     @Test
     void endsAtTheLimitTimesTheFactor() {
-        assertThatThrownBy(() -> waiting.until("rows", Duration.ofSeconds(2), () -> Look.of(false, "0 rows")))
+        assertThatThrownBy(() -> waiting.until("rows", Duration.ofSeconds(2), () -> WaitResult.of(false, "0 rows")))
                 .isInstanceOf(Waiting.TooLongException.class)
                 .hasMessage("rows: not within 1 s; last seen: 0 rows");
         assertThat(problems).containsExactly("rows: not within 1 s; last seen: 0 rows");

@@ -8,41 +8,41 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 
 /** A namespace of its own for the scenarios of a class, and the release in it. */
-final class Site {
+final class TestNamespace {
 
-    private static final String PREFIX = "clickstream-e2e-";
     private static final String LABEL = "clickstream.io/e2e";
     private static final Duration REMOVED = Duration.ofMinutes(4);
 
-    private final Cluster cluster;
+    private final Run run;
+    private final KubernetesClient client;
     private final RunSettings settings;
     private final Progress progress;
-    private final String namespace;
+    private final String name;
     private final Waiting waiting;
     private final Release release;
     private final Pipeline pipeline;
     private String scenario = "";
-    private BiConsumer<String, String> reports = (what, value) -> {};
     private boolean gathered;
 
-    private Site(Cluster cluster, RunSettings settings, Progress progress, String namespace) {
-        this.cluster = cluster;
-        this.settings = settings;
-        this.progress = progress;
-        this.namespace = namespace;
+    private TestNamespace(Run run, String name) {
+        this.run = run;
+        this.client = run.cluster().client();
+        this.settings = run.settings();
+        this.progress = run.progress();
+        this.name = name;
         this.waiting = new Waiting(progress, settings.timeoutFactor(), this::gather);
-        this.release = new Release(cluster.helm(), namespace, settings.values(), settings.baseValues());
-        this.pipeline = new Pipeline(cluster.client(), namespace, settings, waiting);
+        this.release = new Release(run.cluster().helm(), name, settings.values(), settings.baseValues());
+        this.pipeline = new Pipeline(client, name, settings, waiting);
     }
 
     /** Makes a namespace that admits restricted pods only. */
-    static Site open(Cluster cluster, RunSettings settings, Progress progress) {
-        String name = PREFIX + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36, 1 << 30), 36);
-        progress.say("namespace " + name);
-        cluster.client()
+    static TestNamespace open(Run run) {
+        String name = run.settings().namespacePrefix()
+                + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36, 1 << 30), 36);
+        run.cluster()
+                .client()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -51,27 +51,27 @@ final class Site {
                         .endMetadata()
                         .build())
                 .create();
-        return new Site(cluster, settings, progress, name);
+        run.progress().say("namespace " + name);
+        return new TestNamespace(run, name);
     }
 
-    /** Begins a scenario; what it reports goes to its results. */
-    void begin(String name, BiConsumer<String, String> sink) {
-        scenario = name;
-        reports = sink;
+    /** Begins a scenario. */
+    void begin(String newScenario) {
+        scenario = newScenario;
         gathered = false;
     }
 
+    /** Tells what the scenario has measured. */
     void report(String what, Object value) {
-        progress.say(what.replace('_', ' ') + ": " + value);
-        reports.accept(what, value.toString());
+        run.results().report(what, value.toString());
     }
 
     KubernetesClient client() {
-        return cluster.client();
+        return client;
     }
 
-    String namespace() {
-        return namespace;
+    String name() {
+        return name;
     }
 
     RunSettings settings() {
@@ -136,19 +136,18 @@ final class Site {
         gathered = true;
         Path folder = settings.results().resolve(scenario);
         progress.say("gathering into " + folder);
-        new MustGather(cluster.client(), namespace, release::allValues).into(folder, problem);
+        new MustGather(client, name, release::allValues).into(folder, problem);
     }
 
     /** Removes the release, its volumes and the namespace. */
     void remove() {
-        progress.say("removing namespace " + namespace);
-        KubernetesClient client = cluster.client();
+        progress.say("removing namespace " + name);
         // Made by scenarios, so Helm does not know them.
         client.genericKubernetesResources("flink.apache.org/v1beta1", "FlinkStateSnapshot")
-                .inNamespace(namespace)
+                .inNamespace(name)
                 .delete();
         client.genericKubernetesResources("kafka.strimzi.io/v1", "KafkaUser")
-                .inNamespace(namespace)
+                .inNamespace(name)
                 .delete();
         try {
             release.uninstall();
@@ -160,20 +159,20 @@ final class Site {
         try {
             patience.until("the end of the release", REMOVED, () -> {
                 var left = new Leftovers(new NamespacedObjects(client))
-                        .in(namespace).stream()
+                        .in(name).stream()
                                 .filter(identity -> identity.matches("(Kafka|Flink|ClickHouse).*"))
                                 .toList();
-                return Look.of(left.isEmpty(), left.isEmpty() ? "gone" : left.toString());
+                return WaitResult.of(left.isEmpty(), left.isEmpty() ? "gone" : left.toString());
             });
-            client.persistentVolumeClaims().inNamespace(namespace).delete();
-            client.namespaces().withName(namespace).delete();
-            patience.until("the end of namespace " + namespace, REMOVED, () -> {
-                boolean gone = client.namespaces().withName(namespace).get() == null;
-                return Look.of(gone, gone ? "gone" : "still there");
+            client.persistentVolumeClaims().inNamespace(name).delete();
+            client.namespaces().withName(name).delete();
+            patience.until("the end of namespace " + name, REMOVED, () -> {
+                boolean gone = client.namespaces().withName(name).get() == null;
+                return WaitResult.of(gone, gone ? "gone" : "still there");
             });
         } catch (Waiting.TooLongException e) {
-            progress.say(String.format(Locale.ROOT, "left behind: namespace %s (%s)", namespace, e.getMessage()));
-            client.namespaces().withName(namespace).delete();
+            progress.say(String.format(Locale.ROOT, "left behind: namespace %s (%s)", name, e.getMessage()));
+            client.namespaces().withName(name).delete();
         }
     }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the scenarios are made of, against an API server with nothing behind it: the tests play the operators. */
 @ExtendWith(ApiServer.Extension.class)
-class BlocksIT {
+class E2eSupportIT {
 
     private static final String KAFKA_API = "kafka.strimzi.io/v1";
     private static final int METRICS_PORT = 9404;
@@ -113,11 +113,11 @@ class BlocksIT {
     @Test
     void waitsUntilTheOperatorSaysThatItIsReady() {
         // Given
-        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger checks = new AtomicInteger();
 
         // When
         waiting.until("Kafka clickstream", Duration.ofSeconds(30), () -> {
-            switch (looks.incrementAndGet()) {
+            switch (checks.incrementAndGet()) {
                 case 2 -> writeReady("False", "Creating", 1);
                 // Of a specification before: not this one's.
                 case 3 -> writeReady("True", null, 0);
@@ -130,7 +130,7 @@ class BlocksIT {
         });
 
         // Then
-        assertThat(looks).hasValue(4);
+        assertThat(checks).hasValue(4);
         assertThat(said.toString().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)

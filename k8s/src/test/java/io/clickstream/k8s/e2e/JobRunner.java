@@ -12,13 +12,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /** Runs a pod once, as a Job, and reads what it said. */
-final class OneJob {
+final class JobRunner {
 
     private final KubernetesClient client;
     private final String namespace;
     private final Waiting waiting;
 
-    OneJob(KubernetesClient client, String namespace, Waiting waiting) {
+    JobRunner(KubernetesClient client, String namespace, Waiting waiting) {
         this.client = client;
         this.namespace = namespace;
         this.waiting = waiting;
@@ -65,7 +65,7 @@ final class OneJob {
 
     Outcome await(Job job, Duration limit) {
         String name = job.getMetadata().getName();
-        return waiting.until("the end of Job " + name, limit, () -> look(name));
+        return waiting.until("the end of Job " + name, limit, () -> outcome(name));
     }
 
     /** What it has printed so far. */
@@ -91,21 +91,21 @@ final class OneJob {
                 .getItems();
     }
 
-    private Look<Outcome> look(String name) {
+    private WaitResult<Outcome> outcome(String name) {
         List<Pod> pods = pods(name);
         if (pods.isEmpty()) {
-            return Look.notYet("it has no pod");
+            return WaitResult.notYet("it has no pod");
         }
         Pod pod = pods.get(0);
         if (pod.getStatus().getContainerStatuses().isEmpty()) {
-            return Look.notYet("its pod is " + pod.getStatus().getPhase());
+            return WaitResult.notYet("its pod is " + pod.getStatus().getPhase());
         }
         ContainerStateTerminated end =
                 pod.getStatus().getContainerStatuses().get(0).getState().getTerminated();
         if (end == null) {
-            return Look.notYet("its pod is " + pod.getStatus().getPhase());
+            return WaitResult.notYet("its pod is " + pod.getStatus().getPhase());
         }
         Outcome outcome = new Outcome(end.getExitCode(), log(pod));
-        return Look.found(outcome, "exit code " + outcome.exitCode() + ", " + outcome.lastLine());
+        return WaitResult.found(outcome, "exit code " + outcome.exitCode() + ", " + outcome.lastLine());
     }
 }

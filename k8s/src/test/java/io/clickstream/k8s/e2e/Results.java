@@ -1,0 +1,110 @@
+package io.clickstream.k8s.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The table that a person reads of a run, written anew whenever a scenario has ended: what Failsafe's reports do not tell are
+ * times of recovery, reconciliations, and what cluster and images all of it holds for.
+ */
+final class Results {
+
+    static final String RECOVERY = "recovery_seconds";
+    static final String RECONCILIATION = "reconciliation";
+
+    private final Path folder;
+    private final Progress progress;
+    private final Instant started = Instant.now();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final TreeSet<String> images = new TreeSet<>();
+    private final List<String> rows = new ArrayList<>();
+    private final Map<String, String> reports = new LinkedHashMap<>();
+    /** When the scenario has begun; null between two. */
+    private Instant begun;
+
+    Results(Path folder, Progress progress) {
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    /** What all scenarios have in common. */
+    void about(String name, String value) {
+        progress.say(name + ": " + value);
+        environment.put(name, value);
+    }
+
+    void images(String all) {
+        images.addAll(List.of(all.split(" ")));
+    }
+
+    void begin(String scenario) {
+        progress.about(scenario);
+        begun = Instant.now();
+    }
+
+    /** What the scenario has measured. */
+    void report(String what, String value) {
+        progress.say(what.replace('_', ' ') + ": " + value);
+        reports.put(what, value);
+    }
+
+    /** @param why it failed or was skipped, otherwise empty */
+    void end(String scenario, String outcome, String why) {
+        String reason = why.strip().replaceFirst("^Assumption failed: ", "").replaceAll("\\s+", " ");
+        progress.about(scenario);
+        progress.say(outcome + (reason.isEmpty() ? "" : ": " + reason));
+        rows.add("| %s | %s | %d s | %s | %s | %s |%n"
+                .formatted(
+                        scenario,
+                        outcome,
+                        begun == null
+                                ? 0
+                                : Duration.between(begun, Instant.now()).toSeconds(),
+                        reports.getOrDefault(RECOVERY, ""),
+                        reports.getOrDefault(RECONCILIATION, ""),
+                        reason.replace("|", "\\|")));
+        reports.clear();
+        begun = null;
+        write();
+    }
+
+    private void write() {
+        StringBuilder text =
+                new StringBuilder("# End to end, %s%n%n".formatted(started.truncatedTo(ChronoUnit.SECONDS)));
+        environment.forEach((name, value) -> text.append("- %s: %s%n".formatted(name, value)));
+        text.append("- images: %s%n%n".formatted(String.join(" ", images)));
+        text.append(
+                "| scenario | result | time | recovery | reconciliation | |%n|---|---|---|---|---|---|%n".formatted());
+        rows.forEach(text::append);
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(file(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file() {
+        return folder.resolve("results.md");
+    }
+
+    void print() {
+        try {
+            if (!rows.isEmpty()) {
+                progress.print("%n%s%nresults: %s%n".formatted(Files.readString(file()), folder));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
