@@ -24,11 +24,11 @@ must() { [[ $value =~ ^($2)$ ]] || wrong "$setting must $1, but is $value"; }
 number='[0-9]*[1-9][0-9]*(\.[0-9]*)?|[0-9]*\.[0-9]*[1-9][0-9]*'
 any_context=
 for argument; do
-  setting=${argument%%=*} setting=${setting#-D} value=
+  setting=${argument%%=*} setting=${setting#-D} value=true
   [[ $argument != *=* ]] || value=${argument#*=}
   case $argument in
-    -De2e.allow-any-context*) must "be true or false" "(true|false)?"; any_context=${value:-true} ;;
-    -De2e.keep*) must "be true or false" "(true|false)?" ;;
+    -De2e.allow-any-context | -De2e.allow-any-context=*) must "be true or false" 'true|false'; any_context=$value ;;
+    -De2e.keep | -De2e.keep=*) must "be true or false" 'true|false' ;;
     -De2e.namespace-prefix=*) must "be lower-case letters, digits and -, 40 at most" '[a-z0-9][-a-z0-9]{0,39}' ;;
     -De2e.chart=*) [ -f "$value/Chart.yaml" ] || wrong "$setting must be the folder of a chart, but is $value" ;;
     -De2e.timeout-factor=* | -De2e.messages-per-second=*) must "be a number above 0" "$number" ;;
@@ -62,7 +62,7 @@ command -v helm >/dev/null || [ -x k8s/kube-tools/target/helm ] || wrong "missin
 contexts=$(kubectl config get-contexts --output name)
 grep -qxF -- "$CONTEXT" <<<"$contexts" || wrong "CONTEXT=$CONTEXT: the kubeconfig has no such context"
 known=$(kubectl --context "$CONTEXT" --request-timeout 10s api-versions 2>&1) ||
-  wrong "the cluster of $CONTEXT does not answer: $(tail -1 <<<"$known")"
+  wrong "the cluster of $CONTEXT does not answer: $(tail -n 1 <<<"$known")"
 for group in kafka.strimzi.io flink.apache.org clickhouse.altinity.com clickhouse-keeper.altinity.com; do
   grep -q "^$group/" <<<"$known" || wrong "the cluster of $CONTEXT knows no $group: \`make operators\` installs what it lacks"
 done

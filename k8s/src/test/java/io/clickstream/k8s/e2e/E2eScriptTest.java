@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +109,22 @@ class E2eScriptTest {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.errors().strip()).isEqualTo("VALUES must be files, but there is no /nowhere.yaml");
+    }
+
+    @Test
+    void everySettingIsDocumented() throws IOException {
+        assertThat(names("docs/testing.md", "(?m)^\\| .*`e2e\\.([a-z-]+)`.* \\|$"))
+                .isEqualTo(names("k8s/scripts/e2e.sh", "-De2e\\.([a-z-]+)"))
+                .isEqualTo(names(
+                        "k8s/src/test/java/io/clickstream/k8s/e2e/RunSettings.java", "text\\.apply\\(\"([a-z-]+)"));
+    }
+
+    private static Set<String> names(String file, String pattern) throws IOException {
+        return Pattern.compile(pattern)
+                .matcher(Files.readString(Chart.HOME.resolve(file)))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Tool.Result run(String context, String... arguments) {

@@ -100,9 +100,7 @@ final class Results {
 
     void print() {
         try {
-            if (!rows.isEmpty()) {
-                progress.print("%n%s%nresults: %s%n".formatted(Files.readString(file()), folder));
-            }
+            progress.print("%n%s%nresults: %s%n".formatted(Files.readString(file()), folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -40,8 +40,8 @@ final class Run implements AutoCloseable {
 
     @Override
     public void close() {
-        results.print();
         if (cluster != null) {
+            results.print();
             cluster.close();
         }
     }
