@@ -115,8 +115,8 @@ class E2eScriptTest {
     void everySettingIsDocumented() throws IOException {
         assertThat(names("docs/testing.md", "(?m)^\\| .*`e2e\\.([a-z-]+)`.* \\|$"))
                 .isEqualTo(names("k8s/scripts/e2e.sh", "-De2e\\.([a-z-]+)"))
-                .isEqualTo(names(
-                        "k8s/src/test/java/io/clickstream/k8s/e2e/RunSettings.java", "text\\.apply\\(\"([a-z-]+)"));
+                .isEqualTo(
+                        names("k8s/src/test/java/io/clickstream/k8s/e2e/RunSettings.java", "texts?\\(\"([a-z-]+)\""));
     }
 
     private static Set<String> names(String file, String pattern) throws IOException {

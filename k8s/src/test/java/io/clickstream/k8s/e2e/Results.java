@@ -7,8 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -24,11 +23,11 @@ final class Results {
 
     private final Path folder;
     private final Progress progress;
-    private final Instant started = Instant.now();
-    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final StringBuilder head =
+            new StringBuilder("# End to end, %s%n%n".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+    private final StringBuilder rows = new StringBuilder();
     private final TreeSet<String> images = new TreeSet<>();
-    private final List<String> rows = new ArrayList<>();
-    private final Map<String, String> reports = new LinkedHashMap<>();
+    private final Map<String, String> reports = new HashMap<>();
     /** When the scenario has begun; null between two. */
     private Instant begun;
 
@@ -40,7 +39,7 @@ final class Results {
     /** What all scenarios have in common. */
     void about(String name, String value) {
         progress.say(name + ": " + value);
-        environment.put(name, value);
+        head.append("- %s: %s%n".formatted(name, value));
     }
 
     void images(String all) {
@@ -61,48 +60,30 @@ final class Results {
     /** @param why it failed or was skipped, otherwise empty */
     void end(String scenario, String outcome, String why) {
         String reason = why.strip().replaceFirst("^Assumption failed: ", "").replaceAll("\\s+", " ");
+        long seconds =
+                begun == null ? 0 : Duration.between(begun, Instant.now()).toSeconds();
+        String recovery = reports.getOrDefault(RECOVERY, "");
+        String reconciliation = reports.getOrDefault(RECONCILIATION, "");
         progress.about(scenario);
         progress.say(outcome + (reason.isEmpty() ? "" : ": " + reason));
-        rows.add("| %s | %s | %d s | %s | %s | %s |%n"
-                .formatted(
-                        scenario,
-                        outcome,
-                        begun == null
-                                ? 0
-                                : Duration.between(begun, Instant.now()).toSeconds(),
-                        reports.getOrDefault(RECOVERY, ""),
-                        reports.getOrDefault(RECONCILIATION, ""),
-                        reason.replace("|", "\\|")));
+        rows.append("| %s | %s | %d s | %s | %s | %s |%n"
+                .formatted(scenario, outcome, seconds, recovery, reconciliation, reason.replace("|", "\\|")));
         reports.clear();
         begun = null;
-        write();
-    }
-
-    private void write() {
-        StringBuilder text =
-                new StringBuilder("# End to end, %s%n%n".formatted(started.truncatedTo(ChronoUnit.SECONDS)));
-        environment.forEach((name, value) -> text.append("- %s: %s%n".formatted(name, value)));
-        text.append("- images: %s%n%n".formatted(String.join(" ", images)));
-        text.append(
-                "| scenario | result | time | recovery | reconciliation | |%n|---|---|---|---|---|---|%n".formatted());
-        rows.forEach(text::append);
         try {
             Files.createDirectories(folder);
-            Files.writeString(file(), text);
+            Files.writeString(folder.resolve("results.md"), table());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Path file() {
-        return folder.resolve("results.md");
+    private String table() {
+        return "%s- images: %s%n%n| scenario | result | time | recovery | reconciliation | |%n|---|---|---|---|---|---|%n%s"
+                .formatted(head, String.join(" ", images), rows);
     }
 
     void print() {
-        try {
-            progress.print("%n%s%nresults: %s%n".formatted(Files.readString(file()), folder));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        progress.print("%n%s%nresults: %s%n".formatted(table(), folder));
     }
 }

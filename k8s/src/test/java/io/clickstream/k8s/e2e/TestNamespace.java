@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A namespace of its own for the scenarios of a class, and the release in it. */
-final class TestNamespace {
+final class TestNamespace implements AutoCloseable {
 
     private static final String LABEL = "clickstream.io/e2e";
     private static final Duration REMOVED = Duration.ofMinutes(4);
@@ -33,7 +33,7 @@ final class TestNamespace {
         this.progress = run.progress();
         this.name = name;
         this.waiting = new Waiting(progress, settings.timeoutFactor(), this::gather);
-        this.release = new Release(run.cluster().helm(), name, settings.values(), settings.baseValues());
+        this.release = new Release(run.cluster().helm(), name, settings.values(), settings.set());
         this.pipeline = new Pipeline(client, name, settings, waiting);
     }
 
@@ -79,7 +79,7 @@ final class TestNamespace {
     }
 
     Chart chart() {
-        return settings.pipelineChart();
+        return settings.chart();
     }
 
     Waiting waiting() {
@@ -139,8 +139,24 @@ final class TestNamespace {
         new MustGather(client, name, release::allValues).into(folder, problem);
     }
 
+    /** Ends it after a scenario that failed, unless it is to be kept. */
+    void failed(Throwable problem) {
+        gather(problem.toString());
+        if (settings.keep()) {
+            progress.say("kept: namespace " + name);
+        } else {
+            close();
+        }
+    }
+
+    /** A result holds for the images that ran. */
+    void noteImages() {
+        new Inventory(client).images(name).ifPresent(run.results()::images);
+    }
+
     /** Removes the release, its volumes and the namespace. */
-    void remove() {
+    @Override
+    public void close() {
         progress.say("removing namespace " + name);
         // Made by scenarios, so Helm does not know them.
         client.genericKubernetesResources("flink.apache.org/v1beta1", "FlinkStateSnapshot")

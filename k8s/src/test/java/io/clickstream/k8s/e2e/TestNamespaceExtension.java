@@ -8,6 +8,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -21,43 +22,6 @@ import org.opentest4j.TestAbortedException;
 final class TestNamespaceExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback, TestWatcher {
 
     private static final Namespace STORE = Namespace.create(TestNamespaceExtension.class);
-
-    /** The one namespace that a class has at a time; gone when JUnit closes what it keeps for the class. */
-    private static final class Current implements AutoCloseable {
-        private final Run run;
-        private TestNamespace namespace;
-
-        Current(Run run) {
-            this.run = run;
-        }
-
-        TestNamespace namespace() {
-            if (namespace == null) {
-                namespace = TestNamespace.open(run);
-            }
-            return namespace;
-        }
-
-        void failed(Throwable problem) {
-            if (namespace == null) {
-                return;
-            }
-            namespace.gather(problem.toString());
-            if (run.settings().keep()) {
-                run.progress().say("kept: namespace " + namespace.name());
-                namespace = null;
-            }
-            close();
-        }
-
-        @Override
-        public void close() {
-            if (namespace != null) {
-                namespace.remove();
-                namespace = null;
-            }
-        }
-    }
 
     /** Judges single scenarios only, so that each that is skipped is in the results. */
     @Override
@@ -83,22 +47,26 @@ final class TestNamespaceExtension implements ExecutionCondition, ParameterResol
     @Override
     public TestNamespace resolveParameter(ParameterContext parameter, ExtensionContext context) {
         run(context).results().begin(scenario(context));
-        TestNamespace namespace = current(context).namespace();
+        TestNamespace namespace = ofItsClass(context)
+                .computeIfAbsent(TestNamespace.class, key -> TestNamespace.open(run(context)), TestNamespace.class);
         namespace.begin(scenario(context));
         return namespace;
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        Current current = current(context);
+        TestNamespace namespace = ofItsClass(context).get(TestNamespace.class, TestNamespace.class);
+        if (namespace == null) {
+            return;
+        }
         context.getExecutionException()
                 .filter(problem -> !(problem instanceof TestAbortedException))
-                .ifPresent(current::failed);
-        if (current.namespace != null) {
-            new Inventory(current.run.cluster().client())
-                    .images(current.namespace.name())
-                    .ifPresent(current.run.results()::images);
-        }
+                .ifPresentOrElse(
+                        problem -> {
+                            ofItsClass(context).remove(TestNamespace.class);
+                            namespace.failed(problem);
+                        },
+                        namespace::noteImages);
     }
 
     @Override
@@ -145,17 +113,17 @@ final class TestNamespaceExtension implements ExecutionCondition, ParameterResol
         return context.getConfigurationParameter(RunSettings.CONTEXT).isPresent();
     }
 
-    private static Current current(ExtensionContext context) {
-        return context.getParent()
-                .orElseThrow()
-                .getStore(STORE)
-                .computeIfAbsent(Current.class, key -> new Current(run(context)), Current.class);
+    /** What is kept until the class ends, and closed then. */
+    private static Store ofItsClass(ExtensionContext context) {
+        return context.getParent().orElseThrow().getStore(STORE);
     }
 
     private static Run run(ExtensionContext context) {
         return context.getRoot()
                 .getStore(STORE)
                 .computeIfAbsent(
-                        Run.class, key -> new Run(RunSettings.of(context::getConfigurationParameter)), Run.class);
+                        Run.class,
+                        key -> new Run(new RunSettings(context.getRoot()::getConfigurationParameter)),
+                        Run.class);
     }
 }
