@@ -175,8 +175,7 @@ public final class KafkaTestbed implements AutoCloseable {
         String name = main.getSimpleName();
         return ChildProcess.start(
                 name,
-                data().lock(name),
-                data().log(name),
+                data().files(name),
                 Map.of(),
                 new ChildProcess.JavaCommand(
                         List.of("-XX:+UseSerialGC", "-Xmx512m"),

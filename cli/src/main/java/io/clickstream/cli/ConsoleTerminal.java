@@ -1,6 +1,7 @@
 package io.clickstream.cli;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Optional;
 import org.jline.terminal.Terminal;
@@ -42,7 +43,12 @@ public final class ConsoleTerminal {
 
     /** Whether its characters include bars and blocks. */
     public static boolean hasBlocks(Terminal terminal) {
-        return terminal.encoding().newEncoder().canEncode(BLOCKS);
+        // JLine takes UTF-8 for granted, whatever the locale says.
+        return hasBlocks(terminal.encoding()) && hasBlocks(Charset.forName(System.getProperty("native.encoding")));
+    }
+
+    static boolean hasBlocks(Charset encoding) {
+        return encoding.newEncoder().canEncode(BLOCKS);
     }
 
     /**

@@ -17,11 +17,13 @@ import io.clickstream.emitter.EmitterOptions;
 import io.clickstream.local.pipeline.DataFolder;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.PartProbes;
 import io.clickstream.local.pipeline.PipelineSettings;
 import io.clickstream.local.status.LiveStatus;
 import io.clickstream.local.status.PipelineStatus;
 import io.clickstream.local.status.PlainStatus;
 import io.clickstream.local.status.Poller;
+import io.clickstream.local.status.SilenceWatch;
 import io.clickstream.local.status.StatusReader;
 import io.clickstream.local.status.StatusTable;
 import io.clickstream.local.status.StatusView;
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
+import org.jline.utils.Signals;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -64,6 +67,7 @@ final class LocalCommand implements Callable<Integer> {
     private static final Duration TABLE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
     private static final Duration TRANSACTIONS_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10);
     private static final Duration HANGING_AFTER = Duration.ofSeconds(15);
     private static final int HANGING_AFTER_CHECKPOINTS = 10;
@@ -94,6 +98,13 @@ final class LocalCommand implements Callable<Integer> {
     private volatile boolean rowsSeen;
     private volatile boolean stopping;
 
+    /**
+     * What is read beside the run.
+     *
+     * @param silent the parts that do not answer
+     */
+    private record Pollers(Poller<Reading> status, Poller<List<OpenTransaction>> open, Poller<Set<String>> silent) {}
+
     LocalCommand(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         this.emission = new EmitterOptions(environment);
@@ -113,9 +124,11 @@ final class LocalCommand implements Callable<Integer> {
         if (statusInterval != null && statusInterval < 1) {
             throw ConfigurationException.of("--status-interval", "must be 1 or more", statusInterval);
         }
+        EmitterConfig config = emitterConfig();
         DataFolder.require(settings.data());
         logTo(settings.data());
-        EmitterConfig config = emitterConfig();
+        // Ctrl-C is how a run is meant to end: without this the JVM's exit code is 130, an error to make.
+        Signals.register("INT", () -> System.exit(ExitCode.OK));
         Thread main = Thread.currentThread();
         ShutdownHook hook = new ShutdownHook(
                 () -> {
@@ -131,10 +144,11 @@ final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    /** Sends the log to the data folder; must come before the first logger. The terminal is for the status. */
+    /** Sends log and temporary files to the data folder; must come before the first of them. The terminal is for the status. */
     private static void logTo(Path data) {
         System.setProperty("log4j2.configurationFile", "local-log4j2.properties");
         System.setProperty("clickstream.log", data.resolve("logs/local.log").toString());
+        System.setProperty("java.io.tmpdir", DataFolder.ownTemporary(data).toString());
     }
 
     private StatusView openView() {
@@ -220,8 +234,10 @@ final class LocalCommand implements Callable<Integer> {
                         () -> read(reader, emission),
                         () -> emission.isRunning() && rowsSeen ? view.interval() : ARRIVAL_POLL);
                 Poller<List<OpenTransaction>> open =
-                        Poller.start("transactions", transactions::find, () -> TRANSACTIONS_INTERVAL)) {
-            return watch(pipeline, emission, status, open);
+                        Poller.start("transactions", transactions::find, () -> TRANSACTIONS_INTERVAL);
+                Poller<Set<String>> silent =
+                        Poller.startEvenly("probes", new PartProbes(pipeline)::silent, PROBE_INTERVAL)) {
+            return watch(pipeline, emission, new Pollers(status, open, silent));
         }
     }
 
@@ -231,9 +247,8 @@ final class LocalCommand implements Callable<Integer> {
         return new Reading(status, emitting, rowsSeen || reader.hasRowsSince(startedAt));
     }
 
-    private int watch(
-            EmbeddedPipeline pipeline, Emission emission, Poller<Reading> status, Poller<List<OpenTransaction>> open)
-            throws InterruptedException {
+    private int watch(EmbeddedPipeline pipeline, Emission emission, Pollers pollers) throws InterruptedException {
+        SilenceWatch silence = new SilenceWatch(System.nanoTime());
         long nextView = System.nanoTime();
         long lastProgress = System.nanoTime();
         long lastLag = Long.MAX_VALUE;
@@ -242,9 +257,9 @@ final class LocalCommand implements Callable<Integer> {
             if (failure.isPresent()) {
                 return report(failure.get());
             }
-            tellSilence(status);
-            open.takeNew().ifPresent(found -> tellHanging(found, pipeline.settings()));
-            Optional<Reading> read = status.takeNew();
+            tellSilence(silence, pollers);
+            pollers.open().takeNew().ifPresent(found -> tellHanging(found, pipeline.settings(), silence));
+            Optional<Reading> read = pollers.status().takeNew();
             if (read.isPresent()) {
                 PipelineStatus now = read.get().status();
                 if (read.get().rows() && !rowsSeen) {
@@ -274,22 +289,29 @@ final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    /** Once when the numbers no longer come, and once when they do again. */
-    private void tellSilence(Poller<Reading> status) {
+    /** Once when a part does not answer or the numbers no longer come, and once when they do again. */
+    private void tellSilence(SilenceWatch silence, Pollers pollers) {
+        pollers.silent().takeNew().ifPresent(found -> silence.probed(found, System.nanoTime()));
+        silence.news(System.nanoTime()).forEach(this::say);
+        Poller<Reading> status = pollers.status();
         boolean silent = status.silence().compareTo(SILENCE_LIMIT) > 0;
-        if (silent && !silenceTold) {
-            say("no answer from ClickHouse or Kafka for " + SILENCE_LIMIT.toSeconds() + " s (" + status.problem()
-                    + "); the run goes on");
+        if (silent && !silenceTold && !silence.isSilent()) {
+            say("no numbers for " + SILENCE_LIMIT.toSeconds() + " s (" + status.problem() + "); the run goes on");
+            silenceTold = true;
         } else if (!silent && silenceTold) {
-            say("they answer again");
+            say("the numbers come again");
+            silenceTold = false;
         }
-        silenceTold = silent;
     }
 
     /** Each partition that readers are held up in, once. */
-    private void tellHanging(List<OpenTransaction> open, PipelineSettings settings) {
+    private void tellHanging(List<OpenTransaction> open, PipelineSettings settings, SilenceWatch silence) {
         Duration usual = settings.checkpointInterval().multipliedBy(HANGING_AFTER_CHECKPOINTS);
         Duration limit = usual.compareTo(HANGING_AFTER) > 0 ? usual : HANGING_AFTER;
+        // While a part is silent no checkpoint completes, and afterwards the next one needs its time.
+        if (!silence.allHaveAnsweredFor(limit, System.nanoTime())) {
+            return;
+        }
         for (OpenTransaction hanging : open) {
             if (hanging.age().compareTo(limit) > 0
                     && told.add(hanging.partition() + "@" + hanging.lastStableOffset())) {

@@ -151,8 +151,17 @@ final class LocalOptions {
                     deliveryGuarantee);
         }
         return PipelineSettings.on(dataDir.toAbsolutePath().normalize())
-                .ports(new Ports(kafkaPort, kafkaControllerPort, s3Port, flinkPort, clickHousePort, pagePort))
-                .flinkMetricsPort(flinkMetricsPort == null ? OptionalInt.empty() : OptionalInt.of(flinkMetricsPort))
+                .ports(new Ports(
+                        port("--kafka-port", kafkaPort),
+                        port("--kafka-controller-port", kafkaControllerPort),
+                        port("--s3-port", s3Port),
+                        port("--flink-port", flinkPort),
+                        port("--clickhouse-port", clickHousePort),
+                        port("--page-port", pagePort)))
+                .flinkMetricsPort(
+                        flinkMetricsPort == null
+                                ? OptionalInt.empty()
+                                : OptionalInt.of(port("--flink-metrics-port", flinkMetricsPort)))
                 .s3(Optional.ofNullable(s3Endpoint)
                         .map(endpoint -> HttpAddress.of("--s3-endpoint", endpoint))
                         .map(endpoint ->
@@ -187,6 +196,13 @@ final class LocalOptions {
                     option, option.endsWith("-dir") ? "must be a readable folder" : "must be a readable file", path);
         }
         return Optional.ofNullable(path).map(Path::toAbsolutePath);
+    }
+
+    private static int port(String option, int value) {
+        if (value < 0 || value > Ports.HIGHEST) {
+            throw ConfigurationException.of(option, "must be a port, 0 to " + Ports.HIGHEST, value);
+        }
+        return value;
     }
 
     private static int atLeastOne(String option, int value) {

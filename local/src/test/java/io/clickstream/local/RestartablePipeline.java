@@ -227,8 +227,7 @@ final class RestartablePipeline implements AutoCloseable {
         InstallLayout distribution = InstallLayout.current();
         return ChildProcess.start(
                 "the emitter",
-                pipeline.data().lock("emitter"),
-                pipeline.data().log("emitter"),
+                pipeline.data().files("emitter"),
                 Map.of(
                         "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
                         "MESSAGES_PER_SECOND", Double.toString(perSecond),

@@ -50,8 +50,7 @@ public final class ClickHouseServer implements AutoCloseable {
             throws InterruptedException {
         ChildProcess process = ChildProcess.start(
                 "ClickHouse",
-                data.lock("clickhouse"),
-                data.log("clickhouse"),
+                data.files("clickhouse"),
                 Map.of(
                         "KAFKA_BOOTSTRAP_SERVERS",
                         setup.bootstrapServers(),

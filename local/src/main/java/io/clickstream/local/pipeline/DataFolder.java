@@ -1,5 +1,6 @@
 package io.clickstream.local.pipeline;
 
+import io.clickstream.local.process.ChildFiles;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** The folder with everything that outlives a run: Kafka's log, checkpoints, ClickHouse parts, logs. One run at a time. */
 public final class DataFolder implements AutoCloseable {
 
+    private static final String LOCKS = "locks";
+    private static final String TEMPORARY = "tmp";
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Duration PREVIOUS_RUN = Duration.ofSeconds(15);
@@ -42,7 +45,7 @@ public final class DataFolder implements AutoCloseable {
     public static DataFolder open(Path root) throws InterruptedException {
         require(root);
         try {
-            Path locks = root.resolve("locks");
+            Path locks = root.resolve(LOCKS);
             Files.createDirectories(locks);
             FileChannel channel = channel(locks.resolve("run"));
             DataFolder folder = new DataFolder(root, channel);
@@ -51,6 +54,8 @@ public final class DataFolder implements AutoCloseable {
                 throw new StartException("another run uses " + root + "; stop it, or set DATA_DIR (--data-dir)");
             }
             folder.awaitChildren();
+            delete(root.resolve(TEMPORARY));
+            Files.createDirectories(ownTemporary(root));
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the data folder " + root, e);
@@ -73,6 +78,11 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Where the run itself, as opposed to its child processes, puts temporary files. */
+    public static Path ownTemporary(Path root) {
+        return new ChildFiles(root, "run").temporary();
+    }
+
     private static StartException unusable(Path root, String why) {
         return new StartException("DATA_DIR (--data-dir) cannot be " + root + ": " + why);
     }
@@ -82,14 +92,14 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve(name);
     }
 
-    /** The file that a child process keeps locked while it lives. */
-    public Path lock(String child) {
-        return root.resolve("locks").resolve(child);
+    /** The files of a child process. */
+    public ChildFiles files(String child) {
+        return new ChildFiles(root, child);
     }
 
-    /** The log of one part. */
-    public Path log(String part) {
-        return root.resolve("logs").resolve(part + ".log");
+    /** Whether it is still there. */
+    public boolean exists() {
+        return Files.isDirectory(root.resolve(LOCKS));
     }
 
     /** Writes the settings of one part. Only the user may read them: some are secrets. */
@@ -111,14 +121,14 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Lets it go. */
+    /** Lets it go, without its temporary files. */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
+        try (channel) {
+            delete(root.resolve(TEMPORARY));
+        } catch (IOException | UncheckedIOException e) {
             // Not in a field: a run asks whether the folder can be used before it knows where its log goes.
-            LoggerFactory.getLogger(DataFolder.class).warn("the data folder was not let go", e);
+            LoggerFactory.getLogger(DataFolder.class).warn("the data folder was not left in order", e);
         }
     }
 
@@ -136,7 +146,7 @@ public final class DataFolder implements AutoCloseable {
     /** Children of a run that was killed end by themselves, a moment after it. */
     private void awaitChildren() throws IOException, InterruptedException {
         List<Path> locks;
-        try (Stream<Path> files = Files.list(root.resolve("locks"))) {
+        try (Stream<Path> files = Files.list(root.resolve(LOCKS))) {
             locks = files.filter(file -> !file.endsWith("run")).toList();
         }
         long deadline = System.nanoTime() + PREVIOUS_RUN.toNanos();

@@ -398,6 +398,9 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
     /** What is wrong with a part that should run, empty if all is well. */
     public Optional<String> failure() throws InterruptedException {
+        if (!data.exists()) {
+            return Optional.of("the data folder " + settings.data() + " is gone, and nothing can be kept without it");
+        }
         Optional<String> ended =
                 parts().flatMap(part -> part.exitMessage().stream()).findFirst();
         if (ended.isPresent()) {
@@ -413,7 +416,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
             long since = flinkSilentSince.orElseGet(System::nanoTime);
             flinkSilentSince = OptionalLong.of(since);
             return System.nanoTime() - since > FLINK_SILENCE.toNanos()
-                    ? Optional.of("Flink does not answer: " + e)
+                    ? Optional.of("Flink has not answered for " + FLINK_SILENCE.toSeconds() + " s; see "
+                            + data.files("flink").log())
                     : Optional.empty();
         }
     }

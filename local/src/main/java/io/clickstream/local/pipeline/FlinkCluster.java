@@ -1,12 +1,11 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.local.flink.FlinkMain;
+import io.clickstream.local.process.ChildFiles;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +61,7 @@ public final class FlinkCluster implements AutoCloseable {
     public static FlinkCluster start(DataFolder data, InstallLayout layout, Setup setup)
             throws IOException, InterruptedException {
         ObjectStore.S3Location store = setup.store();
-        Path log = data.log("flink");
+        ChildFiles files = data.files("flink");
         Map<String, String> settings = new HashMap<>(Map.ofEntries(
                 Map.entry("s3.endpoint", store.endpoint()),
                 Map.entry("s3.access-key", store.accessKey()),
@@ -80,7 +79,7 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.entry("classloader.parent-first-patterns.additional", "net.jpountz."),
                 // Whoever reaches the port could run code of his own through the UI.
                 Map.entry("web.submit.enable", "false"),
-                Map.entry("web.log.path", log.toString()),
+                Map.entry("web.log.path", files.log().toString()),
                 Map.entry("taskmanager.numberOfTaskSlots", Integer.toString(setup.parallelism())),
                 Map.entry("parallelism.default", Integer.toString(setup.parallelism()))));
         setup.metricsPort()
@@ -89,9 +88,8 @@ public final class FlinkCluster implements AutoCloseable {
                         "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
                         "metrics.reporter.prom.port",
                         Integer.toString(number))));
-        Path temporary = data.folder("tmp/flink");
-        DataFolder.delete(temporary);
-        Files.createDirectories(temporary);
+        // Flink leaves files behind when it is killed.
+        DataFolder.delete(files.temporary());
         List<String> arguments = new ArrayList<>(List.of(
                 data.write("flink.properties", settings).toString(),
                 layout.flinkPlugins().toString(),
@@ -99,16 +97,10 @@ public final class FlinkCluster implements AutoCloseable {
         arguments.addAll(setup.jobArguments());
         ChildProcess process = ChildProcess.start(
                 "Flink",
-                data.lock("flink"),
-                log,
+                files,
                 Map.of(),
                 new ChildProcess.JavaCommand(
-                        layout.quickStart(
-                                "@" + layout.flinkJvmOptions(),
-                                "-Xmx512m",
-                                "-Xmn256m",
-                                // Flink leaves files behind when it is killed.
-                                "-Djava.io.tmpdir=" + temporary),
+                        layout.quickStart("@" + layout.flinkJvmOptions(), "-Xmx512m", "-Xmn256m"),
                         layout.lib(),
                         FlinkMain.class.getName(),
                         arguments));

@@ -74,8 +74,7 @@ public final class KafkaBroker implements AutoCloseable {
         Path config = data.write("kafka.properties", settings(data.folder("kafka"), setup));
         ChildProcess process = ChildProcess.start(
                 "Kafka",
-                data.lock("kafka"),
-                data.log("kafka"),
+                data.files("kafka"),
                 Map.of(),
                 new ChildProcess.JavaCommand(
                         layout.quickStart("-Xmx320m"),

@@ -61,8 +61,7 @@ public final class LivePage implements AutoCloseable {
         places.options().forEach(arguments::add);
         ChildProcess process = ChildProcess.start(
                 "the live page",
-                data.lock("page"),
-                data.log("page"),
+                data.files("page"),
                 Map.of(),
                 new ChildProcess.JavaCommand(
                         layout.quickStart("-Xmx96m", "-XX:TieredStopAtLevel=1"),

@@ -5,6 +5,9 @@ import io.clickstream.local.process.StartException;
 import io.clickstream.local.process.TcpPort;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,9 @@ import java.util.Optional;
 public final class ObjectStore implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final S3Location location;
     private final ChildProcess process;
@@ -66,8 +72,7 @@ public final class ObjectStore implements AutoCloseable {
                         "jclouds.filesystem.basedir", root.toString()));
         ChildProcess process = ChildProcess.start(
                 "the S3 store",
-                data.lock("s3"),
-                data.log("s3"),
+                data.files("s3"),
                 Map.of(),
                 new ChildProcess.JavaCommand(
                         List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
@@ -93,6 +98,23 @@ public final class ObjectStore implements AutoCloseable {
             throw new StartException("S3_ENDPOINT (--s3-endpoint): nothing answers at " + location.endpoint());
         }
         return new ObjectStore(location, null);
+    }
+
+    /** Whether it answers now, be it only that the request is not signed. */
+    public boolean answers() {
+        try {
+            HTTP.send(
+                    HttpRequest.newBuilder(URI.create(location.endpoint()))
+                            .timeout(PROBE_LIMIT)
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+            return true;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** How to get in. */

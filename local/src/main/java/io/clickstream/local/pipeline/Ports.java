@@ -27,9 +27,11 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
     /** Each of them any free one. */
     public static final Ports ANY_FREE = new Ports(0, 0, 0, 0, 0, 0);
 
+    /** The highest port there is. */
+    public static final int HIGHEST = 65_535;
+
     private static final int LOWEST_FREE = 15_000;
     private static final int HIGHEST_FREE = 32_000;
-    private static final int HIGHEST = 65_535;
     private static final int ATTEMPTS = 1_000;
 
     /**

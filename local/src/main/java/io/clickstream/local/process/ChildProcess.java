@@ -3,7 +3,6 @@ package io.clickstream.local.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A Java process that lives no longer than this one. Its output goes to a log file. */
 public final class ChildProcess implements AutoCloseable {
@@ -22,7 +19,6 @@ public final class ChildProcess implements AutoCloseable {
     /** The exit code of a child that has told in its last line why it cannot start. */
     public static final int SAID_WHY = 2;
 
-    private static final Pattern STACK_TRACE = Pattern.compile("\\s+at |\\s+\\.\\.\\. ");
     private static final Duration POLL = Duration.ofMillis(50);
 
     // Ctrl-C reaches every process of the terminal; the children must outlive it until the parent has stopped the job.
@@ -30,12 +26,12 @@ public final class ChildProcess implements AutoCloseable {
     private static final List<String> IGNORE_CTRL_C = List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
 
     private final String name;
-    private final Path log;
+    private final ChildFiles files;
     private final Process process;
 
-    private ChildProcess(String name, Path log, Process process) {
+    private ChildProcess(String name, ChildFiles files, Process process) {
         this.name = name;
-        this.log = log;
+        this.files = files;
         this.process = process;
     }
 
@@ -54,29 +50,32 @@ public final class ChildProcess implements AutoCloseable {
      * Starts a child.
      *
      * @param name what messages call it
-     * @param lock file that the child keeps locked while it lives
-     * @param log file that receives standard output and standard error; replaced
+     * @param files its lock, its temporary folder, and its log, which is replaced
      * @param environment variables besides those of this process
      * @param java what it runs
      */
-    public static ChildProcess start(
-            String name, Path lock, Path log, Map<String, String> environment, JavaCommand java) {
+    public static ChildProcess start(String name, ChildFiles files, Map<String, String> environment, JavaCommand java) {
+        Path log = files.log();
         List<String> command = new ArrayList<>(IGNORE_CTRL_C);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(java.jvmOptions());
         command.add("-XX:+ExitOnOutOfMemoryError");
-        // Else the report of a crash lies in whatever folder the user happens to be in.
+        // What is left behind by a child that is killed must not fill the system's folder.
+        command.add("-Djava.io.tmpdir=" + files.temporary());
+        // Otherwise the report of a crash lies in whatever folder the user happens to be in.
         command.add("-XX:ErrorFile=" + log.resolveSibling(log.getFileName() + ".crash"));
-        command.addAll(List.of(ChildMain.class.getName(), lock.toString(), java.mainClass()));
+        command.addAll(List.of(ChildMain.class.getName(), files.lock().toString(), java.mainClass()));
         command.addAll(java.arguments());
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
+            Files.createDirectories(files.temporary());
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().put("TMPDIR", files.temporary().toString());
             builder.environment().putAll(environment);
             // Not in the command: whoever lists processes wants to see what runs.
             builder.environment().put("CLASSPATH", String.join(File.pathSeparator, java.classPath()));
-            return new ChildProcess(name, log, builder.start());
+            return new ChildProcess(name, files, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException("could not start " + name, e);
         }
@@ -94,17 +93,15 @@ public final class ChildProcess implements AutoCloseable {
             boolean serves = ready.getAsBoolean();
             // Something else may serve in its place.
             if (!process.isAlive()) {
-                throw new StartException(
-                        process.exitValue() == SAID_WHY
-                                ? lastLogLine()
-                                : name + " ended with exit code " + process.exitValue() + ": " + lastLogLine());
+                throw new StartException(startFailure());
             }
             if (serves) {
                 return;
             }
             if (System.nanoTime() > deadline) {
                 close();
-                throw new StartException(name + " was not ready within " + timeout.toSeconds() + " s; see " + log);
+                throw new StartException(
+                        name + " was not ready within " + timeout.toSeconds() + " s; see " + files.log());
             }
             pause();
         }
@@ -127,7 +124,25 @@ public final class ChildProcess implements AutoCloseable {
 
     /** What to say when the process has ended although nobody asked it to. */
     public String exitMessage() {
-        return name + " ended with exit code " + process.exitValue() + "; see " + log;
+        return ChildLog.read(files).tellsOfFullDisk()
+                ? noSpace("ended")
+                : name + " ended with exit code " + process.exitValue() + "; see " + files.log();
+    }
+
+    private String startFailure() {
+        ChildLog log = ChildLog.read(files);
+        if (log.tellsOfFullDisk()) {
+            return noSpace("cannot start");
+        }
+        String reason = log.lastLine() + " (" + files.log() + ")";
+        return process.exitValue() == SAID_WHY
+                ? reason
+                : name + " ended with exit code " + process.exitValue() + ": " + reason;
+    }
+
+    private String noSpace(String what) {
+        return name + " " + what + ": no space is left on the disk of the data folder " + files.root() + "; see "
+                + files.log();
     }
 
     /** Asks the process to end by closing its standard input, and kills it when it does not. */
@@ -155,18 +170,6 @@ public final class ChildProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw e;
-        }
-    }
-
-    private String lastLogLine() {
-        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> !line.isBlank()
-                                    && !STACK_TRACE.matcher(line).lookingAt())
-                            .reduce((first, second) -> second)
-                            .orElse("no output")
-                    + " (" + log + ")";
-        } catch (IOException e) {
-            return log.toString();
         }
     }
 }

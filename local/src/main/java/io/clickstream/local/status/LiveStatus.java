@@ -11,6 +11,7 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
+import org.jline.utils.InfoCmp.Capability;
 
 /** A table at the bottom of a terminal, redrawn in its place; messages scroll by above it. */
 public final class LiveStatus implements StatusView {
@@ -22,7 +23,9 @@ public final class LiveStatus implements StatusView {
     private final StatusTable table;
     private final Duration interval;
     private final PrintWriter out;
-    private final Display display;
+    private Display display;
+    private Size drawnOn;
+    private List<AttributedString> drawn = List.of();
     private boolean finished;
 
     /**
@@ -36,6 +39,7 @@ public final class LiveStatus implements StatusView {
         this.interval = interval;
         this.out = out;
         this.display = new Display(terminal, false);
+        this.drawnOn = size();
     }
 
     @Override
@@ -100,10 +104,28 @@ public final class LiveStatus implements StatusView {
 
     private void draw(List<AttributedString> lines) {
         Size size = size();
+        if (!size.equals(drawnOn)) {
+            clear(size.getColumns());
+            drawnOn = size;
+        }
         display.resize(size);
         List<AttributedString> withCursor = new ArrayList<>(lines);
         withCursor.add(AttributedString.EMPTY);
         display.update(withCursor, size.cursorPos(lines.size(), 0));
+        drawn = lines;
+    }
+
+    /** Of a window that has become narrower: the terminal has wrapped the lines, of which the display knows nothing. */
+    private void clear(int columns) {
+        int rows = drawn.stream()
+                .mapToInt(line -> Math.max(1, (line.columnLength() + columns - 1) / columns))
+                .sum();
+        terminal.puts(Capability.carriage_return);
+        if (rows > 0) {
+            terminal.puts(Capability.parm_up_cursor, rows);
+        }
+        terminal.puts(Capability.clr_eos);
+        display = new Display(terminal, false);
     }
 
     private Size size() {

@@ -15,24 +15,24 @@ import org.slf4j.LoggerFactory;
 public final class Poller<T> implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Poller.class);
 
-    /** What readings cost is bounded: each second that one takes beyond this is followed by a rest of so many. */
-    private static final Duration CHEAP = Duration.ofMillis(500);
+    /** What a reading costs is bounded: one that took a second is followed by a rest so many times as long. */
+    static final int REST_FACTOR = 20;
 
-    private static final int REST_FACTOR = 20;
-
-    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+    static final Duration LONGEST_REST = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Callable<T> reading;
     private final Supplier<Duration> interval;
+    private final int restFactor;
     private final Thread thread;
     private T newest;
     private String problem = "it is busy";
     private long lastAnswer = System.nanoTime();
 
-    private Poller(String name, Callable<T> reading, Supplier<Duration> interval) {
+    private Poller(String name, Callable<T> reading, Supplier<Duration> interval, int restFactor) {
         this.reading = reading;
         this.interval = interval;
+        this.restFactor = restFactor;
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
     }
@@ -43,7 +43,15 @@ public final class Poller<T> implements AutoCloseable {
      * @param interval from one reading to the next; longer after one that took long
      */
     public static <T> Poller<T> start(String name, Callable<T> reading, Supplier<Duration> interval) {
-        Poller<T> poller = new Poller<>(name, reading, interval);
+        return start(new Poller<>(name, reading, interval, REST_FACTOR));
+    }
+
+    /** The same for what costs next to nothing even where it takes long, since it only waits then. */
+    public static <T> Poller<T> startEvenly(String name, Callable<T> reading, Duration interval) {
+        return start(new Poller<>(name, reading, () -> interval, 0));
+    }
+
+    private static <T> Poller<T> start(Poller<T> poller) {
         poller.thread.start();
         return poller;
     }
@@ -72,6 +80,7 @@ public final class Poller<T> implements AutoCloseable {
 
     private void run() {
         try {
+            Duration tookBefore = Duration.ZERO;
             while (true) {
                 long began = System.nanoTime();
                 expect();
@@ -79,19 +88,25 @@ public final class Poller<T> implements AutoCloseable {
                 try {
                     remember(reading.call());
                     Duration took = Duration.ofNanos(System.nanoTime() - began);
-                    rest = max(
-                            interval.get().minus(took), min(took.minus(CHEAP).multipliedBy(REST_FACTOR), LONGEST_REST));
+                    rest = rest(interval.get(), took, tookBefore, restFactor);
+                    tookBefore = took;
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception e) {
                     LOGGER.warn("not read", e);
                     fail(e);
                 }
-                Thread.sleep(Math.max(0, rest.toMillis()));
+                Thread.sleep(rest.toMillis());
             }
         } catch (InterruptedException e) {
             // The run ends.
         }
+    }
+
+    /** A single reading that took long has met a part that stood still, and does not count. */
+    static Duration rest(Duration interval, Duration took, Duration tookBefore, int factor) {
+        Duration cost = min(took, tookBefore);
+        return max(max(interval.minus(took), min(cost.multipliedBy(factor), LONGEST_REST)), Duration.ZERO);
     }
 
     private synchronized void expect() {

@@ -27,6 +27,10 @@ public final class StatusTable {
     private static final int BEHIND = 11;
     private static final int GAP = 2;
 
+    // So that a terminal of 40 columns has the state, too.
+    private static final int NARROW_NAME = 13;
+    private static final int NARROW_EVENTS = 14;
+
     private final boolean blocks;
     private final boolean colors;
 
@@ -78,10 +82,7 @@ public final class StatusTable {
         lines.add(hop(width, hops.get(2), state(look.job()), number(status.raw() - status.processed())));
         lines.add(hop(width, hops.get(3), good("up"), number(status.lag())));
         lines.add(hop(width, hops.get(4), plain(""), ""));
-        lines.add(cut(
-                width,
-                plain(pad("latency", NAME) + "p50 " + PipelineStatus.seconds(status.p50Millis()) + ", p99 "
-                        + PipelineStatus.seconds(status.p99Millis()) + " from Kafka to ClickHouse")));
+        lines.add(latency(width, status));
         return lines;
     }
 
@@ -97,7 +98,7 @@ public final class StatusTable {
                 plain(blocks ? hop.trend() : ""));
     }
 
-    /** Leaves out the state before the numbers, if there is not room for both. */
+    /** What does not fit is left out: the trend first, the state last. */
     private static AttributedString line(
             int width,
             AttributedStyle style,
@@ -107,21 +108,31 @@ public final class StatusTable {
             String rate,
             String behind,
             AttributedString trend) {
-        boolean stateFits = width >= NAME + STATE + EVENTS + RATE;
+        boolean narrow = width < NAME + STATE + EVENTS;
         AttributedStringBuilder line =
-                new AttributedStringBuilder().style(style).append(pad(name, NAME));
-        if (stateFits) {
+                new AttributedStringBuilder().style(style).append(pad(name, narrow ? NARROW_NAME : NAME));
+        if (width >= NARROW_NAME + STATE + NARROW_EVENTS) {
             line.append(state).append(" ".repeat(STATE - state.length()));
         }
-        line.append(right(events, EVENTS)).append(right(rate, RATE));
-        int used = line.length() + BEHIND;
-        if (width >= used) {
-            line.append(right(behind, BEHIND));
-        }
-        if (width >= used + GAP + TREND_LOOKS) {
-            line.append(" ".repeat(GAP)).append(trend);
+        line.append(right(events, narrow ? NARROW_EVENTS : EVENTS));
+        if (width >= line.length() + RATE) {
+            line.append(right(rate, RATE));
+            int used = line.length() + BEHIND;
+            if (width >= used) {
+                line.append(right(behind, BEHIND));
+            }
+            if (width >= used + GAP + TREND_LOOKS) {
+                line.append(" ".repeat(GAP)).append(trend);
+            }
         }
         return cut(width, line.toAttributedString());
+    }
+
+    private static AttributedString latency(int width, PipelineStatus status) {
+        String times = "p50 " + PipelineStatus.seconds(status.p50Millis()) + ", p99 "
+                + PipelineStatus.seconds(status.p99Millis());
+        String full = pad("latency", NAME) + times + " from Kafka to ClickHouse";
+        return cut(width, plain(width < full.length() ? pad("latency", NARROW_NAME) + times : full));
     }
 
     private AttributedString state(JobStatus job) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.clickstream.local.process.ChildFiles;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import io.clickstream.local.process.TestMains;
+import java.io.InputStream;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +33,8 @@ class DataFolderTest {
             // Then
             assertThat(root).isDirectory();
             assertThat(data.folder("kafka")).isEqualTo(root.resolve("kafka"));
-            assertThat(data.log("run")).isEqualTo(root.resolve("logs/run.log"));
-            assertThat(data.lock("s3")).hasParentRaw(root.resolve("locks"));
+            assertThat(data.files("run").log()).isEqualTo(root.resolve("logs/run.log"));
+            assertThat(data.files("s3").lock()).hasParentRaw(root.resolve("locks"));
         }
     }
 
@@ -61,6 +66,66 @@ class DataFolderTest {
     }
 
     @Test
+    void temporaryFilesOfAKilledRunAreGoneWithTheNextAndItsOwnWithItsEnd() throws Exception {
+        // Given
+        Path left = temp.resolve("tmp/flink/left-behind");
+        Files.createDirectories(left);
+
+        // When
+        try (DataFolder data = DataFolder.open(temp)) {
+            // Then
+            assertThat(left).doesNotExist();
+            assertThat(DataFolder.ownTemporary(temp)).isEmptyDirectory();
+            assertThat(data.files("flink").temporary()).isEqualTo(temp.resolve("tmp/flink"));
+        }
+        assertThat(temp.resolve("tmp")).doesNotExist();
+    }
+
+    @Test
+    void settingsAreReadAsTheyWereWrittenAsBytesAndAsText() throws Exception {
+        // Given
+        Map<String, String> settings = Map.of("basedir", "/d\u00e4 ta/\u65e5\u672c", "key", "a=b:c\\d");
+
+        // When
+        Path file;
+        try (DataFolder data = DataFolder.open(temp)) {
+            file = data.write("part.properties", settings);
+        }
+
+        // Then
+        Properties asBytes = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            asBytes.load(in);
+        }
+        Properties asText = new Properties();
+        try (Reader in = Files.newBufferedReader(file)) {
+            asText.load(in);
+        }
+        assertThat(asBytes).isEqualTo(settings);
+        assertThat(asText).isEqualTo(asBytes);
+    }
+
+    @Test
+    void knowsWhenItIsGone() throws Exception {
+        try (DataFolder data = DataFolder.open(temp.resolve("data"))) {
+            assertThat(data.exists()).isTrue();
+
+            DataFolder.delete(temp.resolve("data"));
+
+            assertThat(data.exists()).isFalse();
+        }
+    }
+
+    @Test
+    void cannotBeAFile() throws Exception {
+        Path file = Files.createFile(temp.resolve("file"));
+
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> DataFolder.require(file))
+                .withMessageContaining("DATA_DIR (--data-dir) cannot be " + file);
+    }
+
+    @Test
     void refusesAFolderThatAnotherRunUses() throws Exception {
         // Given
         try (ChildProcess otherRun = holding("run")) {
@@ -80,7 +145,7 @@ class DataFolderTest {
         try (ChildProcess left = holding("clickhouse")) {
             childLivesAfterOpen = new FutureTask<>(() -> {
                 try (DataFolder data = DataFolder.open(temp)) {
-                    return !data.lock("clickhouse").toFile().exists() || left.isAlive();
+                    return !data.files("clickhouse").lock().toFile().exists() || left.isAlive();
                 }
             });
             Thread opener = new Thread(childLivesAfterOpen);
@@ -96,10 +161,9 @@ class DataFolderTest {
     }
 
     private ChildProcess holding(String lock) throws InterruptedException {
-        Path log = temp.resolve("logs/child.log");
-        ChildProcess child =
-                TestMains.start(TestMains.Waiting.class, temp.resolve("locks").resolve(lock), log);
-        TestMains.awaitRunning(child, log);
+        ChildFiles files = new ChildFiles(temp, lock);
+        ChildProcess child = TestMains.start(TestMains.Waiting.class, files);
+        TestMains.awaitRunning(child, files.log());
         return child;
     }
 }

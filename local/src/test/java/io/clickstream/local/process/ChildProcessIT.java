@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -30,7 +32,7 @@ class ChildProcessIT {
         Path log = log();
 
         // When
-        try (ChildProcess child = TestMains.start(TestMains.Waiting.class, lock(), log, "one", "two words")) {
+        try (ChildProcess child = TestMains.start(TestMains.Waiting.class, files(), "one", "two words")) {
             TestMains.awaitRunning(child, log);
         }
 
@@ -109,7 +111,7 @@ class ChildProcessIT {
     @Test
     void awaitReadyReportsExitCodeAndLastLogLine() {
         // Given
-        try (ChildProcess child = TestMains.start(TestMains.Failing.class, lock(), log())) {
+        try (ChildProcess child = TestMains.start(TestMains.Failing.class, files())) {
             // When
             var thrown = assertThatExceptionOfType(StartException.class)
                     .isThrownBy(() -> child.awaitReady(() -> false, END));
@@ -122,7 +124,7 @@ class ChildProcessIT {
     @Test
     void awaitReadyReportsTheExceptionAndNotItsStackTrace() {
         // Given
-        try (ChildProcess child = TestMains.start(TestMains.Throwing.class, lock(), log())) {
+        try (ChildProcess child = TestMains.start(TestMains.Throwing.class, files())) {
             // When
             var thrown = assertThatExceptionOfType(StartException.class)
                     .isThrownBy(() -> child.awaitReady(() -> false, END));
@@ -145,6 +147,43 @@ class ChildProcessIT {
         }
     }
 
+    @Test
+    void aFullDiskIsNamedInsteadOfTheLastLineOfTheLog() {
+        try (ChildProcess child = TestMains.start(TestMains.OutOfSpace.class, files())) {
+            assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> child.awaitReady(() -> false, END))
+                    .withMessage(
+                            "Test cannot start: no space is left on the disk of the data folder %s; see %s",
+                            folder, log());
+            assertThat(child.exitMessage())
+                    .isEqualTo(
+                            "Test ended: no space is left on the disk of the data folder " + folder + "; see " + log());
+        }
+    }
+
+    @Test
+    void aChildThatHasEndedIsNotReadyThoughSomethingElseServesInItsPlace() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ChildProcess child = TestMains.start(TestMains.Failing.class, files())) {
+            await().atMost(END).until(() -> !child.isAlive());
+
+            assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> child.awaitReady(() -> TcpPort.accepts("127.0.0.1", other.getLocalPort()), END))
+                    .withMessageContaining("Test ended with exit code 3");
+        }
+    }
+
+    @Test
+    void itsTemporaryFilesAreInTheDataFolder() throws Exception {
+        try (ChildProcess child = TestMains.start(TestMains.Littering.class, files())) {
+            TestMains.awaitRunning(child, log());
+        }
+
+        assertThat(files().temporary())
+                .isDirectoryContaining("glob:**/litter*")
+                .isDirectoryContaining("glob:**/native-litter");
+    }
+
     @ParameterizedTest
     @ValueSource(classes = {TestMains.Waiting.class, TestMains.Stubborn.class})
     void diesWithAParentThatIsKilled(Class<?> main) throws Exception {
@@ -155,8 +194,8 @@ class ChildProcessIT {
                         String.join(File.pathSeparator, TestMains.classPath()),
                         TestMains.Parent.class.getName(),
                         main.getName(),
-                        lock().toString(),
-                        log().toString())
+                        files().root().toString(),
+                        files().child())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         ProcessHandle child;
@@ -174,7 +213,7 @@ class ChildProcessIT {
     }
 
     private ChildProcess running(Class<?> main) throws InterruptedException {
-        ChildProcess child = TestMains.start(main, lock(), log());
+        ChildProcess child = TestMains.start(main, files());
         TestMains.awaitRunning(child, log());
         return child;
     }
@@ -186,11 +225,15 @@ class ChildProcessIT {
         }
     }
 
+    private ChildFiles files() {
+        return new ChildFiles(folder, "child");
+    }
+
     private Path lock() {
-        return folder.resolve("locks/child");
+        return files().lock();
     }
 
     private Path log() {
-        return folder.resolve("logs/child.log");
+        return files().log();
     }
 }

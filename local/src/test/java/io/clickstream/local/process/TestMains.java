@@ -18,11 +18,10 @@ public final class TestMains {
     private TestMains() {}
 
     /** A child that runs one of these. */
-    public static ChildProcess start(Class<?> main, Path lock, Path log, String... arguments) {
+    public static ChildProcess start(Class<?> main, ChildFiles files, String... arguments) {
         return ChildProcess.start(
                 "Test",
-                lock,
-                log,
+                files,
                 Map.of("GREETING", "hello"),
                 new ChildProcess.JavaCommand(
                         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
@@ -103,6 +102,32 @@ public final class TestMains {
         }
     }
 
+    /** Ends as Kafka does on a full disk: the reason is not its last word. */
+    public static final class OutOfSpace {
+
+        private OutOfSpace() {}
+
+        public static void main(String[] args) {
+            System.err.println("java.io.IOException: No space left on device");
+            System.err.println("\tat java.base/sun.nio.ch.FileDispatcherImpl.write0(Native Method)");
+            System.err.println("[2026-01-01] ERROR Shutdown broker because all log dirs ha");
+            System.exit(1);
+        }
+    }
+
+    /** Leaves a temporary file behind, and one as a native library would. */
+    public static final class Littering {
+
+        private Littering() {}
+
+        public static void main(String[] args) throws Exception {
+            Files.createTempFile("litter", "");
+            Files.createFile(Path.of(System.getenv("TMPDIR"), "native-litter"));
+            System.out.println(READY);
+            new CountDownLatch(1).await();
+        }
+    }
+
     /** Ends with an exception. */
     public static final class Throwing {
 
@@ -113,15 +138,15 @@ public final class TestMains {
         }
     }
 
-    /** Starts a child of its own and prints the child's process id. Arguments: the child's main class, lock and log. */
+    /** Starts a child of its own and prints the child's process id. Arguments: the child's main class, data folder and name. */
     public static final class Parent {
 
         private Parent() {}
 
         public static void main(String[] args) throws InterruptedException, ClassNotFoundException {
-            Path log = Path.of(args[2]);
-            try (ChildProcess child = TestMains.start(Class.forName(args[0]), Path.of(args[1]), log)) {
-                awaitRunning(child, log);
+            ChildFiles files = new ChildFiles(Path.of(args[1]), args[2]);
+            try (ChildProcess child = TestMains.start(Class.forName(args[0]), files)) {
+                awaitRunning(child, files.log());
                 System.out.println(child.pid());
                 new CountDownLatch(1).await();
             }

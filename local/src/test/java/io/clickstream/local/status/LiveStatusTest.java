@@ -86,6 +86,28 @@ class LiveStatusTest {
     }
 
     @Test
+    void aNarrowerWindowThatHasWrappedTheTableGetsItAnew() {
+        // Given
+        live.message("running");
+        live.status(rows(1), true, JobStatus.RUNNING);
+        List<String> before = screen();
+
+        // When
+        Sized narrow = Size.of(40, 20);
+        virtual.screen().setSize(narrow);
+        virtual.terminal().setSize(narrow);
+        // As terminals wrap what they show: the cursor stays behind it.
+        virtual.screen().write("\u001b[H\u001b[2J" + String.join("\r\n", before) + "\r\n");
+        assertThat(screen().size()).isGreaterThan(before.size());
+        live.status(rows(2), true, JobStatus.RUNNING);
+
+        // Then
+        assertThat(screen()).hasSize(8);
+        assertThat(screen().get(0)).isEqualTo("running");
+        assertThat(screen().get(5)).isEqualTo("ClickHouse   up                       2");
+    }
+
+    @Test
     void theLastTableStaysAndMessagesGoToTheOutput() {
         // Given
         live.status(rows(7), false, JobStatus.RUNNING);

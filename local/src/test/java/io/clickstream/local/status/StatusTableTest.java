@@ -104,14 +104,23 @@ class StatusTableTest {
     }
 
     @Test
-    void aNarrowTerminalHasTheNumbersFirst() {
-        // When
+    void aNarrowTerminalHasStatesAndTotals() {
         table.add(0, status(1, 2, 3, 4, 5), true, JobStatus.RUNNING);
 
-        // Then
         assertThat(text(79).get(0).strip()).isEqualTo("state                events   per second     behind");
-        assertThat(text(50).get(0).strip()).isEqualTo("events   per second");
-        assertThat(text(50).get(4)).isEqualTo("ClickHouse                  5          0.0");
+        assertThat(text(54).get(0).strip()).isEqualTo("state                events   per second");
+        assertThat(text(53).get(0).strip()).isEqualTo("state                events");
+        // A terminal of 40 columns: the last one stays free.
+        assertThat(text(39)).containsExactly("""
+                                     state               events
+                        emitter      emitting                 1
+                        Kafka        up                       2
+                        job          running                  3
+                        ClickHouse   up                       5
+                        dead letters                          4
+                        latency      p50 1.34 s, p99 2.50 s
+                        """.lines().toArray(String[]::new));
+        assertThat(text(30).get(4)).isEqualTo("ClickHouse                5");
     }
 
     private List<String> text(int width) {

@@ -1,0 +1,66 @@
+package io.clickstream.local.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the log of a child that has ended tells of the reason. */
+final class ChildLog {
+    private static final Pattern STACK_TRACE = Pattern.compile("\\s+at |\\s+\\.\\.\\. ");
+    private static final Pattern NO_SPACE = Pattern.compile("No space left on device|NOT_ENOUGH_SPACE");
+
+    /** Further up is what the child has survived. */
+    private static final int LAST_LINES = 200;
+
+    /** With less no part works. It could not even have logged why. */
+    private static final long LEAST_SPACE = 1 << 16;
+
+    private final ChildFiles files;
+    private final Deque<String> lines;
+
+    private ChildLog(ChildFiles files, Deque<String> lines) {
+        this.files = files;
+        this.lines = lines;
+    }
+
+    static ChildLog read(ChildFiles files) {
+        Deque<String> last = new ArrayDeque<>();
+        try (Stream<String> lines = Files.lines(files.log(), StandardCharsets.ISO_8859_1)) {
+            lines.filter(line -> !line.isBlank()).forEach(line -> {
+                last.addLast(line);
+                if (last.size() > LAST_LINES) {
+                    last.removeFirst();
+                }
+            });
+        } catch (IOException | UncheckedIOException e) {
+            // The folder may be gone, and the log with it.
+        }
+        return new ChildLog(files, last);
+    }
+
+    /** Whether the child found, or would find, no space on the disk. */
+    boolean tellsOfFullDisk() {
+        return lines.stream().anyMatch(line -> NO_SPACE.matcher(line).find()) || diskIsFull();
+    }
+
+    /** The last line that is not part of a stack trace. */
+    String lastLine() {
+        return lines.stream()
+                .filter(line -> !STACK_TRACE.matcher(line).lookingAt())
+                .reduce((first, second) -> second)
+                .orElse("no output");
+    }
+
+    private boolean diskIsFull() {
+        try {
+            return Files.getFileStore(files.root()).getUsableSpace() < LEAST_SPACE;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
