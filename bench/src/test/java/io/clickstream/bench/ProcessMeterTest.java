@@ -37,13 +37,10 @@ class ProcessMeterTest {
 
     @Test
     void readsTheTimeOfCollections() throws InterruptedException {
-        // Given
         System.gc();
 
-        // When
         Duration time = meter.garbageCollection();
 
-        // Then
         assertThat(time).isPositive().isLessThan(Duration.ofMinutes(5));
     }
 

@@ -31,13 +31,10 @@ class ReportCommandTest {
 
     @Test
     void thePageShowsTheCommittedResults() throws IOException {
-        // Given
         String page = Files.readString(HOME.resolve("docs/performance.md"));
 
-        // When
         String replaced = ReportCommand.withReports(page, new ReportFiles(HOME.resolve("bench/results")));
 
-        // Then
         assertThat(page).as("run `make bench ARGS=report`").isEqualTo(replaced).contains("<!-- bench:rivals -->");
     }
 }

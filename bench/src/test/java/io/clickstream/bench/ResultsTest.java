@@ -33,14 +33,11 @@ class ResultsTest {
 
     @Test
     void beginsAnew() throws IOException {
-        // Given
         Path file = folder.resolve("scenario.jsonl");
         new Results.Recorder(file, MACHINE).add(new Measurement("job", 1, Map.of()));
 
-        // When
         new Results.Recorder(file, MACHINE);
 
-        // Then
         assertThat(Results.read(file).measurements()).isEmpty();
     }
 }

@@ -18,13 +18,11 @@ class NumberedEventsTest {
 
     @Test
     void anEventIsTheSameEachTimeItIsMade() {
-        // Then
         assertThat(events.event(1234)).usingRecursiveComparison().isEqualTo(new NumberedEvents(5).event(1234));
     }
 
     @Test
     void anotherSeedMakesOtherEvents() {
-        // Then
         assertThat(events.event(1).value())
                 .isNotEqualTo(new NumberedEvents(6).event(1).value());
     }
@@ -32,35 +30,29 @@ class NumberedEventsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 999, 1_000_000, 0x1_0000_0000_0000L})
     void theUserIdTellsTheNumber(long number) {
-        // Then
         assertThat(NumberedEvents.number(NumberedEvents.userId(number))).isEqualTo(number);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "what was never committed", "8a6f1c9e-8d5b-4c89-9a52-0d9a54f5a001"})
     void otherUserIdsHaveNone(String userId) {
-        // Then
         assertThat(NumberedEvents.number(userId)).isEqualTo(-1);
     }
 
     @Test
     void aboutOneInAHundredIsMalformed() {
-        // When
         long malformed = LongStream.range(0, 20_000)
                 .filter(number -> events.event(number).malformed())
                 .count();
 
-        // Then
         assertThat(malformed).isBetween(140L, 260L);
     }
 
     @Test
     void aGoodEventIsJsonThatSaysWhatItsRowSays() throws Exception {
         for (long number = 0; number < 1000; number++) {
-            // When
             NumberedEvent event = events.event(number);
 
-            // Then
             if (!event.malformed()) {
                 JsonNode json = JSON.readTree(event.value());
                 List<String> row = event.row();

@@ -41,7 +41,6 @@ class TcpFaultProxyTest {
     @Test
     void passesDataBothWays() throws IOException {
         try (Socket client = connect()) {
-            // Then
             assertThat(exchange(client, "hello")).isEqualTo("hello");
         }
     }
@@ -51,19 +50,15 @@ class TcpFaultProxyTest {
         try (Socket client = connect()) {
             exchange(client, "hello");
 
-            // When
             link.set(TcpFaultProxy.State.CUT);
 
-            // Then
             assertThat(isBroken(client)).isTrue();
             try (Socket other = connect()) {
                 assertThat(isBroken(other)).isTrue();
             }
 
-            // And when
             link.set(TcpFaultProxy.State.OPEN);
 
-            // Then
             try (Socket other = connect()) {
                 assertThat(exchange(other, "again")).isEqualTo("again");
             }
@@ -75,19 +70,15 @@ class TcpFaultProxyTest {
         try (Socket client = connect()) {
             exchange(client, "hello");
 
-            // When
             link.set(TcpFaultProxy.State.FROZEN);
             client.getOutputStream().write("late".getBytes(StandardCharsets.US_ASCII));
 
-            // Then
             client.setSoTimeout(WAIT_MS);
             assertThatExceptionOfType(SocketTimeoutException.class)
                     .isThrownBy(() -> client.getInputStream().read());
 
-            // And when
             link.set(TcpFaultProxy.State.OPEN);
 
-            // Then
             client.setSoTimeout(5000);
             assertThat(new String(client.getInputStream().readNBytes(4), StandardCharsets.US_ASCII))
                     .isEqualTo("late");

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.LogManager;
 import org.apache.kafka.common.TopicPartition;
 import org.jline.utils.Signals;
 import org.slf4j.LoggerFactory;
@@ -124,9 +125,9 @@ final class LocalCommand implements Callable<Integer> {
         if (statusInterval != null && statusInterval < 1) {
             throw ConfigurationException.of("--status-interval", "must be 1 or more", statusInterval);
         }
-        EmitterConfig config = emitterConfig();
         DataFolder.require(settings.data());
         logTo(settings.data());
+        EmitterConfig config = emitterConfig();
         // Ctrl-C is how a run is meant to end: without this the JVM's exit code is 130, an error to make.
         Signals.register("INT", () -> System.exit(ExitCode.OK));
         Thread main = Thread.currentThread();
@@ -149,6 +150,8 @@ final class LocalCommand implements Callable<Integer> {
         System.setProperty("log4j2.configurationFile", "local-log4j2.properties");
         System.setProperty("clickstream.log", data.resolve("logs/local.log").toString());
         System.setProperty("java.io.tmpdir", DataFolder.ownTemporary(data).toString());
+        // What libraries say by way of the JDK's own logging would come as stack traces between the lines of the status.
+        LogManager.getLogManager().reset();
     }
 
     private StatusView openView() {

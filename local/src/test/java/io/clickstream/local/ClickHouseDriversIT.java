@@ -69,12 +69,9 @@ class ClickHouseDriversIT {
 
     @Test
     void theClientPings() {
-        // Given
         try (Client client = client().build()) {
-            // When
             boolean answered = client.ping();
 
-            // Then
             assertThat(answered).isTrue();
         }
     }

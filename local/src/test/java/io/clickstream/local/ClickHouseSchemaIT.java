@@ -3,9 +3,14 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.clickstream.core.pipeline.Sink;
+import io.clickstream.core.pipeline.Topology;
 import io.clickstream.local.process.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +60,36 @@ class ClickHouseSchemaIT {
                     .isEqualTo(tables);
             assertThat(second.run("SELECT event_timestamp, user_id FROM events_processed"))
                     .isEqualTo("2026-03-29 01:30:00.123\tuser_1\n");
+        }
+    }
+
+    @Test
+    void everySinkOfTheTopologyHasAQueueThatLeadsToItsTable() throws Exception {
+        try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
+            List<String[]> queues = rows(clickHouse.run("""
+                            SELECT
+                                name,
+                                extract(engine_full, 'kafka_topic_list = \\'([^\\']*)\\''),
+                                extract(engine_full, 'kafka_group_name = \\'([^\\']*)\\'')
+                            FROM system.tables WHERE engine = 'Kafka' ORDER BY name
+                            """));
+            List<String[]> views = rows(clickHouse.run("""
+                            SELECT source.name, extract(views.create_table_query, ' TO analytics\\.(\\\\w+)')
+                            FROM (SELECT name, arrayJoin(dependencies_table) AS view FROM system.tables) AS source
+                            JOIN system.tables AS views ON views.name = source.view
+                            """));
+
+            List<Sink> sinks = Topology.builtIn().sinks();
+            assertThat(queues).hasSameSizeAs(sinks);
+            for (Sink sink : sinks) {
+                assertThat(queues)
+                        .filteredOn(queue -> queue[1].equals(sink.topic()))
+                        .singleElement()
+                        .satisfies(queue -> {
+                            assertThat(queue[2]).isEqualTo(sink.consumerGroup());
+                            assertThat(tablesBehind(queue[0], views)).contains(sink.table());
+                        });
+            }
         }
     }
 
@@ -156,5 +191,20 @@ class ClickHouseSchemaIT {
         // Then
         thrown.withMessageContaining("the ClickHouse schema cannot be applied: 002_bad.sql: Code: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    /** @param views source and target of each */
+    private static Set<String> tablesBehind(String source, List<String[]> views) {
+        Set<String> found = new HashSet<>();
+        for (String[] view : views) {
+            if (view[0].equals(source) && found.add(view[1])) {
+                found.addAll(tablesBehind(view[1], views));
+            }
+        }
+        return found;
+    }
+
+    private static List<String[]> rows(String tabSeparated) {
+        return tabSeparated.lines().map(line -> line.split("\t")).toList();
     }
 }

@@ -72,13 +72,10 @@ class ClickHouseServerIT {
 
     @Test
     void answersAQueryInTheBody() throws Exception {
-        // Given
         String query = "SELECT number FROM numbers(3);\n-- and a comment\n";
 
-        // When
         HttpResponse<String> response = clickHouse.post(query);
 
-        // Then
         assertThat(response.body()).isEqualTo("0\n1\n2\n");
     }
 
@@ -117,27 +114,21 @@ class ClickHouseServerIT {
 
     @Test
     void saysOkToNoQueryAtAll() throws Exception {
-        // Given
         HttpRequest.Builder nothing = HttpRequest.newBuilder(clickHouse.server().address());
 
-        // When
         HttpResponse<String> response = clickHouse.send(nothing);
 
-        // Then
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("Ok.\n");
     }
 
     @Test
     void knowsNoOtherPath() throws Exception {
-        // Given
         HttpRequest.Builder play =
                 HttpRequest.newBuilder(clickHouse.server().address().resolve("play?query=SELECT+1"));
 
-        // When
         HttpResponse<String> response = clickHouse.send(play);
 
-        // Then
         assertThat(response.statusCode()).isEqualTo(404);
     }
 
@@ -170,13 +161,10 @@ class ClickHouseServerIT {
     @ParameterizedTest
     @CsvSource({"'', analytics", "database=system, system"})
     void plainTableNamesAreOfTheDatabaseAskedFor(String parameters, String database) throws Exception {
-        // Given
         String query = "SELECT currentDatabase()";
 
-        // When
         HttpResponse<String> response = clickHouse.post(parameters, query);
 
-        // Then
         assertThat(response.body()).isEqualTo(database + "\n");
     }
 
@@ -220,14 +208,11 @@ class ClickHouseServerIT {
 
     @Test
     void takesTypedQueryParameters() throws Exception {
-        // Given
         String parameters = "param_n=%5CN&param_a=" + TestClickHouse.encode("['x','it''s']") + "&param_i=-7";
 
-        // When
         HttpResponse<String> response =
                 clickHouse.post(parameters, "SELECT {n:Nullable(String)}, {a:Array(String)}, {i:Int8} FORMAT CSV");
 
-        // Then
         assertThat(response.body()).isEqualTo("\\N,\"['x','it\\'s']\",-7\n");
     }
 
@@ -290,13 +275,10 @@ class ClickHouseServerIT {
 
     @Test
     void aGetMayAskForReadonlyAndHaveSettings() throws Exception {
-        // Given
         String parameters = "readonly=1&max_threads=3&query=SELECT+getSetting('max_threads')";
 
-        // When
         HttpResponse<String> response = clickHouse.send(HttpRequest.newBuilder(clickHouse.url(parameters)));
 
-        // Then
         assertThat(response.body()).isEqualTo("3\n");
     }
 
@@ -323,14 +305,11 @@ class ClickHouseServerIT {
 
     @Test
     void knowsTheDefaultUserByBasicAuthentication() throws Exception {
-        // Given
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(clickHouse.url("query=SELECT+1")).header("Authorization", basic("default:"));
 
-        // When
         HttpResponse<String> response = clickHouse.send(request);
 
-        // Then
         assertThat(response.body()).isEqualTo("1\n");
     }
 
@@ -454,13 +433,10 @@ class ClickHouseServerIT {
 
     @Test
     void carriesAResultOfManyChunks() throws Exception {
-        // Given
         String query = "SELECT repeat('x', 1000) FROM numbers(5000)";
 
-        // When
         HttpResponse<String> response = clickHouse.get(query);
 
-        // Then
         assertThat(response.body()).hasSize(5_005_000).matches("(?:x{1000}\n)+");
     }
 

@@ -44,10 +44,8 @@ class ExternalStoreIT {
 
     @Test
     void itHoldsTheCheckpoints() throws Exception {
-        // When
         try (EmbeddedPipeline pipeline = start(folder.resolve("data"), store.location())) {
 
-            // Then
             TimeLimits.await()
                     .untilAsserted(() -> assertThat(pipeline.flink().get().job().latestCheckpoint())
                             .isPresent());

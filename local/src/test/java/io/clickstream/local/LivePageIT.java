@@ -82,10 +82,8 @@ class LivePageIT {
 
     @Test
     void showsTheNumbersOfKafkaAndClickHouse() throws Exception {
-        // When
         awaitEverythingCounted();
 
-        // Then
         long records = pipeline.rawEnd();
         long letters = pipeline.number("SELECT count() FROM dead_letters");
         assertThat(letters).isGreaterThan(50);

@@ -37,7 +37,6 @@ class LocalCommandTest {
         --page-port -1               | PAGE_PORT (--page-port) must be a port, 0 to 65535, but is -1
         --kafka-port 65536           | KAFKA_PORT (--kafka-port) must be a port, 0 to 65535, but is 65536
         --flink-metrics-port -1      | FLINK_METRICS_PORT (--flink-metrics-port) must be a port, 0 to 65535, but is -1
-        --malformed-ratio 2          | MALFORMED_RATIO (--malformed-ratio) must be between 0 and 1, but is 2
         """)
     void aWrongSettingIsOneLineBeforeAnythingStarts(String arguments, String message) {
         int code = execute(data(), arguments.split(" "));

@@ -104,10 +104,8 @@ class LocalPipelineIT {
                 "orders; {\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":7}; user_id must be a string, but is 7",
             })
     void aBadRecordIsADeadLetterWithItsBytesAndTheReason(String topic, String record, String reason) throws Exception {
-        // When
         RecordMetadata written = raw.write(topic, "the key", record);
 
-        // Then
         DeadLetterRow letter = awaitDeadLetter(written);
         assertThat(letter.rejectedBy()).isEqualTo("job");
         assertThat(letter.reason()).startsWith(reason);
@@ -118,11 +116,9 @@ class LocalPipelineIT {
 
     @Test
     void aRecordWithoutBytesIsADeadLetterToo() throws Exception {
-        // When
         RecordMetadata empty = raw.write("orders", null, "");
         RecordMetadata tombstone = raw.write("orders", "k", (byte[]) null);
 
-        // Then
         DeadLetterRow emptyLetter = awaitDeadLetter(empty);
         assertThat(emptyLetter.reason()).startsWith("not a JSON object");
         assertThat(emptyLetter.key()).isNull();
@@ -134,7 +130,6 @@ class LocalPipelineIT {
 
     @Test
     void whatClickHouseCannotStoreIsADeadLetterOfItsOwn() throws Exception {
-        // When
         RecordMetadata noAddress = raw.write(
                 "user_clicks",
                 "k",
@@ -142,7 +137,6 @@ class LocalPipelineIT {
         RecordMetadata farFuture =
                 raw.write("user_clicks", "k", "{\"timestamp\":\"9999-01-01 00:00:00\",\"user_id\":\"u\"}");
 
-        // Then
         for (RecordMetadata written : List.of(noAddress, farFuture)) {
             DeadLetterRow letter = awaitDeadLetter(written);
             assertThat(letter.rejectedBy()).isEqualTo("clickhouse");
@@ -156,12 +150,10 @@ class LocalPipelineIT {
 
     @Test
     void whatNamesNoRawRecordIsADeadLetterAtItsPlaceInTheCleanTopic() throws Exception {
-        // When
         RecordMetadata foreign = raw.write("processed_events", "k", "somebody else's");
         RecordMetadata nameless =
                 raw.write("processed_events", "k", "{\"event_type\":\"CLICKS\",\"event_timestamp\":\"never\"}");
 
-        // Then
         for (RecordMetadata written : List.of(foreign, nameless)) {
             DeadLetterRow letter = awaitDeadLetter(written);
             assertThat(letter.rejectedBy()).isEqualTo("clickhouse");
@@ -229,10 +221,8 @@ class LocalPipelineIT {
 
     @Test
     void theEndOfTheLivePageIsNoFailure() throws Exception {
-        // When
         pipeline.kill(PipelinePart.PAGE);
 
-        // Then
         assertThat(pipeline.local().failure()).isEmpty();
     }
 
@@ -324,10 +314,8 @@ class LocalPipelineIT {
 
     @Test
     void flinkShowsTheJobRunningWithItsRecordsAndCheckpoints() throws Exception {
-        // When
         raw.write("user_clicks", USER, "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}");
 
-        // Then
         FlinkCluster flink = pipeline.local().flink().get();
         URI job = flink.address().resolve("jobs/" + flink.job().id());
         TimeLimits.await().untilAsserted(() -> {
@@ -345,7 +333,6 @@ class LocalPipelineIT {
 
     @Test
     void checkpointsAreObjectsInTheStore() {
-        // Then
         FlinkJob job = pipeline.local().flink().get().job();
         Path folder = pipeline.local().data().folder("s3/clickstream/checkpoints/" + job.id());
         TimeLimits.await().untilAsserted(() -> {
@@ -360,18 +347,15 @@ class LocalPipelineIT {
 
     @Test
     void nothingIsWrongWhileItRuns() throws Exception {
-        // Then
         assertThat(pipeline.local().failure()).isEmpty();
         assertThat(pipeline.local().flink().get().job().status()).isEqualTo(JobStatus.RUNNING);
     }
 
     @Test
     void aRequestThatFlinkLeavesUnansweredIsNoFailure() throws Exception {
-        // Given
         pipeline.signal(PipelinePart.JOB, "STOP");
 
         try {
-            // Then
             assertThat(pipeline.local().failure()).isEmpty();
         } finally {
             pipeline.signal(PipelinePart.JOB, "CONT");

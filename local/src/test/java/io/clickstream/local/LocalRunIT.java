@@ -62,10 +62,8 @@ class LocalRunIT {
     @Test
     void aTakenPortStopsTheStartWithOneLine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            // When
             LocalRuns.Run run = runs.start("--clickhouse-port", Integer.toString(taken.getLocalPort()));
 
-            // Then
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.output().lines())
                     .singleElement()
@@ -77,10 +75,8 @@ class LocalRunIT {
 
     @Test
     void aWrongSettingStopsTheStartWithOneLine() throws Exception {
-        // When
         LocalRuns.Run run = runs.start("--messages-per-second", "many");
 
-        // Then
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.output().lines()).singleElement().asString().contains("MESSAGES_PER_SECOND");
     }

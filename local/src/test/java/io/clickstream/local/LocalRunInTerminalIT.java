@@ -47,7 +47,8 @@ class LocalRunInTerminalIT {
     @AfterAll
     void stop() throws Exception {
         run.process().outputWriter().append(CTRL_C).flush();
-        run.exitCode();
+        // As make sees it: anything else would be an error to it.
+        assertThat(run.exitCode()).isZero();
         assertThat(run.screen().get(run.screen().size() - 1)).matches(" *[0-9.]+ s  stopping: emitted [1-9].*");
         assertThat(run.output()).contains("the next one continues here");
         assertThat(runs.leftOver()).isEmpty();

@@ -2,6 +2,7 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.cli.CliMain;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.File;
 import java.io.IOException;
@@ -27,15 +28,27 @@ final class LocalRuns implements AutoCloseable {
     private static final int SCREEN_ROWS = 40;
 
     private final Path folder;
+    private final Path data;
     private final List<Process> started = new ArrayList<>();
 
     /** @param folder for the data folder and what the runs print */
     LocalRuns(Path folder) {
+        this(folder, "data");
+    }
+
+    /** @param data name of the data folder */
+    LocalRuns(Path folder, String data) {
         this.folder = folder;
+        this.data = folder.resolve(data);
     }
 
     Path data() {
-        return folder.resolve("data");
+        return data;
+    }
+
+    /** Where all programs of these runs would put temporary files, if they had no place of their own. */
+    Path systemTemporary() {
+        return folder.resolve("tmp");
     }
 
     @Override
@@ -60,7 +73,17 @@ final class LocalRuns implements AutoCloseable {
                 + " && exec env --default-signal=INT "
                 + command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         ProcessBuilder builder = new ProcessBuilder(script.orElseThrow().toString(), "-qefc", command, "/dev/null");
-        builder.environment().putAll(Map.of("TERM", "xterm-256color", "LC_ALL", "C.UTF-8"));
+        builder.environment().put("TERM", "xterm-256color");
+        return start(builder);
+    }
+
+    /** The command line of the operator, on the pipeline of a run. */
+    Run tool(Run run, String... arguments) throws IOException {
+        List<String> command = program(CliMain.class);
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment()
+                .putAll(Map.of("KAFKA_BOOTSTRAP_SERVERS", run.kafka(), "CLICKHOUSE_URL", run.address("ClickHouse")));
         return start(builder);
     }
 
@@ -70,6 +93,15 @@ final class LocalRuns implements AutoCloseable {
 
     private Run start(ProcessBuilder builder) throws IOException {
         Path output = folder.resolve("output-" + started.size());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        if (Files.isDirectory(systemTemporary())) {
+            builder.environment()
+                    .putAll(Map.of(
+                            "TMPDIR",
+                            systemTemporary().toString(),
+                            "JAVA_TOOL_OPTIONS",
+                            "-Djava.io.tmpdir=" + systemTemporary()));
+        }
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -77,16 +109,20 @@ final class LocalRuns implements AutoCloseable {
         return new Run(process, output);
     }
 
-    private List<String> command(String... arguments) {
+    private static List<String> program(Class<?> main) {
         Path home = InstallLayout.current().home();
-        List<String> command = new ArrayList<>(List.of(
+        return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-Dclickstream.home=" + home,
                 "-cp",
                 String.join(File.pathSeparator, InstallLayout.current().lib()),
-                LocalMain.class.getName()));
-        command.addAll(List.of("--data-dir", folder.resolve("data").toString(), "--checkpoint-interval", "1 s"));
+                main.getName()));
+    }
+
+    private List<String> command(String... arguments) {
+        List<String> command = program(LocalMain.class);
+        command.addAll(List.of("--data-dir", data.toString(), "--checkpoint-interval", "1 s"));
         for (String port : List.of("kafka", "kafka-controller", "s3", "flink", "clickhouse", "page")) {
             if (!List.of(arguments).contains("--" + port + "-port")) {
                 command.addAll(List.of("--" + port + "-port", "0"));
@@ -111,13 +147,49 @@ final class LocalRuns implements AutoCloseable {
             return Files.readString(file);
         }
 
+        /** The lines that are the program's own. */
+        List<String> lines() throws IOException {
+            return output().lines()
+                    .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS"))
+                    .toList();
+        }
+
         /** Kafka's address as the run shows it. */
         String kafka() throws IOException {
+            return address("Kafka");
+        }
+
+        /** Address of a part as the run shows it. */
+        String address(String part) throws IOException {
             return output().lines()
-                    .filter(line -> line.strip().startsWith("Kafka "))
-                    .map(line -> line.strip().substring("Kafka".length()).strip())
+                    .filter(line -> line.strip().startsWith(part + " "))
+                    .map(line -> line.strip().substring(part.length()).strip())
                     .findFirst()
                     .orElseThrow();
+        }
+
+        /** The child process that runs a class. */
+        ProcessHandle child(String main) {
+            return process.descendants()
+                    .filter(child -> child.info().command().orElse("").endsWith("java")
+                            && child.info().commandLine().orElse("").contains(main))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** @param signal such as {@code STOP} */
+        void signal(String main, String signal) throws Exception {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(child(main).pid()))
+                    .start()
+                    .waitFor();
+        }
+
+        /** Waits until it has said something. */
+        void awaitSaid(String text) {
+            TimeLimits.await(LIMIT).untilAsserted(() -> {
+                assertThat(output()).contains(text);
+                assertThat(process.isAlive()).as(output()).isTrue();
+            });
         }
 
         /** Where the run says that metrics are. */

@@ -162,7 +162,6 @@ class MetricsIT {
 
     @Test
     void everyPanelShowsSomething() throws IOException {
-        // Given
         List<String> queries = new ArrayList<>();
         for (Path dashboard : files("helm/pipeline/files/dashboards")) {
             new ObjectMapper()
@@ -177,7 +176,6 @@ class MetricsIT {
                 .filter(query -> METRIC.matcher(query).results().allMatch(metric -> here.contains(metric.group(1))))
                 .toList();
 
-        // Then
         assertThat(answerable).hasSizeGreaterThan(60);
         TimeLimits.await(SCRAPED)
                 .untilAsserted(() -> assertThat(withoutData(answerable)).isEmpty());
@@ -185,7 +183,6 @@ class MetricsIT {
 
     @Test
     void everyAlertLooksAtSomething() {
-        // Given
         Set<String> here = metricsOfThesePartsAndPrometheus();
         List<String> selectors = METRIC.matcher(rules())
                 .results()
@@ -194,7 +191,6 @@ class MetricsIT {
                 .distinct()
                 .toList();
 
-        // Then
         assertThat(selectors).hasSizeGreaterThan(20);
         TimeLimits.await(SCRAPED)
                 .untilAsserted(() -> assertThat(withoutData(selectors)).isEmpty());
@@ -202,19 +198,16 @@ class MetricsIT {
 
     @Test
     void everyMetricOfTheListsIsThere() {
-        // Given
         List<String> listed = metricsOfTheseParts().stream()
                 .map(metric -> metric + "{" + SELECTOR + "}")
                 .toList();
 
-        // Then
         TimeLimits.await(SCRAPED)
                 .untilAsserted(() -> assertThat(withoutData(listed)).isEmpty());
     }
 
     @Test
     void noAlertFiresWhileAllIsWell() throws Exception {
-        // Given
         TimeLimits.await(SCRAPED)
                 .until(() -> !prometheus
                                 .query("clickstream_newest_row_age_seconds < 10")
@@ -223,7 +216,7 @@ class MetricsIT {
                                 .query("clickstream:topic_records:rate5m > 0")
                                 .isEmpty());
 
-        // Then: one that is about to fire looks at the first seconds
+        // One that is about to fire looks at the first seconds.
         TimeLimits.await(SCRAPED)
                 .untilAsserted(() -> assertThat(prometheus.alerts())
                         // How full this machine's disk is says nothing of the pipeline.
@@ -238,7 +231,6 @@ class MetricsIT {
     /** The exporter gives what the server has under the server's own names. */
     @Test
     void clickHouseHasWhatItsExporterPassesOn() throws Exception {
-        // Given
         Set<String> known = new HashSet<>();
         for (JsonNode row : clickHouse
                 .client()
@@ -258,7 +250,6 @@ class MetricsIT {
                 "chi_clickhouse_metric_fetch_errors",
                 "chi_clickhouse_table_parts_bytes");
 
-        // Then
         assertThat(listed("clickhouse"))
                 .filteredOn(metric -> !notHere.contains(metric))
                 .isSubsetOf(known);

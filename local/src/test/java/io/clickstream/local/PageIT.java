@@ -52,10 +52,8 @@ class PageIT {
 
     @Test
     void showsTheNumbersThatKafkaAndClickHouseSay() throws Exception {
-        // When
         pipeline.emit(Map.of("EVENTS", "2000", "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.1"));
 
-        // Then
         await().untilAsserted(this::assertThatEverythingHasArrived);
         long rows = pipeline.number("SELECT count() FROM events_processed");
         assertThat(page.number("/flow/rows/records")).isEqualTo(rows);
@@ -99,10 +97,8 @@ class PageIT {
 
     @Test
     void showsHowFastEventsCome() throws Exception {
-        // When
         pipeline.emit(Map.of("EVENTS", "1600", "MESSAGES_PER_SECOND", "200", "MALFORMED_RATIO", "0"));
 
-        // Then
         List<Double> rawRates = ratesOf("rawRate");
         assertThat(rawRates).anyMatch(rate -> Math.abs(rate - 200) < 20);
         assertThat(ratesOf("jobRate")).anyMatch(rate -> Math.abs(rate - 200) < 40);
@@ -120,7 +116,6 @@ class PageIT {
 
     @Test
     void showsTheNewestRowAndTheNewestDeadLetterAsTheyAre() throws Exception {
-        // When
         RecordMetadata row = raw.write(
                 "page_views",
                 "u",
@@ -131,7 +126,6 @@ class PageIT {
         Arrays.fill(letterBytes, hostile.length + 1, letterBytes.length, (byte) 'x');
         RecordMetadata letter = raw.write("orders", "k", letterBytes);
 
-        // Then
         await().until(() -> page.snapshot().at("/newest/0/source").asText().equals(place(row)));
         JsonNode newest = page.snapshot().at("/newest/0");
         assertThat(newest.get("type").asText()).isEqualTo("PAGE_VIEWS");

@@ -96,11 +96,9 @@ class PoisonRecordsIT {
     @ParameterizedTest
     @MethodSource("raw")
     void aRawRecordIsARowOrADeadLetter(Sent sent) throws Exception {
-        // When
         List<Found> found = awaitRows(row(sent, "events_processed", isEventOf(sent, sent.place.offset()))
                 + " UNION ALL " + letters(isLetterOf(sent)));
 
-        // Then
         assertFate(sent.poison, found);
         awaitRows("SELECT 'row', '', '', '' FROM events_processed WHERE " + isEventOf(sent, sent.place.offset() + 1));
         assertNothingHasFailed();

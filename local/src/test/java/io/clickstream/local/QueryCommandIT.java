@@ -28,10 +28,8 @@ class QueryCommandIT {
     @ParameterizedTest
     @ValueSource(strings = {"events-per-minute", "top-pages", "revenue", "freshness", "dead-letters"})
     void anEmptyTableSaysSo(String name) {
-        // When
         OperatorCommands.Result answer = commands.run("query", name);
 
-        // Then
         assertThat(answer.err()).isEmpty();
         assertThat(answer.out()).containsExactly("no rows");
     }
@@ -39,11 +37,9 @@ class QueryCommandIT {
     @Order(2)
     @Test
     void everySavedQueryHasAnAnswer() throws Exception {
-        // Given
         pipeline.emit(Map.of("EVENTS", "1000", "MESSAGES_PER_SECOND", "0", "MALFORMED_RATIO", "0.1"));
         pipeline.awaitArrival();
 
-        // Then
         assertThat(commands.run("query", "events-per-minute").out())
                 .first()
                 .asString()
@@ -63,10 +59,8 @@ class QueryCommandIT {
     @ParameterizedTest
     @CsvSource({"table, ' n', ' 4'", "csv, '\"n\"', '4'", "json, '{\"n\":4}', '{\"n\":4}'"})
     void anOwnQueryIsAnswered(String format, String first, String last) {
-        // When
         OperatorCommands.Result answer = commands.run("query", "--format", format, "--sql", "SELECT toUInt8(4) AS n");
 
-        // Then
         assertThat(answer.out()).first().isEqualTo(first);
         assertThat(answer.out()).last().isEqualTo(last);
     }

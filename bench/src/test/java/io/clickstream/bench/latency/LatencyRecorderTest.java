@@ -73,10 +73,8 @@ class LatencyRecorderTest {
 
     @Test
     void anOffsetThatIsMissingWouldMakeEveryFigureWrong() {
-        // Given
         send("clicks", 0, 10, 0);
 
-        // When, then
         assertThatThrownBy(() -> send("clicks", 0, 12, 0)).hasMessageContaining("a gap in clicks-0 before 12");
     }
 

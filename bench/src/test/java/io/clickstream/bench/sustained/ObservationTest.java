@@ -16,39 +16,33 @@ class ObservationTest {
 
     @Test
     void holdsWhenRowsComeInBurstsThatKeepUp() {
-        // When: a commit every two seconds
+        // A commit every two seconds.
         Observation observation = observe(RATE, second -> second, second -> second / 2 * 2);
 
-        // Then
         assertThat(observation.rowLagGrowth()).isCloseTo(0, within(RATE * 0.01));
         assertThat(observation.isSustained()).isTrue();
     }
 
     @Test
     void doesNotHoldWhenRowsFallBehind() {
-        // When: by a twentieth
+        // By a twentieth.
         Observation observation = observe(RATE, second -> second, second -> second * 19 / 20);
 
-        // Then
         assertThat(observation.rowLagGrowth()).isCloseTo(RATE / 20.0, within(RATE * 0.01));
         assertThat(observation.isSustained()).isFalse();
     }
 
     @Test
     void doesNotHoldWhenTheJobFallsBehind() {
-        // When
         Observation observation = observe(RATE, second -> second * 19 / 20, second -> second);
 
-        // Then
         assertThat(observation.isSustained()).isFalse();
     }
 
     @Test
     void doesNotHoldWhenTheEmitterIsSlow() {
-        // When
         Observation observation = observe(RATE * 2, second -> second, second -> second);
 
-        // Then
         assertThat(observation.emittedPerSecond()).isCloseTo(RATE, within(1.0));
         assertThat(observation.isSustained()).isFalse();
     }

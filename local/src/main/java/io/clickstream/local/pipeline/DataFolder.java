@@ -63,13 +63,13 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Makes sure that a folder is there and can be used.
+     * Makes sure that a folder is there, with room for the run's own temporary files, and can be used.
      *
      * @throws StartException if it cannot be
      */
     public static void require(Path root) {
         try {
-            Files.createDirectories(root);
+            Files.createDirectories(ownTemporary(root));
         } catch (IOException e) {
             throw unusable(root, "it cannot be made (" + e.getClass().getSimpleName() + ")");
         }

@@ -26,49 +26,37 @@ class HttpRequestTest {
 
     @Test
     void takesTheQueryFromTheUrl() throws IOException {
-        // Given
         String url = "query=SELECT%20%27a%2Bb%26c%27+%2C+1";
 
-        // When
         HttpRequest request = read("GET", url, "");
 
-        // Then
         assertThat(text(request)).isEqualTo("SELECT 'a+b&c' , 1");
     }
 
     @Test
     void takesTheQueryFromTheBody() throws IOException {
-        // Given
         String body = "SELECT 'ü=&?'";
 
-        // When
         HttpRequest request = read("POST", null, body);
 
-        // Then
         assertThat(text(request)).isEqualTo(body);
     }
 
     @Test
     void putsTheDataOfTheBodyBehindTheQueryOfTheUrl() throws IOException {
-        // Given
         byte[] data = {0, '\n', (byte) 0xff};
 
-        // When
         HttpRequest request = HttpRequest.read("POST", "query=INSERT", headers, new ByteArrayInputStream(data));
 
-        // Then
         assertThat(request.query()).isEqualTo(new byte[] {'I', 'N', 'S', 'E', 'R', 'T', '\n', 0, '\n', (byte) 0xff});
     }
 
     @Test
     void isEmptyWithoutAQuery() throws IOException {
-        // Given
         String url = "max_threads=1&query=";
 
-        // When
         HttpRequest request = read("GET", url, "");
 
-        // Then
         assertThat(request.isEmpty()).isTrue();
     }
 
@@ -149,39 +137,30 @@ class HttpRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PUT"})
     void everythingButAPostIsReadOnly(String method) throws IOException {
-        // Given
         String url = "readonly=0&query=SELECT";
 
-        // When
         HttpRequest request = read(method, url, "");
 
-        // Then
         assertThat(request.settings()).containsExactly(entry("readonly", "2"));
     }
 
     @Test
     void aGetMayBeEvenMoreReadOnly() throws IOException {
-        // Given
         String url = "readonly=1&query=SELECT";
 
-        // When
         HttpRequest request = read("GET", url, "");
 
-        // Then
         assertThat(request.settings()).containsExactly(entry("readonly", "1"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"session_id=s", "decompress=1"})
     void refusesWhatIsNotOffered(String url) {
-        // Given
         String name = url.substring(0, url.indexOf('='));
 
-        // When
         var thrown = assertThatExceptionOfType(UnsupportedRequestException.class)
                 .isThrownBy(() -> read("POST", url, SELECT));
 
-        // Then
         thrown.withMessageStartingWith(name);
     }
 
@@ -203,14 +182,11 @@ class HttpRequestTest {
 
     @Test
     void refusesABodyInAnotherEncoding() {
-        // Given
         headers.set("Content-Encoding", "br");
 
-        // When
         var thrown = assertThatExceptionOfType(UnsupportedRequestException.class)
                 .isThrownBy(() -> read("POST", null, SELECT));
 
-        // Then
         thrown.withMessageContaining("Content-Encoding: br");
     }
 
@@ -239,13 +215,10 @@ class HttpRequestTest {
                     SELECT format FROM system.formats       | TSVRaw
                     """)
     void knowsTheFormatOfTheResult(String query, String format) throws IOException {
-        // Given
         headers.set("X-ClickHouse-Format", "TSVRaw");
 
-        // When
         HttpRequest request = read("GET", "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8), "");
 
-        // Then
         assertThat(request.resultFormat()).isEqualTo(format);
     }
 

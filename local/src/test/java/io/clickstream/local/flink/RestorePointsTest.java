@@ -33,18 +33,15 @@ class RestorePointsTest {
 
     @Test
     void withoutAnyThereIsNone() throws IOException {
-        // Then
         assertThat(points.newest()).isEmpty();
     }
 
     @Test
     void theSavepointThatEndedAJobCountsMoreThanItsCheckpointOfTheSameSecond() throws IOException {
-        // Given
         complete("checkpoints/job/chk-112", 112, SAME_SECOND);
         complete("savepoints/savepoint-1", 113, SAME_SECOND);
         complete("checkpoints/job/chk-111", 111, SAME_SECOND);
 
-        // Then
         assertThat(points.newest()).hasValueSatisfying(newest -> {
             assertThat(newest.path()).endsWith("savepoints/savepoint-1");
             assertThat(newest.isSavepoint()).isTrue();
@@ -53,11 +50,9 @@ class RestorePointsTest {
 
     @Test
     void aClockThatWasSetBackChangesNothing() throws IOException {
-        // Given
         complete("checkpoints/first/chk-9", 9, SAME_SECOND);
         complete("checkpoints/second/chk-10", 10, FileTime.from(Instant.EPOCH));
 
-        // Then
         assertThat(points.newest()).hasValueSatisfying(newest -> {
             assertThat(newest.path()).endsWith("checkpoints/second/chk-10");
             assertThat(newest.isSavepoint()).isFalse();
@@ -66,12 +61,10 @@ class RestorePointsTest {
 
     @Test
     void whatIsNotCompleteDoesNotCount() throws IOException {
-        // Given
         complete("checkpoints/job/chk-1", 1, SAME_SECOND);
         Files.createDirectories(folder.resolve("checkpoints/job/chk-2"));
         Files.createDirectories(folder.resolve("checkpoints/job/shared"));
 
-        // Then
         assertThat(points.newest())
                 .hasValueSatisfying(newest -> assertThat(newest.number()).isEqualTo(1));
     }

@@ -55,12 +55,9 @@ class DataFolderTest {
 
     @Test
     void canBeTakenAgainOnceItIsClosed() throws Exception {
-        // Given
         DataFolder.open(temp).close();
 
-        // When
         try (DataFolder again = DataFolder.open(temp)) {
-            // Then
             assertThat(again.folder(".").normalize()).isEqualTo(temp);
         }
     }
@@ -127,12 +124,9 @@ class DataFolderTest {
 
     @Test
     void refusesAFolderThatAnotherRunUses() throws Exception {
-        // Given
         try (ChildProcess otherRun = holding("run")) {
-            // When
             var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(() -> DataFolder.open(temp));
 
-            // Then
             thrown.withMessageContaining("another run uses " + temp).withMessageContaining("DATA_DIR");
             assertThat(otherRun.isAlive()).isTrue();
         }

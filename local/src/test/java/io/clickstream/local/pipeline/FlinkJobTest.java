@@ -50,11 +50,9 @@ class FlinkJobTest {
 
     @Test
     void doesNotRunBeforeAllItsTasksDo() {
-        // Given
         answers.put(OVERVIEW, "{\"jobs\":[{\"jid\":\"42\",\"tasks\":{\"total\":3,\"running\":2}}]}");
         answers.put(CHECKPOINTS, NO_CHECKPOINTS);
 
-        // Then
         assertThat(running()).isEmpty();
     }
 
@@ -78,11 +76,9 @@ class FlinkJobTest {
 
     @Test
     void tellsWhereItWasContinuedFrom() {
-        // Given
         answers.put(OVERVIEW, RUNNING);
         answers.put(CHECKPOINTS, "{\"latest\":{\"restored\":{\"external_path\":\"s3://bucket/chk-7\"}}}");
 
-        // Then
         assertThat(running().flatMap(FlinkJob::restoredFrom)).contains("s3://bucket/chk-7");
     }
 

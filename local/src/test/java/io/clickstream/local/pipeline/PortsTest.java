@@ -96,13 +96,10 @@ class PortsTest {
 
     @Test
     void refusesANumberThatIsNoPort() {
-        // Given
         Ports beyond = new Ports(0, 0, 0, 65536, 0, 0);
 
-        // When
         var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(beyond::resolve);
 
-        // Then
         thrown.withMessageContaining("65536").withMessageContaining("FLINK_PORT");
     }
 

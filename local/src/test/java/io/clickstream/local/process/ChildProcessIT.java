@@ -57,26 +57,20 @@ class ChildProcessIT {
 
     @Test
     void isKilledWhenItDoesNotEnd() throws Exception {
-        // Given
         ChildProcess child = running(TestMains.Stubborn.class);
 
-        // When
         child.close();
 
-        // Then
         assertThat(child.isAlive()).isFalse();
         assertThat(child.exitMessage()).contains("exit code 137");
     }
 
     @Test
     void isGoneOnceItIsKilled() throws Exception {
-        // Given
         ChildProcess child = running(TestMains.Waiting.class);
 
-        // When
         child.kill();
 
-        // Then
         assertThat(child.isAlive()).isFalse();
         assertThat(lockIsFree()).isTrue();
     }
@@ -97,52 +91,40 @@ class ChildProcessIT {
 
     @Test
     void outlivesTheInterruptThatCtrlCSendsToTheWholeTerminal() throws Exception {
-        // Given
         ChildProcess child = running(TestMains.Waiting.class);
 
-        // When
         new ProcessBuilder("kill", "-INT", Long.toString(child.pid())).start().waitFor();
         child.close();
 
-        // Then
         assertThat(child.exitMessage()).contains("exit code 0");
     }
 
     @Test
     void awaitReadyReportsExitCodeAndLastLogLine() {
-        // Given
         try (ChildProcess child = TestMains.start(TestMains.Failing.class, files())) {
-            // When
             var thrown = assertThatExceptionOfType(StartException.class)
                     .isThrownBy(() -> child.awaitReady(() -> false, END));
 
-            // Then
             thrown.withMessage("Test ended with exit code 3: no disk left (%s)", log());
         }
     }
 
     @Test
     void awaitReadyReportsTheExceptionAndNotItsStackTrace() {
-        // Given
         try (ChildProcess child = TestMains.start(TestMains.Throwing.class, files())) {
-            // When
             var thrown = assertThatExceptionOfType(StartException.class)
                     .isThrownBy(() -> child.awaitReady(() -> false, END));
 
-            // Then
             thrown.withMessageContaining("exit code 1").withMessageContaining("no engine found");
         }
     }
 
     @Test
     void awaitReadyGivesUpAfterItsTimeout() throws Exception {
-        // Given
         try (ChildProcess child = running(TestMains.Waiting.class)) {
-            // When
             var thrown = assertThatExceptionOfType(StartException.class)
                     .isThrownBy(() -> child.awaitReady(() -> false, Duration.ofMillis(1)));
 
-            // Then
             thrown.withMessageContaining("was not ready").withMessageContaining(log().toString());
         }
     }

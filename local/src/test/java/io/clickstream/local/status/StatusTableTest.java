@@ -43,33 +43,26 @@ class StatusTableTest {
 
     @Test
     void ratesAreThoseOfTheLastTenSeconds() {
-        // Given
         for (int second = 0; second <= 20; second++) {
             table.add(second * SECOND, status(0, Math.min(second, 10) * 1_000, 0, 0, 0), true, JobStatus.RUNNING);
         }
 
-        // Then
         assertThat(text(WIDE).get(2)).contains("10,000          0.0").endsWith("▁");
     }
 
     @Test
     void aCountThatFallsHasNoRate() {
-        // Given
         table.add(0, status(0, 500, 0, 0, 0), true, JobStatus.RUNNING);
 
-        // When
         table.add(SECOND, status(0, 100, 0, 0, 0), true, JobStatus.RUNNING);
 
-        // Then
         assertThat(text(WIDE).get(2)).contains("100          0.0");
     }
 
     @Test
     void saysInWordsAndColourHowAPartIs() {
-        // When
         table.add(0, status(0, 0, 0, 0, 0), false, JobStatus.RESTARTING);
 
-        // Then
         List<String> lines = text(WIDE);
         assertThat(lines.get(1)).startsWith("emitter       done ");
         assertThat(lines.get(3)).startsWith("job           restarting ");
@@ -79,25 +72,20 @@ class StatusTableTest {
 
     @Test
     void withoutColoursAndBlocksItIsPlainText() {
-        // Given
         StatusTable plain = new StatusTable(false, false);
 
-        // When
         plain.add(0, status(0, 0, 0, 0, 0), true, JobStatus.RUNNING);
 
-        // Then
         assertThat(ansi(plain)).allSatisfy(line -> assertThat(line).matches("\\p{ASCII}*"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 20, 40, 53, 54, 64, 65, 79, 96, 97, 200})
     void neverGetsWiderThanTheTerminal(int width) {
-        // Given
         for (int second = 0; second < 100; second++) {
             table.add(second * SECOND, status(1L << 40, 1L << 40, 0, 0, 0), true, JobStatus.RECONCILING);
         }
 
-        // Then
         assertThat(table.lines(width))
                 .hasSize(7)
                 .allSatisfy(line -> assertThat(line.columnLength()).isLessThanOrEqualTo(width));
