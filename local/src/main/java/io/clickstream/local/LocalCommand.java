@@ -19,6 +19,7 @@ import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.pipeline.PartProbes;
 import io.clickstream.local.pipeline.PipelineSettings;
+import io.clickstream.local.process.DiskSpace;
 import io.clickstream.local.status.LiveStatus;
 import io.clickstream.local.status.PipelineStatus;
 import io.clickstream.local.status.PlainStatus;
@@ -150,7 +151,8 @@ final class LocalCommand implements Callable<Integer> {
         System.setProperty("log4j2.configurationFile", "local-log4j2.properties");
         System.setProperty("clickstream.log", data.resolve("logs/local.log").toString());
         System.setProperty("java.io.tmpdir", DataFolder.ownTemporary(data).toString());
-        // What libraries say by way of the JDK's own logging would come as stack traces between the lines of the status.
+        // What libraries say by way of the JDK's own logging would come as stack traces between the lines of the
+        // status.
         LogManager.getLogManager().reset();
     }
 
@@ -181,6 +183,9 @@ final class LocalCommand implements Callable<Integer> {
                 throw e;
             }
             LoggerFactory.getLogger(LocalCommand.class).error("the run failed", e);
+            if (DiskSpace.isMissing(e) || DiskSpace.isMissing(settings.data())) {
+                return report(DiskSpace.message(settings.data()));
+            }
             return report("the run failed: " + e + "; see " + settings.data().resolve("logs"));
         }
     }

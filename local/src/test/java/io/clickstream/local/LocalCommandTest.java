@@ -63,8 +63,7 @@ class LocalCommandTest {
 
         int code = execute(file);
 
-        assertRefused(
-                code, "DATA_DIR (--data-dir) cannot be " + file + ": it cannot be made (FileAlreadyExistsException)");
+        assertRefused(code, "DATA_DIR (--data-dir) cannot be " + file + ": it is a file");
     }
 
     @Test

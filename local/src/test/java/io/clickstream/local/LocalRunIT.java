@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clickstream.local.pipeline.DataFolder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,19 @@ class LocalRunIT {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.output().lines()).singleElement().asString().contains("MESSAGES_PER_SECOND");
+    }
+
+    @Test
+    void aDataFolderThatIsAFileStopsTheStartWithOneLine() throws Exception {
+        Files.createFile(runs.data());
+
+        LocalRuns.Run run = runs.start();
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.output().lines())
+                .singleElement()
+                .asString()
+                .startsWith("DATA_DIR (--data-dir) cannot be " + runs.data());
     }
 
     @Test

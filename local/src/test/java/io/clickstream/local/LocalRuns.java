@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jline.utils.ScreenTerminal;
+import org.junit.jupiter.api.Assumptions;
 
 /** Runs of {@code make run} as a user starts it, one after the other, on one data folder. Ends what is left of them. */
 final class LocalRuns implements AutoCloseable {
@@ -89,6 +90,28 @@ final class LocalRuns implements AutoCloseable {
 
     Run start(String... arguments) throws IOException {
         return start(new ProcessBuilder(command(arguments)));
+    }
+
+    /**
+     * Twice, one after the other, on a disk that nothing else uses; says after each how it has ended. Skips the test where the
+     * user may not mount one.
+     */
+    Run startTwiceOnSmallDisk(int megabytes, String... arguments) throws Exception {
+        Files.createDirectories(data);
+        List<String> inNamespace = List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c");
+        String mount = "mount -t tmpfs -o size=" + megabytes + "m small '" + data + "'";
+        List<String> command = new ArrayList<>(inNamespace);
+        command.add(mount);
+        int mounted = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        Assumptions.assumeTrue(mounted == 0, "no disk can be mounted in a namespace here");
+        command.set(inNamespace.size(), mount + " && for run in 1 2; do \"$@\"; echo \"ended with $?\"; done");
+        command.add("sh");
+        command.addAll(command(arguments));
+        return start(new ProcessBuilder(command));
     }
 
     private Run start(ProcessBuilder builder) throws IOException {

@@ -101,6 +101,21 @@ class TroubledRunIT {
                 .containsExactly("the data folder " + runs.data() + " is gone, and nothing can be kept without it");
     }
 
+    @Test
+    void aFullDiskIsOneLineHoweverOftenItIsTried() throws Exception {
+        LocalRuns.Run both = runs.startTwiceOnSmallDisk(120, "--messages-per-second", "0");
+
+        assertThat(both.exitCode()).as(both.output()).isZero();
+        assertThat(both.lines())
+                .filteredOn(line -> line.contains("no space is left on the disk of the data folder " + runs.data()))
+                .as(both.output())
+                .hasSize(2);
+        assertThat(both.lines())
+                .filteredOn(line -> line.matches("ended with [12]"))
+                .hasSize(2);
+        assertThat(both.output()).doesNotContain("Exception", "ERROR", "\tat ");
+    }
+
     private void assertNothingIsLeft() throws Exception {
         assertThat(runs.leftOver()).isEmpty();
         assertThat(runs.systemTemporary()).isEmptyDirectory();

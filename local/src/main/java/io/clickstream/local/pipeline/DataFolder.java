@@ -1,6 +1,7 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.local.process.ChildFiles;
+import io.clickstream.local.process.DiskSpace;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,10 +69,18 @@ public final class DataFolder implements AutoCloseable {
      * @throws StartException if it cannot be
      */
     public static void require(Path root) {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw unusable(root, "it is a file");
+        }
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw unusable(root, "it cannot be made (" + e.getClass().getSimpleName() + ")");
+        }
         try {
             Files.createDirectories(ownTemporary(root));
         } catch (IOException e) {
-            throw unusable(root, "it cannot be made (" + e.getClass().getSimpleName() + ")");
+            throw unusable(root, DiskSpace.isMissing(e) ? "no space is left on its disk" : "it cannot be written to");
         }
         if (!Files.isWritable(root)) {
             throw unusable(root, "it cannot be written to");

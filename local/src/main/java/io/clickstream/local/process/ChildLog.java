@@ -12,13 +12,9 @@ import java.util.stream.Stream;
 /** What the log of a child that has ended tells of the reason. */
 final class ChildLog {
     private static final Pattern STACK_TRACE = Pattern.compile("\\s+at |\\s+\\.\\.\\. ");
-    private static final Pattern NO_SPACE = Pattern.compile("No space left on device|NOT_ENOUGH_SPACE");
 
     /** Further up is what the child has survived. */
     private static final int LAST_LINES = 200;
-
-    /** With less no part works. It could not even have logged why. */
-    private static final long LEAST_SPACE = 1 << 16;
 
     private final ChildFiles files;
     private final Deque<String> lines;
@@ -45,7 +41,7 @@ final class ChildLog {
 
     /** Whether the child found, or would find, no space on the disk. */
     boolean tellsOfFullDisk() {
-        return lines.stream().anyMatch(line -> NO_SPACE.matcher(line).find()) || diskIsFull();
+        return lines.stream().anyMatch(DiskSpace::isMissing) || DiskSpace.isMissing(files.root());
     }
 
     /** The last line that is not part of a stack trace. */
@@ -54,13 +50,5 @@ final class ChildLog {
                 .filter(line -> !STACK_TRACE.matcher(line).lookingAt())
                 .reduce((first, second) -> second)
                 .orElse("no output");
-    }
-
-    private boolean diskIsFull() {
-        try {
-            return Files.getFileStore(files.root()).getUsableSpace() < LEAST_SPACE;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -141,8 +141,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     private String noSpace(String what) {
-        return name + " " + what + ": no space is left on the disk of the data folder " + files.root() + "; see "
-                + files.log();
+        return name + " " + what + ": " + DiskSpace.message(files.root()) + "; see " + files.log();
     }
 
     /** Asks the process to end by closing its standard input, and kills it when it does not. */
