@@ -2,8 +2,6 @@ package io.clickstream.local;
 
 import io.clickstream.cli.ConsoleTerminal;
 import io.clickstream.core.kafka.Kafka;
-import io.clickstream.core.kafka.OpenTransaction;
-import io.clickstream.core.kafka.OpenTransactions;
 import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.Reconciler;
@@ -17,26 +15,16 @@ import io.clickstream.emitter.EmitterOptions;
 import io.clickstream.local.pipeline.DataFolder;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.InstallLayout;
-import io.clickstream.local.pipeline.PartProbes;
 import io.clickstream.local.pipeline.PipelineSettings;
 import io.clickstream.local.process.DiskSpace;
 import io.clickstream.local.status.LiveStatus;
-import io.clickstream.local.status.PipelineStatus;
 import io.clickstream.local.status.PlainStatus;
-import io.clickstream.local.status.Poller;
-import io.clickstream.local.status.SilenceWatch;
-import io.clickstream.local.status.StatusReader;
 import io.clickstream.local.status.StatusTable;
 import io.clickstream.local.status.StatusView;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.LogManager;
@@ -65,16 +53,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class LocalCommand implements Callable<Integer> {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
-    private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
     private static final Duration TABLE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration TRANSACTIONS_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
-    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10);
-    private static final Duration HANGING_AFTER = Duration.ofSeconds(15);
-    private static final int HANGING_AFTER_CHECKPOINTS = 10;
-    private static final Duration ARRIVAL_POLL = Duration.ofMillis(250);
-    private static final Duration LOOP_PAUSE = Duration.ofMillis(100);
 
     @Mixin
     private final LocalOptions local = new LocalOptions();
@@ -94,31 +74,13 @@ final class LocalCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final long started = System.nanoTime();
     private final Instant startedAt = Instant.now();
-    private final Set<String> told = new HashSet<>();
     private StatusView view;
-    private boolean silenceTold;
-    private volatile boolean rowsSeen;
     private volatile boolean stopping;
-
-    /**
-     * What is read beside the run.
-     *
-     * @param silent the parts that do not answer
-     */
-    private record Pollers(Poller<Reading> status, Poller<List<OpenTransaction>> open, Poller<Set<String>> silent) {}
 
     LocalCommand(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         this.emission = new EmitterOptions(environment);
     }
-
-    /**
-     * What was read once.
-     *
-     * @param emitting whether events were still written then
-     * @param rows whether a row of this run has come
-     */
-    private record Reading(PipelineStatus status, boolean emitting, boolean rows) {}
 
     @Override
     public Integer call() throws Exception {
@@ -207,7 +169,10 @@ final class LocalCommand implements Callable<Integer> {
             int exitCode;
             try {
                 introduce(pipeline, settings, emission);
-                exitCode = watch(pipeline, emission);
+                exitCode = new RunWatch(pipeline, emission, view, this::say, startedAt)
+                        .awaitEnd()
+                        .map(this::report)
+                        .orElse(ExitCode.OK);
             } catch (InterruptedException e) {
                 exitCode = ExitCode.OK;
             } finally {
@@ -228,105 +193,6 @@ final class LocalCommand implements Callable<Integer> {
             Thread.interrupted();
             if (begun.get() != null) {
                 begun.get().stop();
-            }
-        }
-    }
-
-    /** Shows the status until all has arrived, the run is stopped, or a part fails. */
-    private int watch(EmbeddedPipeline pipeline, Emission emission) throws InterruptedException {
-        StatusReader reader = new StatusReader(pipeline);
-        OpenTransactions transactions = new OpenTransactions(
-                pipeline.admin(), Clock.systemUTC(), pipeline.topology().derivedTopics());
-        try (Poller<Reading> status = Poller.start(
-                        "status",
-                        () -> read(reader, emission),
-                        () -> emission.isRunning() && rowsSeen ? view.interval() : ARRIVAL_POLL);
-                Poller<List<OpenTransaction>> open =
-                        Poller.start("transactions", transactions::find, () -> TRANSACTIONS_INTERVAL);
-                Poller<Set<String>> silent =
-                        Poller.startEvenly("probes", new PartProbes(pipeline)::silent, PROBE_INTERVAL)) {
-            return watch(pipeline, emission, new Pollers(status, open, silent));
-        }
-    }
-
-    private Reading read(StatusReader reader, Emission emission) throws InterruptedException {
-        boolean emitting = emission.isRunning();
-        PipelineStatus status = reader.read(emission.acknowledged());
-        return new Reading(status, emitting, rowsSeen || reader.hasRowsSince(startedAt));
-    }
-
-    private int watch(EmbeddedPipeline pipeline, Emission emission, Pollers pollers) throws InterruptedException {
-        SilenceWatch silence = new SilenceWatch(System.nanoTime());
-        long nextView = System.nanoTime();
-        long lastProgress = System.nanoTime();
-        long lastLag = Long.MAX_VALUE;
-        while (true) {
-            Optional<String> failure = pipeline.failure();
-            if (failure.isPresent()) {
-                return report(failure.get());
-            }
-            tellSilence(silence, pollers);
-            pollers.open().takeNew().ifPresent(found -> tellHanging(found, pipeline.settings(), silence));
-            Optional<Reading> read = pollers.status().takeNew();
-            if (read.isPresent()) {
-                PipelineStatus now = read.get().status();
-                if (read.get().rows() && !rowsSeen) {
-                    rowsSeen = true;
-                    say("first row in ClickHouse");
-                }
-                boolean arrived = !read.get().emitting() && now.lag() == 0;
-                if (arrived || System.nanoTime() >= nextView) {
-                    view.status(now, read.get().emitting(), pipeline.jobStatus());
-                    nextView = System.nanoTime() + view.interval().toNanos() - ARRIVAL_POLL.toNanos();
-                }
-                if (arrived) {
-                    return ExitCode.OK;
-                }
-                if (now.lag() < lastLag) {
-                    lastProgress = System.nanoTime();
-                }
-                lastLag = now.lag();
-            }
-            if (emission.isRunning()) {
-                lastProgress = System.nanoTime();
-            } else if (System.nanoTime() - lastProgress > STALL_LIMIT.toNanos()) {
-                say("nothing has arrived for " + STALL_LIMIT.toSeconds() + " s");
-                return ExitCode.OK;
-            }
-            Thread.sleep(LOOP_PAUSE.toMillis());
-        }
-    }
-
-    /** Once when a part does not answer or the numbers no longer come, and once when they do again. */
-    private void tellSilence(SilenceWatch silence, Pollers pollers) {
-        pollers.silent().takeNew().ifPresent(found -> silence.probed(found, System.nanoTime()));
-        silence.news(System.nanoTime()).forEach(this::say);
-        Poller<Reading> status = pollers.status();
-        boolean silent = status.silence().compareTo(SILENCE_LIMIT) > 0;
-        if (silent && !silenceTold && !silence.isSilent()) {
-            say("no numbers for " + SILENCE_LIMIT.toSeconds() + " s (" + status.problem() + "); the run goes on");
-            silenceTold = true;
-        } else if (!silent && silenceTold) {
-            say("the numbers come again");
-            silenceTold = false;
-        }
-    }
-
-    /** Each partition that readers are held up in, once. */
-    private void tellHanging(List<OpenTransaction> open, PipelineSettings settings, SilenceWatch silence) {
-        Duration usual = settings.checkpointInterval().multipliedBy(HANGING_AFTER_CHECKPOINTS);
-        Duration limit = usual.compareTo(HANGING_AFTER) > 0 ? usual : HANGING_AFTER;
-        // While a part is silent no checkpoint completes, and afterwards the next one needs its time.
-        if (!silence.allHaveAnsweredFor(limit, System.nanoTime())) {
-            return;
-        }
-        for (OpenTransaction hanging : open) {
-            if (hanging.age().compareTo(limit) > 0
-                    && told.add(hanging.partition() + "@" + hanging.lastStableOffset())) {
-                say("stuck: " + hanging);
-                say(
-                        "  a restart of the run aborts what the job has left open; `make transactions ARGS=--abort` does it for"
-                                + " any producer, and its records are gone then");
             }
         }
     }

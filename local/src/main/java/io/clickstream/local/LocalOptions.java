@@ -139,7 +139,7 @@ final class LocalOptions {
             names = "--topics",
             split = ",",
             paramLabel = "<name>",
-            description = "PipelineTopics to create besides the pipeline's own, for --pipeline-sql; commas between.")
+            description = "Topics to create besides the pipeline's own, for --pipeline-sql; commas between.")
     private List<String> topics = List.of();
 
     /** @throws ConfigurationException if a value cannot be used */

@@ -76,6 +76,7 @@ class TroubledRunIT {
                 .until(() -> run.output().contains("Flink ended with exit code 137; see " + runs.data()));
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output()).doesNotContain("stuck: ", "Exception", "ERROR");
+        Files.delete(log);
         assertNothingIsLeft();
     }
 
