@@ -282,7 +282,9 @@ class LocalPipelineIT {
                 .untilAsserted(() -> assertThat(
                                 pipeline.number("SELECT count() FROM system.kafka_consumers WHERE rdkafka_stat != ''"))
                         .isEqualTo(2));
-        String query = Files.readString(InstallLayout.current().home().resolve("k8s/scripts/status.sql"));
+        // The script's own format is for the shell.
+        String query = Files.readString(InstallLayout.current().home().resolve("k8s/scripts/status.sql"))
+                .replace("FORMAT TSV", "");
 
         // When
         Map<String, String> status = new TreeMap<>();
