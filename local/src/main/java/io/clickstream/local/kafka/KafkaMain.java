@@ -36,7 +36,7 @@ public final class KafkaMain {
         Kafka.main(new String[] {args[0]});
     }
 
-    /** The cluster id that the folder already carries, else a new one. */
+    /** The cluster id that the folder already carries, otherwise a new one. */
     private static String clusterId(Path data) throws IOException {
         Path meta = data.resolve("meta.properties");
         if (!Files.exists(meta)) {

@@ -35,7 +35,7 @@ public record InstallLayout(Path home) {
 
     private static final String ENGINE = "local/engine/node_modules/@chdb/lib-linux-x64-gnu/libchdb.so";
 
-    /** The checkout that the system property {@code clickstream.home} names, else the current folder. */
+    /** The checkout that the system property {@code clickstream.home} names, otherwise the current folder. */
     public static InstallLayout current() {
         return new InstallLayout(Path.of(System.getProperty("clickstream.home", ""))
                 .toAbsolutePath()

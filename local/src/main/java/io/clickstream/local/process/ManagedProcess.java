@@ -143,7 +143,7 @@ public final class ManagedProcess<T extends AutoCloseable> {
         process().ifPresent(ChildProcess::close);
     }
 
-    /** Lets it go on, should it stand still: else it could not see that this process has ended. */
+    /** Lets it go on, should it stand still: otherwise it could not see that this process has ended. */
     public void resume() {
         try {
             signal("CONT");
@@ -169,7 +169,7 @@ public final class ManagedProcess<T extends AutoCloseable> {
         run("prlimit", "--fsize=" + bytes + ":", "--pid");
     }
 
-    /** The process may have ended by itself meanwhile; else a command that fails would be a fault that never was. */
+    /** The process may have ended by itself meanwhile; otherwise a command that fails would be a fault that never was. */
     private void run(String... command) throws IOException, InterruptedException {
         Optional<ChildProcess> child = process();
         if (child.isEmpty()) {

@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class Poller<T> implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Poller.class);
 
-    /** What a reading costs is bounded: one that took a second is followed by a rest so many times as long. */
+    /** What readings cost is bounded: the time that one takes beyond this is followed by a rest so many times as long. */
+    private static final Duration CHEAP = Duration.ofMillis(100);
+
     static final int REST_FACTOR = 20;
 
     static final Duration LONGEST_REST = Duration.ofSeconds(30);
@@ -105,7 +107,7 @@ public final class Poller<T> implements AutoCloseable {
 
     /** A single reading that took long has met a part that stood still, and does not count. */
     static Duration rest(Duration interval, Duration took, Duration tookBefore, int factor) {
-        Duration cost = min(took, tookBefore);
+        Duration cost = min(took, tookBefore).minus(CHEAP);
         return max(max(interval.minus(took), min(cost.multipliedBy(factor), LONGEST_REST)), Duration.ZERO);
     }
 

@@ -34,7 +34,7 @@ class PortsTest {
                         resolved.clickHouse(),
                         resolved.page()))
                 .doesNotHaveDuplicates()
-                // Else a client of a server that is down could be given that server's port for its own end.
+                // Otherwise a client of a server that is down could be given that server's port for its own end.
                 .allMatch(port -> port > 0 && port < OUTGOING, "below the ports of outgoing connections");
     }
 
