@@ -109,7 +109,7 @@ final class LocalOptions {
 
     @Option(
             names = "--checkpoint-interval",
-            defaultValue = "2 s",
+            defaultValue = "1 s",
             paramLabel = "<time>",
             description = "Time between checkpoints; with exactly-once also how long an event waits to be visible.")
     private String checkpointInterval;

@@ -1,5 +1,6 @@
 package io.clickstream.local.flink;
 
+import io.clickstream.local.process.ChildFiles;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import io.clickstream.local.process.TcpPort;
@@ -15,6 +16,9 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.ClientUtils;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.client.program.ProgramInvocationException;
@@ -29,6 +33,7 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.DefaultPluginManager;
 import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
 import org.apache.flink.core.plugin.PluginManager;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -106,8 +111,8 @@ public final class FlinkMain {
     /** What takes long happens side by side: the cluster starts, the store is reached, the job is planned. */
     private void run(Path jar, String[] arguments) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2, FlinkMain::daemon);
-        MiniClusterExecutor executor = new MiniClusterExecutor(
-                threads.submit(step(this::startCluster)), threads.submit(step(this::restorePoint)));
+        Future<MiniCluster> cluster = threads.submit(step(this::startCluster));
+        MiniClusterExecutor executor = new MiniClusterExecutor(cluster, threads.submit(step(this::restorePoint)));
         Configuration job = new Configuration(configuration);
         job.set(DeploymentOptions.TARGET, MiniClusterExecutor.NAME);
         job.set(DeploymentOptions.ATTACHED, false);
@@ -123,6 +128,21 @@ public final class FlinkMain {
             throw new StartException("the job cannot start: " + cause.getMessage(), e);
         }
         threads.shutdown();
+        awaitRunning(cluster.get(), executor.submitted());
+        Files.createFile(ChildFiles.readyIn(Path.of(System.getProperty("java.io.tmpdir"))));
+    }
+
+    /** Asks the cluster itself: what its REST API says of tasks may be three seconds old. */
+    private static void awaitRunning(MiniCluster cluster, JobID job) throws Exception {
+        while (!StreamSupport.stream(
+                        cluster.getExecutionGraph(job)
+                                .get()
+                                .getAllExecutionVertices()
+                                .spliterator(),
+                        false)
+                .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING)) {
+            Thread.sleep(100);
+        }
     }
 
     private MiniCluster startCluster() throws Exception {

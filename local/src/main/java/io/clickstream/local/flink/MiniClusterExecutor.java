@@ -1,8 +1,10 @@
 package io.clickstream.local.flink;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
@@ -27,6 +29,7 @@ final class MiniClusterExecutor implements PipelineExecutor, PipelineExecutorFac
 
     private final Future<MiniCluster> cluster;
     private final Future<SavepointRestoreSettings> restore;
+    private final CompletableFuture<JobID> submitted = new CompletableFuture<>();
 
     MiniClusterExecutor(Future<MiniCluster> cluster, Future<SavepointRestoreSettings> restore) {
         this.cluster = cluster;
@@ -41,9 +44,16 @@ final class MiniClusterExecutor implements PipelineExecutor, PipelineExecutorFac
         // From here on only the cluster needs the classes of the job, from the jars that the graph names.
         job.serializeUserDefinedInstances();
         MiniCluster running = cluster.get();
-        return running.submitJob(job)
-                .thenApply(submitted -> new MiniClusterJobClient(
-                        submitted.getJobID(), running, userCodeClassLoader, JobFinalizationBehavior.NOTHING));
+        return running.submitJob(job).thenApply(result -> {
+            submitted.complete(result.getJobID());
+            return new MiniClusterJobClient(
+                    result.getJobID(), running, userCodeClassLoader, JobFinalizationBehavior.NOTHING);
+        });
+    }
+
+    /** The job, once it is submitted. */
+    JobID submitted() throws ExecutionException, InterruptedException {
+        return submitted.get();
     }
 
     @Override

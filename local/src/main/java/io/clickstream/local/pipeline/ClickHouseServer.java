@@ -3,11 +3,8 @@ package io.clickstream.local.pipeline;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.local.clickhouse.ClickHouseMain;
 import io.clickstream.local.process.ChildProcess;
-import java.io.IOException;
+import io.clickstream.local.process.HttpPing;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +18,6 @@ public final class ClickHouseServer implements AutoCloseable {
     private final ChildProcess process;
     private final URI address;
     private final ClickHouse client;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private ClickHouseServer(ChildProcess process, int port) {
         this.process = process;
@@ -97,19 +93,6 @@ public final class ClickHouseServer implements AutoCloseable {
 
     /** Whether it answers now. */
     public boolean answers() {
-        try {
-            return http.send(
-                                    HttpRequest.newBuilder(address.resolve("ping"))
-                                            .timeout(Duration.ofSeconds(1))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return HttpPing.isOk(address.resolve("ping"));
     }
 }

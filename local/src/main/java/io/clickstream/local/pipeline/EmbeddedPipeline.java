@@ -46,6 +46,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
     /** A Flink that is busy, or whose job's master starts anew, may leave some requests unanswered. */
     private static final Duration FLINK_SILENCE = Duration.ofSeconds(30);
 
+    private static final Duration FLINK_PAUSE = Duration.ofSeconds(1);
+
     private final InstallLayout layout;
     private final Topology topology;
     private final DataFolder data;
@@ -65,6 +67,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
     private volatile PipelineTopics topics;
     private volatile CompletableFuture<Void> pageStart = CompletableFuture.completedFuture(null);
     private JobStatus jobStatus = JobStatus.RUNNING;
+    private long flinkAskedAt = System.nanoTime();
     // By System.nanoTime, since the first request in a row that was not answered.
     private OptionalLong flinkSilentSince = OptionalLong.empty();
 
@@ -406,6 +409,11 @@ public final class EmbeddedPipeline implements AutoCloseable {
         if (ended.isPresent()) {
             return ended;
         }
+        // Those that have ended are seen at once; Flink need not be asked as often.
+        if (System.nanoTime() - flinkAskedAt < FLINK_PAUSE.toNanos()) {
+            return Optional.empty();
+        }
+        flinkAskedAt = System.nanoTime();
         try {
             jobStatus = flink.get().job().status();
             flinkSilentSince = OptionalLong.empty();

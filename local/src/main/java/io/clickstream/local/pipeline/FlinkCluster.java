@@ -6,6 +6,7 @@ import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,6 +96,7 @@ public final class FlinkCluster implements AutoCloseable {
                 layout.flinkPlugins().toString(),
                 layout.jobJar().toString()));
         arguments.addAll(setup.jobArguments());
+        Files.deleteIfExists(files.ready());
         ChildProcess process = ChildProcess.start(
                 "Flink",
                 files,
@@ -108,6 +110,9 @@ public final class FlinkCluster implements AutoCloseable {
         AtomicReference<FlinkJob> job = new AtomicReference<>();
         process.awaitReady(
                 () -> {
+                    if (!Files.exists(files.ready())) {
+                        return false;
+                    }
                     job.set(FlinkJob.running(address, store.folder("savepoints"))
                             .orElse(null));
                     return job.get() != null;

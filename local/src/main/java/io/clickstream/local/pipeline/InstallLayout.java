@@ -21,6 +21,8 @@ public record InstallLayout(Path home) {
             // At the address that it was made for, or each process would need a corrected copy of its own.
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
+            // The libraries are pinned. To verify what is not in the archive would take longer than to run it once.
+            "-XX:-BytecodeVerificationRemote",
             // A class that is not in the archive after all is loaded as always, without a word.
             "-Xlog:cds=off",
             "-Xlog:cds+dynamic=off",

@@ -1,13 +1,10 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.HttpPing;
 import io.clickstream.local.process.StartException;
 import io.clickstream.page.PageMain;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +56,7 @@ public final class LivePage implements AutoCloseable {
     public static LivePage start(DataFolder data, InstallLayout layout, int port, Places places) {
         List<String> arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
         places.options().forEach(arguments::add);
-        ChildProcess process = ChildProcess.start(
+        ChildProcess process = ChildProcess.startInBackground(
                 "the live page",
                 data.files("page"),
                 Map.of(),
@@ -78,8 +75,7 @@ public final class LivePage implements AutoCloseable {
 
     /** @throws StartException if it does not come up */
     public void awaitReady() throws InterruptedException {
-        HttpClient http = HttpClient.newHttpClient();
-        process.awaitReady(() -> answers(http), START_TIMEOUT);
+        process.awaitReady(() -> HttpPing.isOk(address.resolve("healthz")), START_TIMEOUT);
     }
 
     /** Address of the page. */
@@ -95,22 +91,5 @@ public final class LivePage implements AutoCloseable {
     @Override
     public void close() {
         process.close();
-    }
-
-    private boolean answers(HttpClient http) {
-        try {
-            return http.send(
-                                    HttpRequest.newBuilder(address.resolve("healthz"))
-                                            .timeout(Duration.ofSeconds(1))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

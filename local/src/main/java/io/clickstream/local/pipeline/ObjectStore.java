@@ -1,13 +1,11 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.HttpPing;
 import io.clickstream.local.process.StartException;
 import io.clickstream.local.process.TcpPort;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,10 +20,6 @@ import java.util.Optional;
 public final class ObjectStore implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     private final S3Location location;
     private final ChildProcess process;
 
@@ -102,19 +96,7 @@ public final class ObjectStore implements AutoCloseable {
 
     /** Whether it answers now, be it only that the request is not signed. */
     public boolean answers() {
-        try {
-            HTTP.send(
-                    HttpRequest.newBuilder(URI.create(location.endpoint()))
-                            .timeout(PROBE_LIMIT)
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
-            return true;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return HttpPing.status(URI.create(location.endpoint())).isPresent();
     }
 
     /** How to get in. */

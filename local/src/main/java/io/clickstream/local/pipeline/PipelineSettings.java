@@ -81,7 +81,7 @@ public record PipelineSettings(
         private Optional<Path> schema = Optional.empty();
         private Optional<Path> sql = Optional.empty();
         private Map<String, String> variables = Map.of();
-        private Duration checkpointInterval = Duration.ofSeconds(2);
+        private Duration checkpointInterval = Duration.ofSeconds(1);
         private String deliveryGuarantee = DELIVERY_GUARANTEES.get(0);
         // Both ends of a transaction stop together here, and may go on when the machine is switched on again.
         private Duration transactionTimeout = Duration.ofDays(7);

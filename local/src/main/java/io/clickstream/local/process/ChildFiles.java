@@ -20,6 +20,16 @@ public record ChildFiles(Path root, String child) {
         return root.resolve("logs").resolve(child + ".log");
     }
 
+    /** Is there when the child has said that it is ready, if it does. */
+    public Path ready() {
+        return readyIn(temporary());
+    }
+
+    /** The same as the child knows it, by its temporary folder. */
+    public static Path readyIn(Path temporary) {
+        return temporary.resolve("ready");
+    }
+
     /** Where it puts its temporary files. */
     public Path temporary() {
         return root.resolve("tmp").resolve(child);

@@ -25,6 +25,9 @@ public final class ChildProcess implements AutoCloseable {
     // A JVM leaves a signal ignored that was ignored when it started.
     private static final List<String> IGNORE_CTRL_C = List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
 
+    /** A process that has the CPU when no other one wants it. */
+    private static final List<String> LAST = List.of("nice", "-n", "10");
+
     private final String name;
     private final ChildFiles files;
     private final Process process;
@@ -55,8 +58,20 @@ public final class ChildProcess implements AutoCloseable {
      * @param java what it runs
      */
     public static ChildProcess start(String name, ChildFiles files, Map<String, String> environment, JavaCommand java) {
+        return start(name, files, environment, java, List.of());
+    }
+
+    /** The same for what must not slow the others down. */
+    public static ChildProcess startInBackground(
+            String name, ChildFiles files, Map<String, String> environment, JavaCommand java) {
+        return start(name, files, environment, java, LAST);
+    }
+
+    private static ChildProcess start(
+            String name, ChildFiles files, Map<String, String> environment, JavaCommand java, List<String> priority) {
         Path log = files.log();
         List<String> command = new ArrayList<>(IGNORE_CTRL_C);
+        command.addAll(priority);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(java.jvmOptions());
         command.add("-XX:+ExitOnOutOfMemoryError");
