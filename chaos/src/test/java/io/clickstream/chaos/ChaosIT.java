@@ -16,8 +16,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A short fixed part of what {@code make chaos} does at length. */
+@Execution(ExecutionMode.CONCURRENT)
 class ChaosIT {
 
     private static final int EVENTS = 20_000;
@@ -56,7 +59,7 @@ class ChaosIT {
                         "--faults=KILL_CLICKHOUSE,TASK_FAILURE,RESTART_ALL",
                         "--decks=1",
                         "--events-per-round=" + EVENTS,
-                        "--minutes=1",
+                        "--rounds=2",
                         "--chaos-dir=" + data.resolve("pipeline"),
                         "--results=" + results);
 

@@ -21,11 +21,14 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The moment that decides exactly-once: the checkpoint is complete in the store, so it is what a restart continues from,
  * but its transactions are not committed yet.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CommitWindowIT {
 
     private static final int EVENTS = 20_000;

@@ -1,6 +1,6 @@
 package io.clickstream.local.clickhouse;
 
-import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.StartRefusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +68,8 @@ public final class ClickHouseMain {
                 LOGGER.info("applied {}", file.getFileName());
             } catch (ClickHouseException e) {
                 engine.close();
-                System.err.println("the ClickHouse schema cannot be applied: " + file.getFileName() + ": "
+                StartRefusal.exit("the ClickHouse schema cannot be applied: " + file.getFileName() + ": "
                         + e.getMessage().replaceAll("\\s+", " "));
-                System.exit(ChildProcess.SAID_WHY);
             }
         }
     }

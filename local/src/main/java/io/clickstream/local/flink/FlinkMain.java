@@ -1,8 +1,8 @@
 package io.clickstream.local.flink;
 
 import io.clickstream.local.process.ChildFiles;
-import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
+import io.clickstream.local.process.StartRefusal;
 import io.clickstream.local.process.TcpPort;
 import java.io.IOException;
 import java.io.Reader;
@@ -78,10 +78,7 @@ public final class FlinkMain {
     private static void end(Throwable reason) {
         LOGGER.error("cannot start", reason);
         if (reason instanceof StartException) {
-            // The last line of the log.
-            System.err.println(reason.getMessage());
-            System.err.flush();
-            Runtime.getRuntime().halt(ChildProcess.SAID_WHY);
+            StartRefusal.exit(reason.getMessage());
         }
         Runtime.getRuntime().halt(1);
     }

@@ -1,6 +1,6 @@
 package io.clickstream.local.kafka;
 
-import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.StartRefusal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -29,9 +29,8 @@ public final class KafkaMain {
                         .toArray(String[]::new),
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         if (exitCode != 0) {
-            System.err.println("Kafka's data folder " + data + " cannot be formatted (exit code " + exitCode
+            StartRefusal.exit("Kafka's data folder " + data + " cannot be formatted (exit code " + exitCode
                     + "); `make clean-data` removes it");
-            System.exit(ChildProcess.SAID_WHY);
         }
         Kafka.main(new String[] {args[0]});
     }

@@ -1,13 +1,14 @@
 package io.clickstream.local.process;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What the log of a child that has ended tells of the reason. */
 final class ChildLog {
@@ -26,8 +27,10 @@ final class ChildLog {
 
     static ChildLog read(ChildFiles files) {
         Deque<String> last = new ArrayDeque<>();
-        try (Stream<String> lines = Files.lines(files.log(), StandardCharsets.ISO_8859_1)) {
-            lines.filter(line -> !line.isBlank()).forEach(line -> {
+        // Whatever is no UTF-8 is replaced.
+        try (BufferedReader log =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(files.log()), StandardCharsets.UTF_8))) {
+            log.lines().filter(line -> !line.isBlank()).forEach(line -> {
                 last.addLast(line);
                 if (last.size() > LAST_LINES) {
                     last.removeFirst();
@@ -44,8 +47,16 @@ final class ChildLog {
         return lines.stream().anyMatch(DiskSpace::isMissing) || DiskSpace.isMissing(files.root());
     }
 
-    /** The last line that is not part of a stack trace. */
-    String lastLine() {
+    /** Why the child says that it cannot start, otherwise its last line that is not part of a stack trace. */
+    String reason() {
+        return lines.stream()
+                .filter(StartRefusal::isIn)
+                .findFirst()
+                .map(StartRefusal::reason)
+                .orElseGet(this::lastLine);
+    }
+
+    private String lastLine() {
         return lines.stream()
                 .filter(line -> !STACK_TRACE.matcher(line).lookingAt())
                 .reduce((first, second) -> second)

@@ -16,9 +16,6 @@ import java.util.function.BooleanSupplier;
 public final class ChildProcess implements AutoCloseable {
 
     private static final Duration ORDERLY_STOP = Duration.ofSeconds(5);
-    /** The exit code of a child that has told in its last line why it cannot start. */
-    public static final int SAID_WHY = 2;
-
     private static final Duration POLL = Duration.ofMillis(50);
 
     // Ctrl-C reaches every process of the terminal; the children must outlive it until the parent has stopped the job.
@@ -100,7 +97,7 @@ public final class ChildProcess implements AutoCloseable {
      * Waits until the child serves; one that does not in time is ended.
      *
      * @throws StartException if it ends or is not ready in time; the message carries the last line of its log, or the
-     *     place of the log. With exit code 2 that line is the whole message
+     *     place of the log. A reason that the child gives is the whole message
      */
     public void awaitReady(BooleanSupplier ready, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -149,8 +146,8 @@ public final class ChildProcess implements AutoCloseable {
         if (log.tellsOfFullDisk()) {
             return noSpace("cannot start");
         }
-        String reason = log.lastLine() + " (" + files.log() + ")";
-        return process.exitValue() == SAID_WHY
+        String reason = log.reason() + " (" + files.log() + ")";
+        return process.exitValue() == StartRefusal.EXIT_CODE
                 ? reason
                 : name + " ended with exit code " + process.exitValue() + ": " + reason;
     }

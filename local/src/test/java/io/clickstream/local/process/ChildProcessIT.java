@@ -110,6 +110,16 @@ class ChildProcessIT {
     }
 
     @Test
+    void awaitReadyReportsWhatTheChildSaysAndNotWhatItWritesBesides() {
+        try (ChildProcess child = TestMains.start(TestMains.Refusing.class, files())) {
+            var thrown = assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> child.awaitReady(() -> false, END));
+
+            thrown.withMessage("the s\u00e4ttings are wrong (%s)", log());
+        }
+    }
+
+    @Test
     void awaitReadyReportsTheExceptionAndNotItsStackTrace() {
         try (ChildProcess child = TestMains.start(TestMains.Throwing.class, files())) {
             var thrown = assertThatExceptionOfType(StartException.class)

@@ -102,6 +102,26 @@ public final class TestMains {
         }
     }
 
+    /** Says why it does not start, while another of its threads goes on writing. */
+    public static final class Refusing {
+
+        private Refusing() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            CountDownLatch writing = new CountDownLatch(1);
+            Thread other = new Thread(() -> {
+                while (true) {
+                    System.err.println("another line");
+                    writing.countDown();
+                }
+            });
+            other.setDaemon(true);
+            other.start();
+            writing.await();
+            StartRefusal.exit("the s\u00e4ttings are wrong");
+        }
+    }
+
     /** Ends as Kafka does on a full disk: the reason is not its last word. */
     public static final class OutOfSpace {
 

@@ -1,0 +1,34 @@
+package io.clickstream.local.process;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** How a child tells its parent why it does not start: in a line of its log that is like no other one. */
+public final class StartRefusal {
+    /** What the child ends with then. */
+    static final int EXIT_CODE = 2;
+
+    /** Other threads may still write lines of theirs after this one. */
+    private static final String MARK = "[cannot start] ";
+
+    private StartRefusal() {}
+
+    /** Ends this process, without waiting for anything. */
+    public static void exit(String reason) {
+        // As the parent reads it, whatever the locale is.
+        PrintStream log = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        log.println(System.lineSeparator() + MARK + reason);
+        Runtime.getRuntime().halt(EXIT_CODE);
+    }
+
+    static boolean isIn(String line) {
+        return line.startsWith(MARK);
+    }
+
+    /** @param line one that it {@link #isIn is in} */
+    static String reason(String line) {
+        return line.substring(MARK.length());
+    }
+}
