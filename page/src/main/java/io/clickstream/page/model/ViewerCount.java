@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /** How many people watch the page. While nobody does, everything is probed less often. Thread-safe. */
 public final class ViewerCount {
-    /** Between two probes while somebody watches. With a checkpoint every 2 s, what is delivered changes no more often. */
+    /** Between two probes while somebody watches: as often as a person takes notice. */
     static final Duration WATCHED = Duration.ofSeconds(2);
 
     /** Between two probes while nobody does: as fresh as the metrics have to be. */
