@@ -131,7 +131,7 @@ class ReplayCommandIT {
         OperatorCommands.Result result = commands.run("replay", "--all", "--replace", "\" +}=>\"}");
 
         // Then
-        assertThat(result.out()).containsExactly("replayed 1 of 1 dead letters");
+        assertThat(result.out()).as("%s", result).containsExactly("replayed 1 of 1 dead letters");
         awaitRows("long");
     }
 

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /** What the log of a child that has ended tells of the reason. */
@@ -19,18 +21,24 @@ final class ChildLog {
 
     private final ChildFiles files;
     private final Deque<String> lines;
+    private final Optional<String> refusal;
 
-    private ChildLog(ChildFiles files, Deque<String> lines) {
+    private ChildLog(ChildFiles files, Deque<String> lines, Optional<String> refusal) {
         this.files = files;
         this.lines = lines;
+        this.refusal = refusal;
     }
 
     static ChildLog read(ChildFiles files) {
         Deque<String> last = new ArrayDeque<>();
+        AtomicReference<String> refusal = new AtomicReference<>();
         // Whatever is no UTF-8 is replaced.
         try (BufferedReader log =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(files.log()), StandardCharsets.UTF_8))) {
             log.lines().filter(line -> !line.isBlank()).forEach(line -> {
+                if (StartRefusal.isIn(line)) {
+                    refusal.set(StartRefusal.reason(line));
+                }
                 last.addLast(line);
                 if (last.size() > LAST_LINES) {
                     last.removeFirst();
@@ -39,7 +47,7 @@ final class ChildLog {
         } catch (IOException | UncheckedIOException e) {
             // The folder may be gone, and the log with it.
         }
-        return new ChildLog(files, last);
+        return new ChildLog(files, last, Optional.ofNullable(refusal.get()));
     }
 
     /** Whether the child found, or would find, no space on the disk. */
@@ -49,11 +57,7 @@ final class ChildLog {
 
     /** Why the child says that it cannot start, otherwise its last line that is not part of a stack trace. */
     String reason() {
-        return lines.stream()
-                .filter(StartRefusal::isIn)
-                .findFirst()
-                .map(StartRefusal::reason)
-                .orElseGet(this::lastLine);
+        return refusal.orElseGet(this::lastLine);
     }
 
     private String lastLine() {
