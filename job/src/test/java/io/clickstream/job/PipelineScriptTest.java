@@ -53,6 +53,27 @@ class PipelineScriptTest {
                         "INSERT INTO dead_letter_events");
     }
 
+    /** What exactly-once rests on; {@code ChaosIT} strikes there. */
+    @Test
+    void itReadsWhatIsCommittedAndWritesInTransactions() {
+        List<Statement> statements = SqlScript.parse("pipeline.sql", text, ADDRESS::get);
+
+        assertThat(table(statements, "raw_events")).contains("'properties.isolation.level' = 'read_committed'");
+        assertThat(List.of(table(statements, "processed_events"), table(statements, "dead_letter_events")))
+                .allSatisfy(sink -> assertThat(sink)
+                        .contains(
+                                "'sink.delivery-guarantee' = 'exactly-once'",
+                                "'sink.transaction-naming-strategy' = 'incrementing'"));
+    }
+
+    private static String table(List<Statement> statements, String name) {
+        return statements.stream()
+                .map(Statement::sql)
+                .filter(sql -> sql.strip().startsWith("CREATE TEMPORARY TABLE " + name + " "))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void withoutTheAddressTheErrorNamesTheVariableAndItsLine() {
         long line = 1

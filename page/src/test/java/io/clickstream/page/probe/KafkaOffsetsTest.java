@@ -41,6 +41,7 @@ class KafkaOffsetsTest {
         assertThat(OFFSETS.lags("g-carts")).isEqualTo(Map.of(at("clean_carts"), 7L));
         assertThat(OFFSETS.lags("g-visits")).isEqualTo(Map.of(at("clean_visits"), 50L));
         assertThat(OFFSETS.lags("g-refused")).isEmpty();
+        assertThat(reading(50).lags("g-visits")).isEqualTo(Map.of(at("clean_visits"), 0L));
     }
 
     @Test
