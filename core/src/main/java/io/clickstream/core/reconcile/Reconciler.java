@@ -70,7 +70,9 @@ public final class Reconciler {
                 lastArrival = System.nanoTime();
             }
             long waiting = now;
-            progress.report(() -> "waiting for %,d records".formatted(waiting));
+            if (waiting > 0) {
+                progress.report(() -> "waiting for %,d records".formatted(waiting));
+            }
         }
         return left < found.missing() ? compare(ranges) : found;
     }
