@@ -8,9 +8,6 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /** Offsets of one partition, compressed: tens of millions without gaps take a few megabytes. Not thread-safe. */
 public final class OffsetSet {
-    /** How many offsets share a page. */
-    public static final int PAGE = 1 << 16;
-
     private final Roaring64Bitmap offsets = new Roaring64Bitmap();
 
     /**

@@ -37,6 +37,9 @@ public final class ClickHouseOffsets {
      * @param distinct how many different offsets
      */
     record Page(long rows, long deadLetters, long distinct) {
+        /** How many offsets a page spans. */
+        static final int OFFSETS = 1 << 16;
+
         static final Page EMPTY = new Page(0, 0, 0);
 
         long duplicates() {
@@ -44,7 +47,7 @@ public final class ClickHouseOffsets {
         }
     }
 
-    /** Counts by partition and number of the {@link OffsetSet#PAGE page}; pages that nothing is there of are left out. */
+    /** Counts by partition and number of the {@link Page page}; pages that nothing is there of are left out. */
     Map<TopicPartition, Map<Long, Page>> pages(Map<TopicPartition, OffsetRange> ranges) throws InterruptedException {
         Map<TopicPartition, Map<Long, Page>> pages = new HashMap<>();
         if (ranges.isEmpty()) {
@@ -53,7 +56,7 @@ public final class ClickHouseOffsets {
         String query = """
                 SELECT topic, part, intDiv(place, %d) AS page, countIf(is_row), countIf(NOT is_row), groupBitmap(place)
                 FROM %s WHERE %s GROUP BY topic, part, page
-                """.formatted(OffsetSet.PAGE, offsets, condition(ranges));
+                """.formatted(Page.OFFSETS, offsets, condition(ranges));
         clickHouse.forEachRow(
                 query,
                 Map.of(),

@@ -97,7 +97,7 @@ public final class Reconciler {
         List<OffsetRange> gaps = new ArrayList<>();
         for (OffsetRange part : unclear(range, pages)) {
             OffsetSet present = new OffsetSet();
-            if (pages.containsKey(part.from() / OffsetSet.PAGE)) {
+            if (pages.containsKey(part.from() / ClickHouseOffsets.Page.OFFSETS)) {
                 stored.read(partition, part, present, repeated);
             }
             gaps.addAll(present.gaps(part));
@@ -124,15 +124,15 @@ public final class Reconciler {
     private static List<OffsetRange> unclear(OffsetRange range, Map<Long, ClickHouseOffsets.Page> pages) {
         List<OffsetRange> parts = new ArrayList<>();
         for (long from = range.from(); from < range.to(); ) {
-            long number = from / OffsetSet.PAGE;
-            long to = Math.min(range.to(), (number + 1) * OffsetSet.PAGE);
+            long number = from / ClickHouseOffsets.Page.OFFSETS;
+            long to = Math.min(range.to(), (number + 1) * ClickHouseOffsets.Page.OFFSETS);
             ClickHouseOffsets.Page page = pages.getOrDefault(number, ClickHouseOffsets.Page.EMPTY);
             if (page.distinct() < to - from || page.duplicates() > 0) {
                 OffsetRange last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
                 boolean joins = last != null
                         && last.to() == from
-                        && last.size() < (long) PAGES_AT_A_TIME * OffsetSet.PAGE
-                        && pages.containsKey(last.from() / OffsetSet.PAGE) == pages.containsKey(number);
+                        && last.size() < (long) PAGES_AT_A_TIME * ClickHouseOffsets.Page.OFFSETS
+                        && pages.containsKey(last.from() / ClickHouseOffsets.Page.OFFSETS) == pages.containsKey(number);
                 if (joins) {
                     parts.set(parts.size() - 1, new OffsetRange(last.from(), to));
                 } else {
