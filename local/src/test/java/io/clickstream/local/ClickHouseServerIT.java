@@ -1,5 +1,6 @@
 package io.clickstream.local;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -9,6 +10,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -50,6 +53,33 @@ class ClickHouseServerIT {
     static void stop() throws Exception {
         if (clickHouse != null) {
             clickHouse.close();
+        }
+    }
+
+    @Test
+    void answersWhoeverElseIsConnected() throws Exception {
+        // Given
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 220; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), clickHouse.url("").getPort());
+                idle.add(socket);
+                socket.getOutputStream().write("GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+            }
+
+            // When
+            for (int i = 0; i < 200; i++) {
+                HttpResponse<String> response = clickHouse.post("SELECT 1");
+
+                // Then
+                assertThat(response.body()).isEqualTo("1\n");
+            }
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
         }
     }
 

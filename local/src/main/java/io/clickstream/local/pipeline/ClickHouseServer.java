@@ -57,7 +57,10 @@ public final class ClickHouseServer implements AutoCloseable {
                                 "-Xmx192m",
                                 "-XX:TieredStopAtLevel=1",
                                 // Otherwise an answer waits 40 ms for the client's acknowledgement of its headers.
-                                "-Dsun.net.httpserver.nodelay=true"),
+                                "-Dsun.net.httpserver.nodelay=true",
+                                // Above 200 it would close the connection behind an answer without saying so, and the
+                                // client's next query, if it comes at once, would fail.
+                                "-Dsun.net.httpserver.maxIdleConnections=10000"),
                         layout.lib(),
                         ClickHouseMain.class.getName(),
                         List.of(
