@@ -5,22 +5,24 @@ CREATE TABLE IF NOT EXISTS analytics.dead_letters
     rejected_by LowCardinality(String),
     reason String CODEC(ZSTD),
     source_topic LowCardinality(String),
+    source_topic_id LowCardinality(String) CODEC(ZSTD),
     source_partition UInt32,
     source_offset UInt64 CODEC(Delta, ZSTD),
-    source_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+    source_timestamp Nullable(DateTime64(3, 'UTC')) CODEC(Delta, ZSTD),
     key Nullable(String) CODEC(ZSTD),
     payload Nullable(String) CODEC(ZSTD),
     inserted_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD)
 )
 ENGINE = ReplacingMergeTree
-PARTITION BY toYYYYMM(source_timestamp)
--- The time tells records apart that had the same place in two lives of a topic, as when Kafka was set up anew.
-ORDER BY (source_topic, source_partition, source_offset, source_timestamp);
+PARTITION BY toYYYYMM(ifNull(source_timestamp, toDateTime64(0, 3, 'UTC')))
+-- The id tells records apart that have the same place in two topics of one name: it was deleted and created anew.
+ORDER BY (source_topic, source_partition, source_offset, source_topic_id);
 
 -- kafka_connection is a named collection of the server's configuration: addresses and secrets stay out of the SQL.
 CREATE TABLE IF NOT EXISTS analytics.dead_letters_queue
 (
     source_topic String,
+    source_topic_id String,
     source_partition UInt32,
     source_offset UInt64,
     source_timestamp Int64,
@@ -47,20 +49,25 @@ WITH
         queue.source_topic = '', 'source_topic is missing',
         -- A clean event has a source_topic too.
         queue.reason = '', 'reason is missing',
-        -- Outside these years the conversion to DateTime64 would silently move it to the nearest valid time.
-        queue.source_timestamp < toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC'))
-            OR queue.source_timestamp >= toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')),
-        'source_timestamp is outside the years 1900 to 2298: ' || toString(queue.source_timestamp),
         queue.key != '' AND tryBase64Decode(queue.key) = '' OR queue.payload != '' AND tryBase64Decode(queue.payload) = '',
         'key or payload is not in Base64',
-        '') AS rejection
+        '') AS rejection,
+    -- -1 is Kafka's word for none. Outside these years the conversion would silently move it to the nearest time there is.
+    queue.source_timestamp != -1
+        AND queue.source_timestamp >= toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC'))
+        AND queue.source_timestamp < toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS is_time
 SELECT
     if(rejection = '', 'job', 'clickhouse') AS rejected_by,
     if(rejection = '', queue.reason, rejection) AS reason,
     if(rejection = '', queue.source_topic, _topic) AS source_topic,
+    -- Kafka's client does not tell the id of the topic that it reads. Two records differ in what is in them.
+    if(rejection = '', queue.source_topic_id, 'payload ' || hex(sipHash64(ifNull(payload, '')))) AS source_topic_id,
     if(rejection = '', queue.source_partition, _partition) AS source_partition,
     if(rejection = '', queue.source_offset, _offset) AS source_offset,
-    if(rejection = '', fromUnixTimestamp64Milli(queue.source_timestamp, 'UTC'), assumeNotNull(_timestamp_ms)) AS source_timestamp,
+    multiIf(
+        rejection != '', _timestamp_ms,
+        is_time, fromUnixTimestamp64Milli(queue.source_timestamp, 'UTC'),
+        NULL) AS source_timestamp,
     if(rejection = '', tryBase64Decode(queue.key), _key) AS key,
     multiIf(
         rejection = '', tryBase64Decode(queue.payload),

@@ -29,18 +29,21 @@ CREATE TABLE IF NOT EXISTS analytics.events_incoming
     duration_seconds Nullable(Int32),
     order_id Nullable(String),
     amount Nullable(Decimal(12, 2)),
-    ip_address Nullable(IPv4),
+    ip_address Nullable(IPv6),
+    ip_address_text Nullable(String),
     source_topic String,
+    source_topic_id String,
     source_partition UInt32,
     source_offset UInt64,
-    source_timestamp Int64,
+    source_timestamp Nullable(DateTime64(3, 'UTC')),
     -- Empty for a good row, else why it cannot be stored.
     rejection String,
     -- Where a rejected record is known from: the raw record, else the place in the clean topic.
     rejected_topic String,
+    rejected_topic_id String,
     rejected_partition UInt32,
     rejected_offset UInt64,
-    rejected_timestamp DateTime64(3, 'UTC'),
+    rejected_timestamp Nullable(DateTime64(3, 'UTC')),
     queue_key String,
     queue_payload String
 )
@@ -57,10 +60,12 @@ SELECT
     order_id,
     amount,
     ip_address,
+    ip_address_text,
     source_topic,
+    source_topic_id,
     source_partition,
     source_offset,
-    fromUnixTimestamp64Milli(source_timestamp, 'UTC') AS source_timestamp,
+    source_timestamp,
     nowInBlock64(3, 'UTC') AS inserted_at
 FROM analytics.events_incoming
 WHERE rejection = '';
@@ -70,6 +75,7 @@ SELECT
     'clickhouse' AS rejected_by,
     rejection AS reason,
     rejected_topic AS source_topic,
+    rejected_topic_id AS source_topic_id,
     rejected_partition AS source_partition,
     rejected_offset AS source_offset,
     rejected_timestamp AS source_timestamp,
@@ -86,8 +92,7 @@ WITH
     toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')) AS first_time,
     toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS end_of_time,
     -- With the identity of the raw record a second delivery is no second dead letter, and the raw record is accounted for.
-    source_topic != '' AND read_partition IS NOT NULL AND read_offset IS NOT NULL
-        AND ifNull(read_source_timestamp, 0) > 0 AND ifNull(read_source_timestamp, 0) < end_of_time AS names_raw_record
+    source_topic != '' AND read_partition IS NOT NULL AND read_offset IS NOT NULL AS names_raw_record
 SELECT
     ifNull(json.event_type, '') AS event_type,
     ifNull(read_event_timestamp, 0) AS event_timestamp,
@@ -98,35 +103,43 @@ SELECT
     json.order_id AS order_id,
     read_amount AS amount,
     read_address AS ip_address,
+    if(read_address IS NULL, json.ip_address, NULL) AS ip_address_text,
     ifNull(json.source_topic, '') AS source_topic,
+    ifNull(json.source_topic_id, '') AS source_topic_id,
     ifNull(read_partition, 0) AS source_partition,
     ifNull(read_offset, 0) AS source_offset,
-    ifNull(read_source_timestamp, 0) AS source_timestamp,
+    -- -1 is Kafka's word for none. It only says when, so one that no DateTime64 can hold costs no event.
+    if(read_source_timestamp != -1 AND read_source_timestamp >= first_time AND read_source_timestamp < end_of_time,
+        fromUnixTimestamp64Milli(assumeNotNull(read_source_timestamp), 'UTC'), NULL) AS source_timestamp,
     multiIf(
         -- Of a list it would take the elements for the fields.
         empty(fields), if(isValidJSON(message) AND JSONType(message) = 'Object', 'event_type or user_id is missing', 'not a JSON object'),
         length(fields) != length(arrayDistinct(fields)), 'a field is there twice',
-        json.event_timestamp IS NOT NULL AND read_event_timestamp IS NULL, 'event_timestamp is not an Int64',
-        json.duration_seconds IS NOT NULL AND read_duration IS NULL, 'duration_seconds is not an Int32',
-        json.amount IS NOT NULL AND (read_amount IS NULL OR abs(read_amount) >= 10000000000), 'amount is not a Decimal(12, 2)',
-        json.ip_address IS NOT NULL AND read_address IS NULL, 'ip_address is not an IPv4',
-        json.source_partition IS NOT NULL AND read_partition IS NULL, 'source_partition is not a UInt32',
-        json.source_offset IS NOT NULL AND read_offset IS NULL, 'source_offset is not a UInt64',
-        json.source_timestamp IS NOT NULL AND read_source_timestamp IS NULL, 'source_timestamp is not an Int64',
+        json.event_timestamp IS NOT NULL AND read_event_timestamp IS NULL,
+        'event_timestamp is not an Int64: ' || left(assumeNotNull(json.event_timestamp), 40),
+        json.duration_seconds IS NOT NULL AND read_duration IS NULL,
+        'duration_seconds is not an Int32: ' || left(assumeNotNull(json.duration_seconds), 40),
+        json.amount IS NOT NULL AND (read_amount IS NULL OR abs(read_amount) >= 10000000000),
+        'amount is not a Decimal(12, 2): ' || left(assumeNotNull(json.amount), 40),
+        json.source_partition IS NOT NULL AND read_partition IS NULL,
+        'source_partition is not a UInt32: ' || left(assumeNotNull(json.source_partition), 40),
+        json.source_offset IS NOT NULL AND read_offset IS NULL,
+        'source_offset is not a UInt64: ' || left(assumeNotNull(json.source_offset), 40),
+        json.source_timestamp IS NOT NULL AND read_source_timestamp IS NULL,
+        'source_timestamp is not an Int64: ' || left(assumeNotNull(json.source_timestamp), 40),
         -- Somebody else wrote this: an event of the job has all three.
         event_type = '' OR user_id = '', 'event_type or user_id is missing',
         source_topic = '', 'source_topic is missing',
         -- Outside these years the conversion to DateTime64 would silently move the event to the nearest valid time.
         event_timestamp < first_time OR event_timestamp >= end_of_time,
         'event_timestamp is outside the years 1900 to 2298: ' || toString(event_timestamp),
-        source_timestamp < first_time OR source_timestamp >= end_of_time,
-        'source_timestamp is outside the years 1900 to 2298: ' || toString(source_timestamp),
         '') AS rejection,
     if(names_raw_record, source_topic, _topic) AS rejected_topic,
+    -- Kafka's client does not tell the id of the topic that it reads. Two records differ in what is in them.
+    if(names_raw_record, source_topic_id, 'payload ' || hex(sipHash64(message))) AS rejected_topic_id,
     if(names_raw_record, assumeNotNull(read_partition), _partition) AS rejected_partition,
     if(names_raw_record, assumeNotNull(read_offset), _offset) AS rejected_offset,
-    if(names_raw_record, fromUnixTimestamp64Milli(assumeNotNull(read_source_timestamp), 'UTC'), assumeNotNull(_timestamp_ms))
-        AS rejected_timestamp,
+    if(names_raw_record, source_timestamp, _timestamp_ms) AS rejected_timestamp,
     _key AS queue_key,
     if(rejection = '', '', message) AS queue_payload
 FROM
@@ -142,12 +155,12 @@ FROM
         -- As texts: what does not fit its type shows as one that cannot be converted, where a typed field would be empty.
         JSONExtract(message, 'Tuple(event_type Nullable(String), event_timestamp Nullable(String), user_id Nullable(String),
             url Nullable(String), element_id Nullable(String), duration_seconds Nullable(String), order_id Nullable(String),
-            amount Nullable(String), ip_address Nullable(String), source_topic Nullable(String),
+            amount Nullable(String), ip_address Nullable(String), source_topic Nullable(String), source_topic_id Nullable(String),
             source_partition Nullable(String), source_offset Nullable(String), source_timestamp Nullable(String))') AS json,
         toInt64OrNull(json.event_timestamp) AS read_event_timestamp,
         toInt32OrNull(json.duration_seconds) AS read_duration,
         toDecimal64OrNull(json.amount, 2) AS read_amount,
-        toIPv4OrNull(json.ip_address) AS read_address,
+        toIPv6OrNull(json.ip_address) AS read_address,
         toUInt32OrNull(json.source_partition) AS read_partition,
         toUInt64OrNull(json.source_offset) AS read_offset,
         toInt64OrNull(json.source_timestamp) AS read_source_timestamp

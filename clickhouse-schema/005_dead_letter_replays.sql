@@ -3,9 +3,9 @@
 CREATE TABLE IF NOT EXISTS analytics.dead_letter_replays
 (
     source_topic LowCardinality(String),
+    source_topic_id LowCardinality(String) CODEC(ZSTD),
     source_partition UInt32,
     source_offset UInt64 CODEC(Delta, ZSTD),
-    source_timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
     run_id String CODEC(ZSTD),
     state LowCardinality(String),
     started_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
@@ -18,15 +18,15 @@ CREATE TABLE IF NOT EXISTS analytics.dead_letter_replays
 )
 ENGINE = ReplacingMergeTree(version)
 -- The run is part of the key: were the entries of two runs one, neither could see the other.
-ORDER BY (source_topic, source_partition, source_offset, source_timestamp, run_id);
+ORDER BY (source_topic, source_partition, source_offset, source_topic_id, run_id);
 
 -- Dead letters that nobody has replayed yet.
 CREATE VIEW IF NOT EXISTS analytics.dead_letters_pending AS
 SELECT *
 FROM analytics.dead_letters FINAL
-WHERE (source_topic, source_partition, source_offset, source_timestamp) NOT IN
+WHERE (source_topic, source_partition, source_offset, source_topic_id) NOT IN
 (
-    SELECT source_topic, source_partition, source_offset, source_timestamp
+    SELECT source_topic, source_partition, source_offset, source_topic_id
     FROM analytics.dead_letter_replays FINAL
     WHERE state = 'replayed'
 );

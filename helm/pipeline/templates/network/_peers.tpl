@@ -15,7 +15,7 @@
 
 {{- define "clickstream.cidrPeers" -}}
 {{- range . }}
-- ipBlock: {cidr: {{ . }}}
+- ipBlock: {cidr: {{ . | quote }}}
 {{- end }}
 {{- end }}
 

@@ -61,6 +61,8 @@ CREATE TEMPORARY TABLE raw_events (
     parse_error STRING METADATA FROM 'value.error' VIRTUAL,
     raw_value BYTES METADATA FROM 'value.raw' VIRTUAL,
     source_topic STRING NOT NULL METADATA FROM 'topic' VIRTUAL,
+    -- A topic that is deleted and created anew keeps its name and gets another id.
+    source_topic_id STRING NOT NULL METADATA FROM 'topic-id' VIRTUAL,
     source_partition INT NOT NULL METADATA FROM 'partition' VIRTUAL,
     source_offset BIGINT NOT NULL METADATA FROM 'offset' VIRTUAL,
     source_timestamp TIMESTAMP_LTZ(3) NOT NULL METADATA FROM 'timestamp' VIRTUAL
@@ -78,8 +80,8 @@ CREATE TEMPORARY TABLE raw_events (
     'scan.topic-partition-discovery.interval' = '1 min'
 ) LIKE kafka_connection (EXCLUDING ALL INCLUDING OPTIONS);
 
--- Clean events. The first four columns are the public contract; source_topic, source_partition and source_offset together
--- name the raw record and never repeat.
+-- Clean events. The first four columns are the public contract; source_topic, source_topic_id, source_partition and
+-- source_offset together name the raw record and never repeat.
 CREATE TEMPORARY TABLE processed_events (
     event_type STRING NOT NULL,
     event_timestamp TIMESTAMP(3) NOT NULL,
@@ -92,6 +94,7 @@ CREATE TEMPORARY TABLE processed_events (
     amount DECIMAL(12, 2),
     ip_address STRING,
     source_topic STRING NOT NULL,
+    source_topic_id STRING NOT NULL,
     source_partition INT NOT NULL,
     source_offset BIGINT NOT NULL,
     source_timestamp TIMESTAMP_LTZ(3) NOT NULL
@@ -117,6 +120,7 @@ CREATE TEMPORARY TABLE processed_events (
 -- Records that could not be read: the original key and bytes (Base64 in JSON), where they came from, and why.
 CREATE TEMPORARY TABLE dead_letter_events (
     source_topic STRING NOT NULL,
+    source_topic_id STRING NOT NULL,
     source_partition INT NOT NULL,
     source_offset BIGINT NOT NULL,
     source_timestamp TIMESTAMP_LTZ(3) NOT NULL,
@@ -153,6 +157,7 @@ SELECT
     amount,
     ip_address,
     source_topic,
+    source_topic_id,
     source_partition,
     source_offset,
     source_timestamp
@@ -162,11 +167,12 @@ WHERE parse_error IS NULL;
 INSERT INTO dead_letter_events
 SELECT
     source_topic,
+    source_topic_id,
     source_partition,
     source_offset,
     source_timestamp,
     parse_error,
-    -- Cuts what is longer than 1 MiB; the whole record is where source_topic, source_partition and source_offset say.
+    -- Cuts what is longer than 1 MiB; the whole record is where the columns above say.
     CAST(CAST(record_key AS VARBINARY(1048576)) AS BYTES),
     CAST(CAST(raw_value AS VARBINARY(1048576)) AS BYTES)
 FROM raw_events

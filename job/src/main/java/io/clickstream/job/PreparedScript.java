@@ -1,5 +1,6 @@
 package io.clickstream.job;
 
+import io.clickstream.job.source.TopicIdModule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ public final class PreparedScript {
     private PreparedScript(String name) {
         this.name = name;
         this.environment = (TableEnvironmentInternal) TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+        environment.loadModule(TopicIdModule.NAME, new TopicIdModule());
     }
 
     /**

@@ -9,9 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.StatementSet;
-import org.apache.flink.table.api.TableEnvironment;
 import org.junit.jupiter.api.Test;
 
 class PipelineScriptTest {
@@ -90,19 +88,10 @@ class PipelineScriptTest {
     @Test
     void itIsPlannedAsOneJobThatReadsEachRawRecordOnce() {
         // Given
-        TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
-        StatementSet inserts = tables.createStatementSet();
-        for (Statement statement : SqlScript.parse("pipeline.sql", text, ADDRESS::get)) {
-            String sql = statement.sql().strip();
-            if (sql.startsWith("INSERT")) {
-                inserts.addInsertSql(sql);
-            } else if (sql.startsWith("CREATE")) {
-                tables.executeSql(sql);
-            }
-        }
+        PreparedScript script = PreparedScript.of("pipeline.sql", SqlScript.parse("pipeline.sql", text, ADDRESS::get));
 
         // When
-        String plan = inserts.explain();
+        String plan = script.plan(StatementSet::explain);
 
         // Then
         String executed = plan.substring(plan.indexOf("== Optimized Execution Plan =="));

@@ -171,11 +171,17 @@ class ChartSecurityTest {
                         "kafka -> kafka:9091",
                         "kafka-entity-operator -> kafka:9091",
                         "kafka -> [0.0.0.0/0]:443",
+                        "kafka -> [::/0]:443",
                         "kafka -> [0.0.0.0/0]:6443",
+                        "kafka -> [::/0]:6443",
                         "kafka-entity-operator -> [0.0.0.0/0]:443",
+                        "kafka-entity-operator -> [::/0]:443",
                         "kafka-entity-operator -> [0.0.0.0/0]:6443",
+                        "kafka-entity-operator -> [::/0]:6443",
                         "job -> [0.0.0.0/0]:443",
-                        "job -> [0.0.0.0/0]:6443"));
+                        "job -> [::/0]:443",
+                        "job -> [0.0.0.0/0]:6443",
+                        "job -> [::/0]:6443"));
         assertThat(paths.in())
                 .isEqualTo(plus(
                         inside,

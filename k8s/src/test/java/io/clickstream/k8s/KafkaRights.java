@@ -40,6 +40,9 @@ final class KafkaRights {
             needed.add("emitter: Describe, Write on literal topic " + topic);
             needed.add("job: Describe, Read on literal topic " + topic);
             needed.add("cli: Describe, Write on literal topic " + topic);
+            // Of what is compacted, more may be missing than reconciling can see.
+            needed.add("cli: DescribeConfigs on literal topic " + topic);
+            needed.add("page: DescribeConfigs on literal topic " + topic);
         }
         for (String topic : topology.derivedTopics()) {
             needed.add("job: Describe, Write on literal topic " + topic);

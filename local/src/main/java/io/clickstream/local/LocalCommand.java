@@ -4,6 +4,7 @@ import io.clickstream.cli.ConsoleTerminal;
 import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.reconcile.Reconciler;
 import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.core.settings.ConfigurationException;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.LogManager;
-import org.apache.kafka.common.TopicPartition;
 import org.jline.utils.Signals;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -203,8 +203,8 @@ final class LocalCommand implements Callable<Integer> {
                 pipeline.clickHouseClient(),
                 Kafka.at(pipeline.bootstrapServers(), "clickstream-local"),
                 ProgressListener.NONE);
-        Map<TopicPartition, Long> to = pipeline.topics().rawEndOffsets();
-        Reconciliation found = reconciler.compare(emission.from(), to);
+        Cut cut = pipeline.topics().cut(emission.from());
+        Reconciliation found = reconciler.compare(cut);
         long emitted = emission.acknowledged();
         boolean exact = found.isExact() && found.raw() == emitted && emission.hasNoError();
         view.message("emitted %d %s rows %d + dead letters %d, duplicates %d"
@@ -218,7 +218,7 @@ final class LocalCommand implements Callable<Integer> {
             view.message("difference: raw records %d, missing %d, duplicates %d, not written %d"
                     .formatted(found.raw(), found.missing(), found.duplicates(), emission.failed()));
         }
-        Reconciliation all = reconciler.compare(pipeline.topics().rawBeginningOffsets(), to);
+        Reconciliation all = reconciler.compare(cut.from(cut.beginnings()));
         if (all.raw() != found.raw()) {
             view.message("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
                     .formatted(all.raw(), all.rows(), all.deadLetters(), all.missing(), all.duplicates()));

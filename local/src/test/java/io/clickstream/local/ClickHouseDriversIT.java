@@ -55,7 +55,7 @@ class ClickHouseDriversIT {
                 VALUES
                     ('ORDERS', '2026-03-29 01:30:00.123', 'user_1', NULL, NULL, 'order_1', 9.9, NULL,
                      1, 18446744073709551614, '2026-03-29 01:30:01.000', now64(3)),
-                    ('CLICKS', '2026-03-29 01:30:00.124', 'user_2', 'https://shop/ü', 'buy', NULL, NULL, '10.0.0.1',
+                    ('CLICKS', '2026-03-29 01:30:00.124', 'user_2', 'https://shop/ü', 'buy', NULL, NULL, '2001:db8::7',
                      2, 5, '2026-03-29 01:30:01.000', now64(3))
                 """);
     }
@@ -94,7 +94,7 @@ class ClickHouseDriversIT {
                         reader.getString("element_id"),
                         reader.hasValue("amount") ? reader.getBigDecimal("amount") : null,
                         reader.hasValue("ip_address")
-                                ? reader.getInet4Address("ip_address").getHostAddress()
+                                ? reader.getInet6Address("ip_address").getHostAddress()
                                 : null,
                         reader.getBigInteger("source_offset").toString()));
             }
@@ -103,7 +103,13 @@ class ClickHouseDriversIT {
         // Then
         assertThat(rows)
                 .containsExactly(
-                        tuple("CLICKS", Instant.parse("2026-03-29T01:30:00.124Z"), "buy", null, "10.0.0.1", "5"),
+                        tuple(
+                                "CLICKS",
+                                Instant.parse("2026-03-29T01:30:00.124Z"),
+                                "buy",
+                                null,
+                                "2001:db8:0:0:0:0:0:7",
+                                "5"),
                         tuple(
                                 "ORDERS",
                                 Instant.parse("2026-03-29T01:30:00.123Z"),
@@ -331,9 +337,10 @@ class ClickHouseDriversIT {
                         "rejected_by LowCardinality(String)",
                         "reason String",
                         "source_topic LowCardinality(String)",
+                        "source_topic_id LowCardinality(String)",
                         "source_partition UInt32",
                         "source_offset UInt64",
-                        "source_timestamp DateTime64(3, 'UTC')",
+                        "source_timestamp Nullable(DateTime64(3, 'UTC'))",
                         "key Nullable(String)",
                         "payload Nullable(String)",
                         "inserted_at DateTime64(3, 'UTC')");

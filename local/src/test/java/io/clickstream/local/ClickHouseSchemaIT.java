@@ -55,6 +55,7 @@ class ClickHouseSchemaIT {
                             events_processed_mv\tMaterializedView
                             events_queue\tKafka
                             events_rejected_mv\tMaterializedView
+                            reconciled_offsets\tReplacingMergeTree
                             """);
             assertThat(second.run("SELECT name, engine FROM system.tables WHERE database = 'analytics' ORDER BY name"))
                     .isEqualTo(tables);
@@ -138,7 +139,7 @@ class ClickHouseSchemaIT {
         // Given
         String incoming = """
                 INSERT INTO events_incoming FORMAT JSONEachRow
-                {"event_type":"ORDERS","event_timestamp":1774747800123,"user_id":"u","order_id":"o","amount":9.9,"source_topic":"orders","source_offset":7,"source_timestamp":1774747801000}
+                {"event_type":"ORDERS","event_timestamp":1774747800123,"user_id":"u","order_id":"o","amount":9.9,"source_topic":"orders","source_offset":7,"source_timestamp":"2026-03-29 01:30:01.000"}
                 {"event_type":"ORDERS","event_timestamp":0,"user_id":"u","rejection":"bad","rejected_topic":"orders","rejected_offset":8,"queue_payload":"{}"}
                 """;
         try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
@@ -159,17 +160,17 @@ class ClickHouseSchemaIT {
     void aDeadLetterIsThereOnceAndSurvivesItsTopic() throws Exception {
         // Given
         String letter = """
-                INSERT INTO dead_letters (rejected_by, reason, source_topic, source_partition, source_offset, source_timestamp)
-                VALUES ('job', '%s', 'orders', 0, 7, '%s')
+                INSERT INTO dead_letters (rejected_by, reason, source_topic, source_topic_id, source_partition, source_offset)
+                VALUES ('job', '%s', 'orders', '%s', 0, 7)
                 """;
         try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
             // When
-            clickHouse.run(letter.formatted("first", "2026-03-29 01:30:00.000"));
-            clickHouse.run(letter.formatted("first", "2026-03-29 01:30:00.000"));
-            clickHouse.run(letter.formatted("of the topic created anew", "2026-03-30 01:30:00.000"));
+            clickHouse.run(letter.formatted("first", "A"));
+            clickHouse.run(letter.formatted("first", "A"));
+            clickHouse.run(letter.formatted("of the topic created anew", "B"));
 
             // Then
-            assertThat(clickHouse.run("SELECT reason FROM dead_letters ORDER BY source_timestamp"))
+            assertThat(clickHouse.run("SELECT reason FROM dead_letters ORDER BY source_topic_id"))
                     .isEqualTo("first\nof the topic created anew\n");
         }
     }

@@ -15,7 +15,7 @@ record EventRow(String fields, String sourceTopic, long sourceTimestamp, long in
     /** What {@link #of} takes, to be selected from {@code events_processed}. */
     static final String COLUMNS = "event_type, event_timestamp, user_id, details, ifNull(url, '-'),"
             + " ifNull(element_id, '-'), ifNull(toString(duration_seconds), '-'), ifNull(order_id, '-'),"
-            + " if(amount IS NULL, '-', toDecimalString(assumeNotNull(amount), 2)), ifNull(toString(ip_address), '-'),"
+            + " if(amount IS NULL, '-', toDecimalString(assumeNotNull(amount), 2)), ifNull(replaceOne(toString(ip_address), '::ffff:', ''), '-'),"
             + " source_topic, toUnixTimestamp64Milli(source_timestamp), toUnixTimestamp64Milli(inserted_at)";
 
     private static final int FIELDS = 10;

@@ -49,12 +49,14 @@ class LocalRunIT {
         assertThat(runs.leftOver()).isEmpty();
 
         // And when
-        LocalRuns.Run last = runs.start("--events", "5000", "--malformed-ratio", "0.01", "--seed", "3");
+        LocalRuns.Run last =
+                runs.start("--events", "5000", "--malformed-ratio", "0.01", "--seed", "3", "--partitions", "5");
 
         // Then
         assertThat(last.exitCode()).as(last.output()).isZero();
         assertThat(last.output())
                 .contains("from s3://clickstream/checkpoints/")
+                .contains("user_clicks keeps its 3 partitions; 5 is for new topics (--partitions)")
                 .containsPattern("emitted 5000 = rows 49\\d\\d \\+ dead letters [1-9]\\d?, duplicates 0")
                 .containsPattern("all runs: raw records \\d+, rows \\d+, dead letters \\d+, missing 0, duplicates 0");
         assertThat(runs.data().resolve("logs")).isDirectoryNotContaining("glob:**.crash");

@@ -5,6 +5,7 @@ import static io.clickstream.local.Poison.utf8;
 import static java.nio.charset.StandardCharsets.UTF_16;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,6 +22,16 @@ final class PoisonRecords {
 
     private static final String START = "{\"timestamp\":\"2026-01-31 23:59:59\",\"user_id\":\"u\",";
     private static final String SOURCE_MILLIS = "toUnixTimestamp64Milli(source_timestamp)";
+    private static final String FAR_FUTURE = "{\"timestamp\":\"9999-01-01 00:00:00\",\"user_id\":\"u\"}";
+    private static final String OUT_OF_RANGE = "event_timestamp is outside the years 1900 to 2298: 253370764800000";
+
+    /** The row is there, and its time is not known. */
+    static final Fate NO_TIME = new Fate.Row("ifNull(toString(source_timestamp), 'none')", "none");
+
+    /** As Kafka writes it of a record that has no time. */
+    private static final long NONE = -1;
+
+    private static final long YEAR_2300 = Instant.parse("2300-01-01T00:00:00Z").toEpochMilli();
     private static final String NOT_JSON = "not a JSON object: ";
     private static final String TOO_DEEP = NOT_JSON + "nesting of more than 1000 levels";
 
@@ -243,12 +254,38 @@ final class PoisonRecords {
                         new Fate.DeadLetter(NOT_JSON)),
                 timed("Kafka time of 1970", 0, event("\"url\":\"/\""), new Fate.Row(SOURCE_MILLIS, "0")),
                 timed("Kafka time of 1970, no event", 0, "-", new Fate.DeadLetter(NOT_JSON)),
-                // A broker takes no more than an hour.
+                timed("Kafka time of 1970, refused by ClickHouse", 0, FAR_FUTURE, new Fate.Refused(OUT_OF_RANGE)),
+                timed("no Kafka time", NONE, event("\"url\":\"/\""), NO_TIME),
+                timed("no Kafka time, no event", NONE, "-", new Fate.DeadLetter(NOT_JSON)),
+                timed("no Kafka time, refused by ClickHouse", NONE, FAR_FUTURE, new Fate.Refused(OUT_OF_RANGE)),
+                timed("Kafka time of 2300", YEAR_2300, event("\"url\":\"/\""), NO_TIME),
+                timed("Kafka time of 2300, no event", YEAR_2300, "-", new Fate.DeadLetter(NOT_JSON)),
+                timed(
+                        "Kafka time of 2300, refused by ClickHouse",
+                        YEAR_2300,
+                        FAR_FUTURE,
+                        new Fate.Refused(OUT_OF_RANGE)),
+                timed("Kafka time in microseconds", ahead * 1000, event("\"url\":\"/\""), NO_TIME),
                 timed("Kafka time to come", ahead, event("\"url\":\"/\""), new Fate.Row(SOURCE_MILLIS, "" + ahead)));
     }
 
     private static Poison timed(String name, long timestamp, String value, Fate fate) {
-        return new Poison(name, new ProducerRecord<>("page_views", null, timestamp, utf8("k"), utf8(value)), fate);
+        return new Poison(name, new TimedRecord("page_views", timestamp, utf8("k"), utf8(value)), fate);
+    }
+
+    /** A record with a time that the producer's own class refuses. Other clients write it. */
+    private static final class TimedRecord extends ProducerRecord<byte[], byte[]> {
+        private final long timestamp;
+
+        TimedRecord(String topic, long timestamp, byte[] key, byte[] value) {
+            super(topic, key, value);
+            this.timestamp = timestamp;
+        }
+
+        @Override
+        public Long timestamp() {
+            return timestamp;
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -45,6 +46,15 @@ final class RawTopics implements AutoCloseable {
 
     RecordMetadata write(TopicPartition partition, byte[] value) throws InterruptedException, ExecutionException {
         return write(new ProducerRecord<>(partition.topic(), partition.partition(), null, value));
+    }
+
+    /** Writes many, and waits for all. */
+    void writeAll(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, ExecutionException {
+        List<Future<RecordMetadata>> answers =
+                records.stream().map(producer::send).toList();
+        for (Future<RecordMetadata> answer : answers) {
+            answer.get();
+        }
     }
 
     RecordMetadata write(ProducerRecord<byte[], byte[]> record) throws InterruptedException, ExecutionException {

@@ -1,12 +1,23 @@
 package io.clickstream.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +25,8 @@ import org.junit.jupiter.api.Test;
 @SharedPipeline.Used
 class ReconcileCommandIT {
 
+    private static final Pattern SUMS =
+            Pattern.compile(".*raw records (\\d+) rows (\\d+) dead letters (\\d+) missing (\\d+) duplicate (\\d+)");
     private static final String CLICK = "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}";
 
     private final RestartablePipeline pipeline;
@@ -40,11 +53,11 @@ class ReconcileCommandIT {
                 .size();
         commands.sql("CREATE TABLE kept ENGINE = Memory AS SELECT * FROM events_processed WHERE " + lost);
         commands.sql("ALTER TABLE events_processed DELETE WHERE " + lost + " SETTINGS mutations_sync = 1");
-        OperatorCommands.Result less = commands.run("reconcile", "--wait", "1");
+        OperatorCommands.Result less = commands.run("reconcile", "--all", "--wait", "1");
 
         // Then
         assertThat(rows).isGreaterThan(20);
-        assertThat(less.code()).isEqualTo(1);
+        assertThat(less.code()).as(less.toString()).isEqualTo(1);
         assertThat(less.out())
                 .anySatisfy(line -> assertThat(line)
                         .matches("user_clicks-1: offsets \\d+(-\\d+)?(, \\d+(-\\d+)?)*( and \\d more ranges)? missing"))
@@ -64,10 +77,10 @@ class ReconcileCommandIT {
         commands.sql(
                 "INSERT INTO events_processed SELECT * REPLACE (event_timestamp + INTERVAL 1 HOUR AS event_timestamp)"
                         + " FROM kept ORDER BY source_offset LIMIT 1");
-        OperatorCommands.Result more = commands.run("reconcile", "--no-clean-topic");
+        OperatorCommands.Result more = commands.run("reconcile", "--all", "--no-clean-topic");
 
         // Then
-        assertThat(more.code()).isEqualTo(1);
+        assertThat(more.code()).as(more.toString()).isEqualTo(1);
         assertThat(more.out())
                 .anySatisfy(line -> assertThat(line).isEqualTo("user_clicks-1: offsets " + again + " duplicate"))
                 .noneMatch(line -> line.endsWith("missing"));
@@ -75,27 +88,187 @@ class ReconcileCommandIT {
         // And when
         commands.sql("DROP TABLE kept");
         commands.sql("TRUNCATE TABLE events_processed");
-        OperatorCommands.Result none = commands.run("reconcile", "--wait", "0");
+        OperatorCommands.Result none = commands.run("reconcile", "--all", "--wait", "0");
 
         // Then
-        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.code()).as(none.toString()).isEqualTo(1);
         assertThat(none.out()).last().asString().contains("rows 0, ");
+
+        // And when
+        commands.run("reconcile", "--accept", "--wait", "0");
+        OperatorCommands.Result accepted = commands.run("reconcile");
+
+        // Then
+        assertThat(accepted.code()).as(accepted.toString()).isZero();
+    }
+
+    @Test
+    void beginsWhereTheLastRunHasFoundAllToBeExact() throws Exception {
+        // Given
+        emit(300);
+        assertThat(records(commands.run("reconcile"))).isGreaterThanOrEqualTo(300);
+        commands.sql("ALTER TABLE events_processed DELETE WHERE event_type = 'ORDERS' SETTINGS mutations_sync = 1");
+
+        // When
+        OperatorCommands.Result nothing = commands.run("reconcile");
+        emit(50);
+        OperatorCommands.Result rest = commands.run("reconcile");
+        OperatorCommands.Result all = commands.run("reconcile", "--all", "--wait", "0");
+
+        // Then
+        assertThat(nothing.out()).last().asString().startsWith("exact: raw records 0,");
+        assertThat(rest.code()).as(rest.toString()).isZero();
+        assertThat(rest.out())
+                .anyMatch(line -> line.matches("note: [\\d,]+ raw offsets before these were compared earlier.*"))
+                .last()
+                .asString()
+                .startsWith("exact: raw records 50, rows 50,");
+        assertThat(all.code()).as(all.toString()).isEqualTo(1);
+
+        // And when
+        OperatorCommands.Result again = commands.run("reconcile", "--wait", "0");
+
+        // Then
+        assertThat(again.code()).as("what --all has found is not forgotten").isEqualTo(1);
+        commands.run("reconcile", "--accept", "--wait", "0");
+    }
+
+    @Test
+    void whatKafkaDeletesBeforeItWasReadIsMissingAndWhatWasReadIsNot() throws Exception {
+        // Given
+        TopicPartition partition = new TopicPartition("page_views", 0);
+        emit(200);
+        assertThat(commands.run("reconcile").code()).isZero();
+        long read = pipeline.local().topics().rawEndOffsets().get(partition);
+        pipeline.stop(PipelinePart.JOB);
+        write(partition, 100);
+
+        // When
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(read + 60)))
+                    .all()
+                    .get();
+        }
+        pipeline.start(PipelinePart.JOB);
+        OperatorCommands.Result result = commands.run("reconcile");
+
+        // Then
+        assertThat(result.code()).as(result.toString()).isEqualTo(1);
+        assertThat(result.out())
+                .anyMatch(line ->
+                        line.startsWith("page_views-0: offsets %d-%d missing: deleted in Kafka before they were read"
+                                .formatted(read, read + 59)))
+                .last()
+                .asString()
+                .startsWith("not exact: raw records 100, rows 40, dead letters 0, missing 60,");
+
+        // And when
+        commands.run("reconcile", "--accept");
+
+        // Then
+        assertThat(commands.run("reconcile", "--all").code()).isZero();
+    }
+
+    @Test
+    void whatKafkaCompactsAwayBeforeItWasReadIsMissing() throws Exception {
+        // Given
+        TopicPartition partition = new TopicPartition("orders", 1);
+        assertThat(commands.run("reconcile").code()).isZero();
+        pipeline.stop(PipelinePart.JOB);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
+            long from = pipeline.local().topics().rawEndOffsets().get(partition);
+            configure(
+                    admin, new ConfigResource(ConfigResource.Type.BROKER, ""), Map.of("log.cleaner.backoff.ms", "100"));
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "orders");
+            configure(
+                    admin,
+                    topic,
+                    Map.of("cleanup.policy", "compact", "segment.ms", "100", "min.cleanable.dirty.ratio", "0.01"));
+
+            // When
+            try (RawTopics raw = new RawTopics(pipeline.bootstrapServers())) {
+                TimeLimits.await().pollInterval(Duration.ofMillis(300)).until(() -> {
+                    raw.write(new ProducerRecord<>("orders", 1, "same".getBytes(UTF_8), CLICK.getBytes(UTF_8)));
+                    Map<TopicPartition, Long> now = pipeline.local().topics().rawEndOffsets();
+                    return raw.read(Map.of(partition, from), Map.of(partition, now.get(partition)))
+                                    .size()
+                            < now.get(partition) - from;
+                });
+            }
+            pipeline.start(PipelinePart.JOB);
+            OperatorCommands.Result result = commands.run("reconcile");
+
+            // Then
+            assertThat(result.code()).as(result.toString()).isEqualTo(1);
+            assertThat(result.out())
+                    .anyMatch(line -> line.startsWith("orders-1: offsets " + from)
+                            && line.contains("missing: deleted in Kafka before they were read"));
+            configure(admin, topic, Map.of("cleanup.policy", "delete", "segment.ms", "604800000"));
+        }
+        commands.run("reconcile", "--accept");
+    }
+
+    @Test
+    void theSumsAddUpWhileEventsFlow() throws Exception {
+        // Given
+        Thread emitter = new Thread(() -> pipeline.emit(Map.of("EVENTS", "30000", "MESSAGES_PER_SECOND", "2000")));
+        emitter.start();
+
+        // When
+        List<OperatorCommands.Result> results = new ArrayList<>();
+        while (emitter.isAlive()) {
+            results.add(commands.run("reconcile", "--all", "--wait", "0", "--no-clean-topic"));
+        }
+        emitter.join();
+
+        // Then
+        assertThat(results).hasSizeGreaterThan(5).allSatisfy(result -> {
+            Matcher sums =
+                    SUMS.matcher(result.out().get(result.out().size() - 1).replace(",", ""));
+            assertThat(sums.matches()).as(result.toString()).isTrue();
+            assertThat(number(sums, 1))
+                    .isEqualTo(number(sums, 2) + number(sums, 3) + number(sums, 4) - number(sums, 5));
+        });
+    }
+
+    private static long number(Matcher found, int group) {
+        return Long.parseLong(found.group(group));
+    }
+
+    private void emit(int events) {
+        pipeline.emit(Map.of("EVENTS", Integer.toString(events), "MESSAGES_PER_SECOND", "0"));
+    }
+
+    private void write(TopicPartition partition, int records) throws Exception {
+        try (RawTopics raw = new RawTopics(pipeline.bootstrapServers())) {
+            raw.writeAll(Collections.nCopies(
+                    records,
+                    new ProducerRecord<>(partition.topic(), partition.partition(), null, CLICK.getBytes(UTF_8))));
+        }
+    }
+
+    private static void configure(Admin admin, ConfigResource resource, Map<String, String> settings) throws Exception {
+        List<AlterConfigOp> changes = settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        admin.incrementalAlterConfigs(Map.of(resource, changes)).all().get();
     }
 
     @Test
     void whatConsumersDoNotSeeIsNoRecord() throws Exception {
         // Given
-        int before = records(commands.run("reconcile", "--wait", "0"));
+        commands.run("reconcile");
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", pipeline.bootstrapServers(), "transactional.id", "shop"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>("page_views", 0, null, CLICK.getBytes(StandardCharsets.UTF_8)));
+            producer.send(new ProducerRecord<>("page_views", 0, null, CLICK.getBytes(UTF_8)));
             producer.commitTransaction();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>("page_views", 0, null, CLICK.getBytes(StandardCharsets.UTF_8)))
+            producer.send(new ProducerRecord<>("page_views", 0, null, CLICK.getBytes(UTF_8)))
                     .get();
             producer.abortTransaction();
         }
@@ -104,7 +277,7 @@ class ReconcileCommandIT {
         OperatorCommands.Result result = commands.run("reconcile");
 
         // Then
-        assertThat(records(result)).isEqualTo(before + 1);
+        assertThat(records(result)).isEqualTo(1);
         assertThat(result.out()).noneMatch(line -> line.startsWith("page_views-0: "));
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -44,9 +45,16 @@ record EventFile(Path file, long events) {
                 Event event = generator.next();
                 int partition = Utils.toPositive(Utils.murmur2(event.key())) % PARTITIONS;
                 long offset = offsets.computeIfAbsent(event.type(), type -> new long[PARTITIONS])[partition]++;
-                String place = ("{\"event_type\":\"%s\",\"source_topic\":\"%s\",\"source_partition\":%d,"
-                                + "\"source_offset\":%d,\"source_timestamp\":%d,")
-                        .formatted(event.type(), event.type().topic(), partition, offset, millis(made[0]));
+                String place =
+                        ("{\"event_type\":\"%s\",\"source_topic\":\"%s\",\"source_topic_id\":\"%s\",\"source_partition\":%d,"
+                                        + "\"source_offset\":%d,\"source_timestamp\":%d,")
+                                .formatted(
+                                        event.type(),
+                                        event.type().topic(),
+                                        topicId(event.type()),
+                                        partition,
+                                        offset,
+                                        millis(made[0]));
                 out.write(place.getBytes(US_ASCII));
                 // The rest of the event's own object.
                 out.write(event.value(), 1, event.value().length - 1);
@@ -54,6 +62,10 @@ record EventFile(Path file, long events) {
             }
         }
         return new EventFile(file, events);
+    }
+
+    private static Uuid topicId(EventType type) {
+        return new Uuid(0x5EED_0000_0000L, type.ordinal());
     }
 
     /** When an event happens. */

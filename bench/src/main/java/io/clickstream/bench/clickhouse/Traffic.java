@@ -62,6 +62,7 @@ final class Traffic implements AutoCloseable {
                     amount,
                     ip_address,
                     source_topic,
+                    source_topic_id,
                     source_partition,
                     source_offset,
                     fromUnixTimestamp64Milli(event.source_timestamp, 'UTC') AS source_timestamp,

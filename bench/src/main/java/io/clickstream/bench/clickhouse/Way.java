@@ -25,16 +25,16 @@ enum Way {
      * @param file with a line of JSON for each
      */
     String insert(String file) {
-        String time = this == TABLE ? "fromUnixTimestamp64Milli(event.%1$s, 'UTC') AS %1$s" : "%s";
+        String time = "fromUnixTimestamp64Milli(event.%1$s, 'UTC') AS %1$s";
         return """
                 INSERT INTO %s (%s)
                 SELECT event_type, %s, user_id, url, element_id, duration_seconds, order_id, amount, ip_address,
-                    source_topic, source_partition, source_offset, %s
+                    source_topic, source_topic_id, source_partition, source_offset, %s
                 FROM file('%s', JSONEachRow, 'event_type String, event_timestamp Int64, %s') AS event
                 """.formatted(
                         target,
                         EventColumns.NAMES,
-                        time.formatted("event_timestamp"),
+                        this == TABLE ? time.formatted("event_timestamp") : "event_timestamp",
                         time.formatted("source_timestamp"),
                         file,
                         EventColumns.TYPES);

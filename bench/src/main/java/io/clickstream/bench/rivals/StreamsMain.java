@@ -80,6 +80,7 @@ public final class StreamsMain {
         private byte[] letter(Record<byte[], byte[]> raw, Place place, String reason) {
             Map<String, Object> letter = new LinkedHashMap<>();
             letter.put("source_topic", place.topic());
+            letter.put("source_topic_id", JacksonCleaning.TOPIC_ID);
             letter.put("source_partition", place.partition());
             letter.put("source_offset", place.offset());
             letter.put("source_timestamp", place.timestamp());

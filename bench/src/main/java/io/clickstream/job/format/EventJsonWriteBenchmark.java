@@ -91,6 +91,7 @@ public class EventJsonWriteBenchmark {
                 raw.getField(7),
                 raw.getField(2),
                 bytes(records.topic()),
+                bytes("AAAAAAAAAAAAAAAAAAAAAQ"),
                 i % 3,
                 1_000_000L + i,
                 appended);

@@ -31,10 +31,11 @@ final class JacksonWriter {
             }
             text(generator, "ip_address", row, 9);
             text(generator, "source_topic", row, 10);
-            generator.writeNumberField("source_partition", row.getInt(11));
-            generator.writeNumberField("source_offset", row.getLong(12));
+            text(generator, "source_topic_id", row, 11);
+            generator.writeNumberField("source_partition", row.getInt(12));
+            generator.writeNumberField("source_offset", row.getLong(13));
             generator.writeNumberField(
-                    "source_timestamp", row.getTimestamp(13, 3).getMillisecond());
+                    "source_timestamp", row.getTimestamp(14, 3).getMillisecond());
             generator.writeEndObject();
         }
         return out.toByteArray();

@@ -29,6 +29,7 @@ final class SampleTables {
             DataTypes.FIELD("amount", DataTypes.DECIMAL(12, 2)),
             DataTypes.FIELD("ip_address", DataTypes.STRING()),
             DataTypes.FIELD("source_topic", DataTypes.STRING().notNull()),
+            DataTypes.FIELD("source_topic_id", DataTypes.STRING().notNull()),
             DataTypes.FIELD("source_partition", DataTypes.INT().notNull()),
             DataTypes.FIELD("source_offset", DataTypes.BIGINT().notNull()),
             DataTypes.FIELD(

@@ -9,17 +9,20 @@ import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.PipelineOptions;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.ClickHouseOffsets;
+import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.reconcile.DerivedTopicOffsets;
+import io.clickstream.core.reconcile.PartitionReconciliation;
+import io.clickstream.core.reconcile.ReconciledOffsets;
 import io.clickstream.core.reconcile.Reconciler;
 import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.core.settings.ConfigurationException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -51,6 +54,17 @@ public final class ReconcileCommand implements Callable<Integer> {
             defaultValue = "30",
             description = "Wait for records that are on their way, until none has arrived for this long; 0: look once.")
     private long wait;
+
+    @Option(
+            names = "--all",
+            description =
+                    "Compare all that Kafka still holds; else begin where the last run has found all to be exact.")
+    private boolean all;
+
+    @Option(
+            names = "--accept",
+            description = "Take what is missing or duplicate now for known: later runs begin behind it.")
+    private boolean accept;
 
     @Option(
             names = "--clean-topic",
@@ -88,34 +102,46 @@ public final class ReconcileCommand implements Callable<Integer> {
         try (Admin admin = kafka.admin()) {
             Offsets offsets = new Offsets(admin);
             List<TopicPartition> raw = offsets.partitions(topology.rawTopics());
+            ReconciledOffsets memory = new ReconciledOffsets(clickHouse);
+            ReconciledOffsets.Marks marks = memory.read(offsets.topicIds(topology.rawTopics()));
             // What comes later is of the next reconciliation. Behind an open transaction nobody sees anything yet.
-            Map<TopicPartition, Long> to = offsets.ends(raw, IsolationLevel.READ_COMMITTED);
-            Map<TopicPartition, Long> from = offsets.beginnings(raw);
+            Cut known = Cut.of(offsets, zero(raw), offsets.ends(raw, IsolationLevel.READ_COMMITTED));
+            Cut cut = all ? known.whole(marks) : known.behind(marks);
             Reconciliation found =
-                    new Reconciler(topology, clickHouse, kafka, listener).await(from, to, Duration.ofSeconds(wait));
-            ReconciliationReport report =
-                    new ReconciliationReport(found, offsets.committed(topology.jobGroup()), wait > 0);
-            report.addGone(from);
+                    new Reconciler(topology, clickHouse, kafka, listener).await(cut, Duration.ofSeconds(wait));
+            Map<TopicPartition, Long> committed = offsets.committed(topology.jobGroup());
+            memory.write(found, marks, accept ? read(found, committed) : Map.of());
+            ReconciliationReport report = new ReconciliationReport(found, committed, wait > 0);
+            report.addMemory(marks, accept);
             report.addNameless(new ClickHouseOffsets(topology, clickHouse).nameless());
             if (cleanTopic) {
-                report.addCleanTopics(readCleanTopics(topology, kafka, offsets, listener), exactlyOnce);
+                report.addCleanTopics(readCleanTopics(topology, cut.topicIds(), kafka, offsets, listener), exactlyOnce);
             }
             report.print(spec.commandLine().getOut());
             return report.isGood() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }
 
+    /** What the job has not read is not missing, only late. */
+    private static Map<TopicPartition, Long> read(Reconciliation found, Map<TopicPartition, Long> committed) {
+        return found.partitions().stream()
+                .collect(Collectors.toMap(
+                        PartitionReconciliation::partition,
+                        partition -> partition.readUntil(committed.getOrDefault(partition.partition(), 0L))));
+    }
+
+    private static Map<TopicPartition, Long> zero(List<TopicPartition> partitions) {
+        return partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> 0L));
+    }
+
     private static DerivedTopicOffsets readCleanTopics(
-            Topology topology, Kafka kafka, Offsets offsets, ProgressListener listener) throws InterruptedException {
+            Topology topology, Map<String, String> topicIds, Kafka kafka, Offsets offsets, ProgressListener listener)
+            throws InterruptedException {
         List<TopicPartition> clean = offsets.partitions(topology.derivedTopics());
         Map<TopicPartition, Long> from = offsets.beginnings(clean);
-        Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
-        offsets.ends(clean, IsolationLevel.READ_COMMITTED).forEach((partition, end) -> {
-            if (from.get(partition) < end) {
-                ranges.put(partition, new OffsetRange(from.get(partition), end));
-            }
-        });
-        DerivedTopicOffsets content = new DerivedTopicOffsets();
+        Map<TopicPartition, OffsetRange> ranges =
+                OffsetRange.between(from, offsets.ends(clean, IsolationLevel.READ_COMMITTED));
+        DerivedTopicOffsets content = new DerivedTopicOffsets(topicIds);
         try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, listener)) {
             scan.read("the clean topics", ranges, content::add);
         }

@@ -3,7 +3,9 @@ package io.clickstream.cli.reconcile;
 import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.OffsetSet;
 import io.clickstream.core.reconcile.DerivedTopicOffsets;
+import io.clickstream.core.reconcile.EarlierTopic;
 import io.clickstream.core.reconcile.PartitionReconciliation;
+import io.clickstream.core.reconcile.ReconciledOffsets;
 import io.clickstream.core.reconcile.Reconciliation;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -38,11 +40,32 @@ final class ReconciliationReport {
         found.partitions().forEach(this::addPartition);
     }
 
-    /** @param beginnings the oldest record that is still there, by raw partition */
-    void addGone(Map<TopicPartition, Long> beginnings) {
-        long gone = beginnings.values().stream().mapToLong(Long::longValue).sum();
-        if (gone > 0) {
-            notes.add(number(gone) + " raw offsets are no longer in Kafka (retention) and were not compared");
+    /**
+     * Notes what is not compared again.
+     *
+     * @param marks what earlier runs remember
+     * @param accepts whether what is wrong now is accepted
+     */
+    void addMemory(ReconciledOffsets.Marks marks, boolean accepts) {
+        long before = found.partitions().stream()
+                .mapToLong(partition -> partition.range().from())
+                .sum();
+        if (before > 0) {
+            notes.add(number(before) + " raw offsets before these were compared earlier"
+                    + (marks.accepted() > 0 ? " (" + number(marks.accepted()) + " wrong ones are accepted)" : "")
+                    + "; --all compares those again that Kafka still holds");
+        }
+        if (accepts && found.missing() + found.duplicates() > 0) {
+            notes.add("what is missing or duplicate of what the job has read is accepted: later runs begin behind it");
+        }
+        for (EarlierTopic earlier : found.earlierTopics()) {
+            notes.add(
+                    "%s was deleted and created anew: %s rows and %s dead letters are of the topic before (source_topic_id = '%s')"
+                            .formatted(
+                                    earlier.topic(),
+                                    number(earlier.rows()),
+                                    number(earlier.deadLetters()),
+                                    earlier.topicId()));
         }
     }
 
@@ -118,8 +141,7 @@ final class ReconciliationReport {
     private void addPartition(PartitionReconciliation partition) {
         long read = committed.getOrDefault(partition.partition(), 0L);
         if (waited) {
-            // The job reads in order and commits its place a little later than what it made of the records.
-            read = Math.max(read, partition.lastPresent() + 1);
+            read = partition.readUntil(read);
         }
         OffsetSet missing = new OffsetSet();
         OffsetSet notThereYet = new OffsetSet();
@@ -131,10 +153,17 @@ final class ReconciliationReport {
                 notThereYet.addAll(new OffsetRange(Math.max(range.from(), read), range.to()));
             }
         }
-        if (!missing.isEmpty()) {
-            problems.add(partition.partition() + ": offsets " + missing.describe(RANGES) + " missing");
-            wrong = true;
+        OffsetSet inKafka = missing.without(partition.unread());
+        if (!inKafka.isEmpty()) {
+            problems.add(partition.partition() + ": offsets " + inKafka.describe(RANGES) + " missing");
         }
+        if (!partition.unread().isEmpty()) {
+            problems.add(
+                    partition.partition() + ": offsets "
+                            + partition.unread().describe(RANGES)
+                            + " missing: deleted in Kafka before they were read (or no records: a transaction's end takes an offset too)");
+        }
+        wrong |= !missing.isEmpty();
         if (!notThereYet.isEmpty()) {
             problems.add(partition.partition() + ": offsets " + notThereYet.describe(RANGES)
                     + " not there yet: the job has not read them");

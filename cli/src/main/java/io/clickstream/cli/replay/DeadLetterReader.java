@@ -66,7 +66,7 @@ final class DeadLetterReader {
         List<DeadLetterRecord> records = new ArrayList<>();
         if (last != null) {
             clickHouse.forEachRow(
-                    "SELECT " + SourceRecordId.SELECTED
+                    "SELECT " + SourceRecordId.COLUMNS
                             + ", rejected_by, reason, base64Encode(key), base64Encode(payload)" + from + " AND ("
                             + SourceRecordId.COLUMNS + ") <= " + SourceRecordId.tuple("last") + " ORDER BY "
                             + SourceRecordId.COLUMNS,
@@ -86,7 +86,7 @@ final class DeadLetterReader {
         SourceRecordId last = null;
         long bytes = 0;
         for (JsonNode row : clickHouse.query(
-                "SELECT " + SourceRecordId.SELECTED + ", length(ifNull(payload, ''))" + from + " ORDER BY "
+                "SELECT " + SourceRecordId.COLUMNS + ", length(ifNull(payload, ''))" + from + " ORDER BY "
                         + SourceRecordId.COLUMNS + " LIMIT {limit:UInt64}",
                 values)) {
             bytes += row.get(4).asLong();

@@ -64,6 +64,12 @@ public final class ReplayCommand implements Callable<Integer> {
                     + " standard output. If it does not end with 0, the dead letter is left alone.")
     private String fixCommand;
 
+    @Option(
+            names = "--send-unchanged",
+            description =
+                    "With a repair, send those as well that it leaves as they are; else only what it changes is sent.")
+    private boolean sendUnchanged;
+
     @Option(names = "--dry-run", description = "Show what would be sent; send nothing.")
     private boolean dryRun;
 
@@ -84,7 +90,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SqlCondition condition = selection.condition();
-        PayloadTransform transform = transform();
+        ReplayPreparation.Repair repair = repair();
         if (limit != null && limit < 1) {
             throw ConfigurationException.of("--limit", "must be 1 or more", limit);
         }
@@ -104,7 +110,12 @@ public final class ReplayCommand implements Callable<Integer> {
             ReplaySummary summary =
                     new ReplaySummary(letters.replayed(), spec.commandLine().getOut()::println);
             summary.addUndecided(letters.undecided());
-            ReplayPreparation preparation = new ReplayPreparation(topology, raw, partitions, transform);
+            ReplayPreparation preparation = new ReplayPreparation(
+                    topology,
+                    raw,
+                    new ReplayPreparation.TopicLookup(
+                            partitions, offsets.topicIds(existing(topology.rawTopics(), partitions))),
+                    repair);
             if (dryRun) {
                 forEachBatch(letters, preparation, summary, batch -> show(batch, summary));
             } else {
@@ -171,13 +182,17 @@ public final class ReplayCommand implements Callable<Integer> {
         summary.addReplayed(batch.size());
     }
 
-    private PayloadTransform transform() {
+    private static List<String> existing(List<String> topics, Map<String, Integer> partitions) {
+        return topics.stream().filter(partitions::containsKey).toList();
+    }
+
+    private ReplayPreparation.Repair repair() {
         List<PayloadTransform> transforms = new ArrayList<>();
         replacements.forEach(rule -> transforms.add(Replacement.parse(rule)));
         if (fixCommand != null) {
             transforms.add(new FixCommand(fixCommand));
         }
-        return PayloadTransform.all(transforms);
+        return new ReplayPreparation.Repair(PayloadTransform.all(transforms), sendUnchanged || transforms.isEmpty());
     }
 
     private ProgressListener progress() {

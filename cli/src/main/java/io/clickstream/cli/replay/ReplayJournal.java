@@ -79,7 +79,7 @@ final class ReplayJournal {
     List<Intent> open() throws InterruptedException {
         List<Intent> intents = new ArrayList<>();
         clickHouse.forEachRow(
-                "SELECT " + SourceRecordId.SELECTED + ", run_id, toUnixTimestamp64Milli(started_at), end_offsets"
+                "SELECT " + SourceRecordId.COLUMNS + ", run_id, toUnixTimestamp64Milli(started_at), end_offsets"
                         + " FROM " + TABLE + " FINAL WHERE state = 'intent'",
                 Map.of(),
                 row -> intents.add(new Intent(

@@ -4,6 +4,7 @@ import io.clickstream.core.kafka.OffsetSet;
 import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.Topology;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,27 +17,55 @@ import org.apache.kafka.common.TopicPartition;
 final class ReplayPreparation {
     private final Topology topology;
     private final RecordScan raw;
-    private final Map<String, Integer> partitions;
-    private final PayloadTransform transform;
+    private final TopicLookup topics;
+    private final Repair repair;
 
-    /**
-     * @param raw reads raw records back
-     * @param partitions number of partitions of every topic there is
-     */
-    ReplayPreparation(Topology topology, RecordScan raw, Map<String, Integer> partitions, PayloadTransform transform) {
+    /** @param raw reads raw records back */
+    ReplayPreparation(Topology topology, RecordScan raw, TopicLookup topics, Repair repair) {
         this.topology = topology;
         this.raw = raw;
-        this.partitions = partitions;
-        this.transform = transform;
+        this.topics = topics;
+        this.repair = repair;
     }
 
-    /** @param summary takes those that cannot be replayed */
+    /**
+     * The topics that there are.
+     *
+     * @param partitions number of partitions of each
+     * @param ids Kafka's id of each raw topic
+     */
+    record TopicLookup(Map<String, Integer> partitions, Map<String, String> ids) {
+        boolean has(SourceRecordId id) {
+            return id.partition() < partitions.getOrDefault(id.topic(), 0);
+        }
+
+        /** Whether the topic is the one that the record was in, and not another one that has its name now. */
+        boolean isSame(SourceRecordId id) {
+            String now = ids.getOrDefault(id.topic(), "");
+            return now.isEmpty() || id.topicId().isEmpty() || id.topicId().equals(now);
+        }
+    }
+
+    /**
+     * What is done to payloads.
+     *
+     * @param transform changes nothing if nothing is to be repaired
+     * @param sendsUnchanged whether to send those, too, that it leaves as they are
+     */
+    record Repair(PayloadTransform transform, boolean sendsUnchanged) {}
+
+    /** @param summary takes those that are not to be sent */
     List<ReplayRecord> prepare(List<DeadLetterRecord> letters, ReplaySummary summary) throws InterruptedException {
-        Map<SourceRecordId, ConsumerRecord<byte[], byte[]>> originals = originals(letters);
+        Map<String, ConsumerRecord<byte[], byte[]>> originals = originals(letters);
         List<ReplayRecord> prepared = new ArrayList<>();
         for (DeadLetterRecord letter : letters) {
             try {
-                prepared.add(prepare(letter, originals));
+                ReplayRecord record = prepare(letter, originals);
+                if (repair.sendsUnchanged() || !Arrays.equals(record.before(), record.payload())) {
+                    prepared.add(record);
+                } else {
+                    summary.addUnchanged();
+                }
             } catch (NotReplayableException e) {
                 summary.addImpossible(letter.id(), e.getMessage());
             }
@@ -44,20 +73,23 @@ final class ReplayPreparation {
         return prepared;
     }
 
-    private ReplayRecord prepare(DeadLetterRecord letter, Map<SourceRecordId, ConsumerRecord<byte[], byte[]>> originals)
+    private ReplayRecord prepare(DeadLetterRecord letter, Map<String, ConsumerRecord<byte[], byte[]>> originals)
             throws InterruptedException {
         requireRawTopic(letter.id());
         byte[] key = letter.key();
         byte[] before = letter.payload();
         if (!letter.isWholeRecord()) {
-            ConsumerRecord<byte[], byte[]> original = originals.get(letter.id());
+            if (!topics.isSame(letter.id())) {
+                throw new NotReplayableException("its raw record is gone: the topic was deleted and created anew");
+            }
+            ConsumerRecord<byte[], byte[]> original = originals.get(place(letter.id()));
             if (original == null) {
                 throw new NotReplayableException("its raw record is no longer in Kafka");
             }
             key = original.key();
             before = original.value();
         }
-        byte[] payload = transform.apply(before);
+        byte[] payload = repair.transform().apply(before);
         if (payload == null) {
             throw new NotReplayableException("it has no payload, and no fix gives it one");
         }
@@ -73,31 +105,31 @@ final class ReplayPreparation {
             throw new NotReplayableException(id.topic() + " is no raw topic");
         }
         // Otherwise a broker that creates topics by itself would.
-        if (id.partition() >= partitions.getOrDefault(id.topic(), 0)) {
+        if (!topics.has(id)) {
             throw new NotReplayableException("there is no " + id.topicPartition() + " in Kafka");
         }
     }
 
-    /** The raw records behind what is not kept whole, as far as they are still where they were. */
-    private Map<SourceRecordId, ConsumerRecord<byte[], byte[]>> originals(List<DeadLetterRecord> letters) {
+    /** By {@link #place}, the raw records behind what is not kept whole, as far as they are still where they were. */
+    private Map<String, ConsumerRecord<byte[], byte[]>> originals(List<DeadLetterRecord> letters) {
         Map<TopicPartition, OffsetSet> wanted = new TreeMap<>(Comparator.comparing(TopicPartition::toString));
         letters.stream()
                 .filter(letter -> !letter.isWholeRecord())
                 .map(DeadLetterRecord::id)
-                .filter(id -> !topology.derivedTopics().contains(id.topic()))
-                .filter(id -> id.partition() < partitions.getOrDefault(id.topic(), 0))
+                .filter(id -> topology.rawTopics().contains(id.topic()) && topics.has(id) && topics.isSame(id))
                 .forEach(id -> wanted.computeIfAbsent(id.topicPartition(), partition -> new OffsetSet())
                         .add(id.offset()));
-        Map<SourceRecordId, ConsumerRecord<byte[], byte[]>> originals = new HashMap<>();
+        Map<String, ConsumerRecord<byte[], byte[]>> originals = new HashMap<>();
         wanted.forEach((partition, offsets) -> raw.pick(
                 partition.toString(),
                 partition,
                 offsets.ranges(),
-                // The time tells a record from one that has its place in a topic that was created anew.
-                record -> originals.put(
-                        new SourceRecordId(record.topic(), record.partition(), record.offset(), record.timestamp()),
-                        record)));
+                record -> originals.put(partition + "@" + record.offset(), record)));
         return originals;
+    }
+
+    private static String place(SourceRecordId id) {
+        return id.topicPartition() + "@" + id.offset();
     }
 
     /** Topics of some dead letters. */

@@ -18,6 +18,7 @@ final class ReplaySummary {
     private final Map<String, Long> impossible = new TreeMap<>();
     private final Map<String, Long> failed = new TreeMap<>();
     private long replayed;
+    private long unchanged;
     private long named;
 
     /**
@@ -31,6 +32,11 @@ final class ReplaySummary {
 
     void addReplayed(long count) {
         replayed += count;
+    }
+
+    /** One that the repair leaves as it is, and that is not sent for this reason. */
+    void addUnchanged() {
+        unchanged++;
     }
 
     /** One that is left alone. */
@@ -59,7 +65,7 @@ final class ReplaySummary {
 
     /** How many were looked at. */
     long handled() {
-        return replayed + sum(impossible) + sum(failed);
+        return replayed + unchanged + sum(impossible) + sum(failed);
     }
 
     boolean isGood() {
@@ -71,6 +77,9 @@ final class ReplaySummary {
         List<String> others = new ArrayList<>();
         if (already > 0) {
             others.add(number(already) + " already replayed");
+        }
+        if (unchanged > 0) {
+            others.add(number(unchanged) + " not changed by the repair (--send-unchanged sends them)");
         }
         if (!impossible.isEmpty()) {
             others.add(number(sum(impossible)) + " cannot be (" + reasons(impossible) + ")");

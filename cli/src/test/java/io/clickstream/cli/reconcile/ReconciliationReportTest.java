@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.OffsetSet;
+import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.reconcile.DerivedTopicOffsets;
+import io.clickstream.core.reconcile.EarlierTopic;
 import io.clickstream.core.reconcile.PartitionReconciliation;
+import io.clickstream.core.reconcile.ReconciledOffsets;
 import io.clickstream.core.reconcile.Reconciliation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -21,7 +26,9 @@ class ReconciliationReportTest {
 
     private final OffsetSet noRecords = new OffsetSet();
     private final OffsetSet missing = new OffsetSet();
+    private final OffsetSet unread = new OffsetSet();
     private final OffsetSet repeated = new OffsetSet();
+    private final List<EarlierTopic> earlier = new ArrayList<>();
 
     @Test
     void anExactOneIsATableAndALine() {
@@ -81,10 +88,43 @@ class ReconciliationReportTest {
     }
 
     @Test
+    void tellsWhatWasDeletedBeforeItWasReadFromWhatIsMissingOtherwise() {
+        // Given
+        missing.addAll(new OffsetRange(0, 4));
+        unread.addAll(new OffsetRange(0, 3));
+
+        // When
+        ReconciliationReport report = report(6, 0, 10);
+
+        // Then
+        assertThat(report.isGood()).isFalse();
+        assertThat(print(report))
+                .contains("orders-2: offsets 3 missing")
+                .anyMatch(line ->
+                        line.startsWith("orders-2: offsets 0-2 missing: deleted in Kafka before they were read"));
+    }
+
+    @Test
+    void showsRowsOfADeletedTopicOfThatNameApart() {
+        // Given
+        earlier.add(new EarlierTopic("orders", "A", 1_500, 2));
+
+        // When
+        ReconciliationReport report = report(10, 0, 10);
+        report.addMemory(new ReconciledOffsets.Marks(Map.of(), ""), false);
+
+        // Then
+        assertThat(report.isGood()).isTrue();
+        assertThat(print(report))
+                .contains(
+                        "note: orders was deleted and created anew: 1,500 rows and 2 dead letters are of the topic before (source_topic_id = 'A')");
+    }
+
+    @Test
     void tellsWhatTheCleanTopicsHold() {
         // Given
         missing.addAll(new OffsetRange(2, 4));
-        DerivedTopicOffsets clean = new DerivedTopicOffsets();
+        DerivedTopicOffsets clean = new DerivedTopicOffsets(Map.of("orders", "B"));
         for (int offset : List.of(3, 4, 5, 5, 6, 7, 8, 9)) {
             clean.add(new ConsumerRecord<>(
                     "processed_events",
@@ -111,7 +151,7 @@ class ReconciliationReportTest {
     @Test
     void aDuplicateInTheCleanTopicsIsAFailureOnlyWhereExactlyOnceIsPromised() {
         // Given
-        DerivedTopicOffsets clean = new DerivedTopicOffsets();
+        DerivedTopicOffsets clean = new DerivedTopicOffsets(Map.of("orders", "B"));
         for (int offset : List.of(5, 5)) {
             clean.add(new ConsumerRecord<>(
                     "dead_letter_events",
@@ -140,15 +180,24 @@ class ReconciliationReportTest {
 
     private ReconciliationReport report(long rows, long deadLetters, long read, boolean waited) {
         return new ReconciliationReport(
-                new Reconciliation(List.of(new PartitionReconciliation(
-                        ORDERS,
-                        new OffsetRange(0, 10),
-                        noRecords,
-                        rows,
-                        deadLetters,
-                        missing,
-                        repeated,
-                        repeated.size()))),
+                new Reconciliation(
+                        new Cut(
+                                Map.of("orders", "B"),
+                                Map.of(ORDERS, new OffsetRange(0, 10)),
+                                Map.of(ORDERS, 0L),
+                                Set.of(),
+                                Map.of()),
+                        List.of(new PartitionReconciliation(
+                                ORDERS,
+                                new OffsetRange(0, 10),
+                                noRecords,
+                                rows,
+                                deadLetters,
+                                missing,
+                                unread,
+                                repeated,
+                                repeated.size())),
+                        earlier),
                 Map.of(ORDERS, read),
                 waited);
     }

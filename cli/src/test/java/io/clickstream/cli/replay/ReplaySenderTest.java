@@ -45,7 +45,7 @@ class ReplaySenderTest {
         assertThat(outcome.sent()).extracting(ReplayJournal.Replayed::offset).containsExactly(0L, 1L);
         assertThat(producer.history())
                 .extracting(record -> ReplayRecord.replayOf(record.headers()))
-                .containsExactly("orders/2/0/1000", "orders/2/1/1000");
+                .containsExactly("orders/2/0/A", "orders/2/1/A");
         assertThat(producer.history()).extracting(record -> record.partition()).containsOnly(2);
     }
 
@@ -80,7 +80,7 @@ class ReplaySenderTest {
 
     private ReplaySender.Outcome send(int count) throws InterruptedException {
         List<ReplayRecord> batch = IntStream.range(0, count)
-                .mapToObj(offset -> new SourceRecordId("orders", 2, offset, 1000))
+                .mapToObj(offset -> new SourceRecordId("orders", 2, offset, "A"))
                 .map(id -> new ReplayRecord(
                         new DeadLetterRecord(id, "job", "reason", null, null), null, null, "{}".getBytes(UTF_8)))
                 .toList();

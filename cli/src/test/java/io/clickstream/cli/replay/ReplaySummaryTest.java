@@ -22,7 +22,7 @@ class ReplaySummaryTest {
         assertThat(summary.closingLine("replayed"))
                 .isEqualTo(
                         "replayed 120 of 123 dead letters; 2 already replayed, 1 cannot be (it names no raw record)");
-        assertThat(lines).containsExactly("orders/0/7/0: cannot be replayed: it names no raw record");
+        assertThat(lines).containsExactly("orders/0/7/A: cannot be replayed: it names no raw record");
         assertThat(summary.isGood()).isFalse();
     }
 
@@ -56,6 +56,6 @@ class ReplaySummaryTest {
     }
 
     private static SourceRecordId id(int offset) {
-        return new SourceRecordId("orders", 0, offset, 0);
+        return new SourceRecordId("orders", 0, offset, "A");
     }
 }

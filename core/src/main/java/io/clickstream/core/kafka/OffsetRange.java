@@ -1,5 +1,9 @@
 package io.clickstream.core.kafka;
 
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
 /**
  * Offsets without a gap.
  *
@@ -11,6 +15,18 @@ public record OffsetRange(long from, long to) {
         if (from >= to) {
             throw new IllegalArgumentException("no offsets from " + from + " to " + to);
         }
+    }
+
+    /** By partition, the offsets between two; without partitions that have none between them. */
+    public static Map<TopicPartition, OffsetRange> between(
+            Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
+        Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
+        to.forEach((partition, end) -> {
+            if (from.get(partition) < end) {
+                ranges.put(partition, new OffsetRange(from.get(partition), end));
+            }
+        });
+        return ranges;
     }
 
     public long size() {

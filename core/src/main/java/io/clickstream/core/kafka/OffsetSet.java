@@ -25,6 +25,14 @@ public final class OffsetSet {
         offsets.addRange(range.from(), range.to());
     }
 
+    public void addAll(OffsetSet other) {
+        offsets.or(other.offsets);
+    }
+
+    public void removeAll(OffsetSet other) {
+        offsets.andNot(other.offsets);
+    }
+
     /** The offsets of this set that are not in another one. */
     public OffsetSet without(OffsetSet other) {
         OffsetSet rest = new OffsetSet();
@@ -43,11 +51,6 @@ public final class OffsetSet {
 
     public boolean isEmpty() {
         return offsets.isEmpty();
-    }
-
-    /** How many are at an offset or behind it. */
-    public long sizeFrom(long offset) {
-        return offset <= 0 ? size() : size() - offsets.rankLong(offset - 1);
     }
 
     /** The offsets of a range that are not in this set. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -37,11 +41,57 @@ public final class Offsets {
 
     /** @throws ConfigurationException if there is no such topic */
     public List<TopicPartition> partitions(Collection<String> topics) throws InterruptedException {
+        return describe(topics).values().stream()
+                .flatMap(Offsets::partitions)
+                .sorted(ORDER)
+                .toList();
+    }
+
+    /**
+     * By topic, Kafka's id of it: a topic that is deleted and created anew keeps its name and gets another id (KIP-516). Empty
+     * where Kafka is older than ids.
+     *
+     * @throws ConfigurationException if there is no such topic
+     */
+    public Map<String, String> topicIds(Collection<String> topics) throws InterruptedException {
+        Map<String, String> ids = new TreeMap<>();
+        describe(topics)
+                .forEach((topic, description) -> ids.put(
+                        topic,
+                        description.topicId().equals(Uuid.ZERO_UUID)
+                                ? ""
+                                : description.topicId().toString()));
+        return ids;
+    }
+
+    /** Those of some topics that Kafka compacts; none if this user may not read their settings. */
+    public Set<String> compacted(Collection<String> topics) throws InterruptedException {
         try {
-            return admin.describeTopics(topics).allTopicNames().get().values().stream()
-                    .flatMap(Offsets::partitions)
-                    .sorted(ORDER)
-                    .toList();
+            return admin
+                    .describeConfigs(topics.stream()
+                            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                            .toList())
+                    .all()
+                    .get()
+                    .entrySet()
+                    .stream()
+                    .filter(topic -> topic.getValue()
+                            .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                            .value()
+                            .contains(TopicConfig.CLEANUP_POLICY_COMPACT))
+                    .map(topic -> topic.getKey().name())
+                    .collect(Collectors.toSet());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return Set.of();
+            }
+            throw failure(e);
+        }
+    }
+
+    private Map<String, TopicDescription> describe(Collection<String> topics) throws InterruptedException {
+        try {
+            return admin.describeTopics(topics).allTopicNames().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new ConfigurationException(

@@ -3,19 +3,22 @@ package io.clickstream.core.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.kafka.OffsetRange;
-import io.clickstream.core.kafka.OffsetSet;
 import io.clickstream.core.pipeline.Topology;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
-/** What ClickHouse holds of raw records, by topic, partition and offset. */
+/** What ClickHouse holds of raw records, by topic, topic id, partition and offset. */
 public final class ClickHouseOffsets {
     private static final String OFFSETS =
-            "SELECT source_topic AS topic, source_partition AS part, source_offset AS place, %s AS is_row FROM %s FINAL";
+            "SELECT source_topic AS topic, source_topic_id AS id, source_partition AS part,"
+                    + " source_offset AS place, inserted_at, %s AS is_row FROM %s FINAL";
 
     private final Topology topology;
     private final ClickHouse clickHouse;
@@ -47,8 +50,16 @@ public final class ClickHouseOffsets {
         }
     }
 
-    /** Counts by partition and number of the {@link Page page}; pages that nothing is there of are left out. */
-    Map<TopicPartition, Map<Long, Page>> pages(Map<TopicPartition, OffsetRange> ranges) throws InterruptedException {
+    /** How often one offset is there. */
+    record Presence(long offset, long rows, long deadLetters) {}
+
+    /**
+     * Counts by partition and number of the {@link Page page}; pages that nothing is there of are left out.
+     *
+     * @param ranges parts of those of the cut
+     */
+    Map<TopicPartition, Map<Long, Page>> pages(Cut cut, Map<TopicPartition, OffsetRange> ranges)
+            throws InterruptedException {
         Map<TopicPartition, Map<Long, Page>> pages = new HashMap<>();
         if (ranges.isEmpty()) {
             return pages;
@@ -56,7 +67,7 @@ public final class ClickHouseOffsets {
         String query = """
                 SELECT topic, part, intDiv(place, %d) AS page, countIf(is_row), countIf(NOT is_row), groupBitmap(place)
                 FROM %s WHERE %s GROUP BY topic, part, page
-                """.formatted(Page.OFFSETS, offsets, condition(ranges));
+                """.formatted(Page.OFFSETS, offsets, condition(cut.topicIds(), ranges, cut.insertedSince()));
         clickHouse.forEachRow(
                 query,
                 Map.of(),
@@ -73,23 +84,39 @@ public final class ClickHouseOffsets {
         return pages;
     }
 
-    /**
-     * Reads which offsets are there.
-     *
-     * @param present takes them
-     * @param repeated takes those that are there more than once
-     */
-    void read(TopicPartition partition, OffsetRange range, OffsetSet present, OffsetSet repeated)
+    /** Reads which offsets are there. */
+    void read(Map<String, String> topicIds, TopicPartition partition, OffsetRange range, Consumer<Presence> present)
             throws InterruptedException {
-        String query = "SELECT place, count() FROM %s WHERE %s GROUP BY place"
-                .formatted(offsets, condition(Map.of(partition, range)));
-        clickHouse.forEachRow(query, Map.of(), (JsonNode row) -> {
-            long offset = row.get(0).asLong();
-            present.add(offset);
-            if (row.get(1).asLong() > 1) {
-                repeated.add(offset);
-            }
-        });
+        String query = "SELECT place, countIf(is_row), countIf(NOT is_row) FROM %s WHERE %s GROUP BY place"
+                .formatted(offsets, condition(topicIds, Map.of(partition, range), Map.of()));
+        clickHouse.forEachRow(
+                query,
+                Map.of(),
+                (JsonNode row) -> present.accept(new Presence(
+                        row.get(0).asLong(), row.get(1).asLong(), row.get(2).asLong())));
+    }
+
+    /** What is there of topics that had the names of these, and were deleted. */
+    List<EarlierTopic> earlierTopics(Map<String, String> topicIds) throws InterruptedException {
+        String others = topicIds.entrySet().stream()
+                .filter(topic -> !topic.getValue().isEmpty())
+                .map(topic -> "topic = %s AND id NOT IN ('', %s)"
+                        .formatted(ClickHouse.quote(topic.getKey()), ClickHouse.quote(topic.getValue())))
+                .collect(Collectors.joining(" OR "));
+        if (others.isEmpty()) {
+            return List.of();
+        }
+        return clickHouse
+                .query("SELECT topic, id, countIf(is_row), countIf(NOT is_row) FROM %s WHERE %s GROUP BY topic, id"
+                        .formatted(offsets, others))
+                .stream()
+                .map(row -> new EarlierTopic(
+                        row.get(0).asText(),
+                        row.get(1).asText(),
+                        row.get(2).asLong(),
+                        row.get(3).asLong()))
+                .sorted(Comparator.comparing(EarlierTopic::topic).thenComparing(EarlierTopic::topicId))
+                .toList();
     }
 
     /** Dead letters of ClickHouse that do not name the raw record that was refused. */
@@ -101,14 +128,29 @@ public final class ClickHouseOffsets {
     }
 
     /** As SQL, and not as a parameter: only so the primary key is used. */
-    private static String condition(Map<TopicPartition, OffsetRange> ranges) {
+    private static String condition(
+            Map<String, String> topicIds,
+            Map<TopicPartition, OffsetRange> ranges,
+            Map<TopicPartition, String> insertedSince) {
         return ranges.entrySet().stream()
-                .map(entry -> "(topic = %s AND part = %d AND place >= %d AND place < %d)"
+                .map(entry -> "(topic = %s%s AND part = %d AND place >= %d AND place < %d%s)"
                         .formatted(
                                 ClickHouse.quote(entry.getKey().topic()),
+                                idIs(topicIds.get(entry.getKey().topic())),
                                 entry.getKey().partition(),
                                 entry.getValue().from(),
-                                entry.getValue().to()))
+                                entry.getValue().to(),
+                                isNotBefore(insertedSince.get(entry.getKey()))))
                 .collect(Collectors.joining(" OR "));
+    }
+
+    /** By this the index on the column finds them. */
+    private static String isNotBefore(String time) {
+        return time == null ? "" : " AND inserted_at >= toDateTime64(" + ClickHouse.quote(time) + ", 3, 'UTC')";
+    }
+
+    /** A record that names no id may be of this topic: Kafka, or the job that wrote it, is older than ids. */
+    private static String idIs(String topicId) {
+        return topicId.isEmpty() ? "" : " AND id IN ('', " + ClickHouse.quote(topicId) + ")";
     }
 }

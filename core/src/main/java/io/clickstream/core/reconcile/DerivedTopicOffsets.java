@@ -15,8 +15,14 @@ import org.apache.kafka.common.TopicPartition;
 public final class DerivedTopicOffsets {
     private static final JsonFactory JSON = new JsonFactory();
 
+    private final Map<String, String> topicIds;
     private final Map<TopicPartition, Content> contents = new HashMap<>();
     private long unreadable;
+
+    /** @param topicIds by raw topic, its id; what is of a deleted topic of that name does not count */
+    public DerivedTopicOffsets(Map<String, String> topicIds) {
+        this.topicIds = Map.copyOf(topicIds);
+    }
 
     /** What they hold of the raw records of one partition. */
     public static final class Content {
@@ -51,19 +57,29 @@ public final class DerivedTopicOffsets {
             unreadable++;
             return;
         }
+        if (!isCurrent(origin.get())) {
+            return;
+        }
         Content content = of(origin.get().partition());
         if (!content.seen.add(origin.get().offset())) {
             content.repeated.add(origin.get().offset());
         }
     }
 
-    private record Place(TopicPartition partition, long offset) {}
+    /** A record that names no id, or of a topic without one, may be of the current topic. */
+    private boolean isCurrent(Place place) {
+        String current = topicIds.getOrDefault(place.partition().topic(), "");
+        return current.isEmpty() || place.topicId().isEmpty() || place.topicId().equals(current);
+    }
+
+    private record Place(TopicPartition partition, String topicId, long offset) {}
 
     private static Optional<Place> origin(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return Optional.empty();
         }
         String topic = null;
+        String topicId = "";
         int partition = -1;
         long offset = -1;
         try (JsonParser json = JSON.createParser(record.value())) {
@@ -74,6 +90,7 @@ public final class DerivedTopicOffsets {
                 JsonToken value = json.nextToken();
                 switch (field) {
                     case "source_topic" -> topic = value == JsonToken.VALUE_STRING ? json.getText() : null;
+                    case "source_topic_id" -> topicId = value == JsonToken.VALUE_STRING ? json.getText() : "";
                     case "source_partition" ->
                         partition = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : -1;
                     case "source_offset" -> offset = value == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : -1;
@@ -86,6 +103,6 @@ public final class DerivedTopicOffsets {
         }
         return topic == null || partition < 0 || offset < 0
                 ? Optional.empty()
-                : Optional.of(new Place(new TopicPartition(topic, partition), offset));
+                : Optional.of(new Place(new TopicPartition(topic, partition), topicId, offset));
     }
 }

@@ -23,6 +23,9 @@ public final class Reconciler {
     /** So many offsets are read at a time; bounds the memory on both sides. */
     private static final int PAGES_AT_A_TIME = 16;
 
+    /** So many offsets of each partition are counted at a time, a multiple of the page. */
+    private static final long CHUNK = 4_096L * ClickHouseOffsets.Page.OFFSETS;
+
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final ClickHouseOffsets stored;
@@ -36,15 +39,25 @@ public final class Reconciler {
         this.progress = progress;
     }
 
-    /**
-     * Compares as things are.
-     *
-     * @param from by partition, the first offset that counts
-     * @param to by partition, the first offset that no longer counts
-     */
-    public Reconciliation compare(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to)
-            throws InterruptedException {
-        return compare(ranges(from, to));
+    /** Compares as things are. */
+    public Reconciliation compare(Cut cut) throws InterruptedException {
+        List<PartitionReconciliation> partitions = new ArrayList<>();
+        try (RecordScan raw = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
+            Map<TopicPartition, Comparison> comparisons = new TreeMap<>(Offsets.ORDER);
+            for (Map<TopicPartition, OffsetRange> chunk : chunks(cut.ranges())) {
+                Map<TopicPartition, Map<Long, ClickHouseOffsets.Page>> pages = stored.pages(cut, chunk);
+                for (Map.Entry<TopicPartition, OffsetRange> entry : chunk.entrySet()) {
+                    TopicPartition partition = entry.getKey();
+                    comparisons
+                            .computeIfAbsent(partition, key -> new Comparison(cut, partition))
+                            .add(entry.getValue(), pages.getOrDefault(partition, Map.of()), raw);
+                    progress.report(() -> "compared " + partition + " up to offset "
+                            + entry.getValue().to());
+                }
+            }
+            comparisons.values().forEach(comparison -> partitions.add(comparison.result()));
+        }
+        return new Reconciliation(cut, partitions, stored.earlierTopics(cut.topicIds()));
     }
 
     /**
@@ -52,10 +65,8 @@ public final class Reconciler {
      *
      * @param patience how long that while is
      */
-    public Reconciliation await(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to, Duration patience)
-            throws InterruptedException {
-        Map<TopicPartition, OffsetRange> ranges = ranges(from, to);
-        Reconciliation found = compare(ranges);
+    public Reconciliation await(Cut cut, Duration patience) throws InterruptedException {
+        Reconciliation found = compare(cut);
         long noRecords = found.partitions().stream()
                 .mapToLong(partition -> partition.noRecords().size())
                 .sum();
@@ -64,7 +75,7 @@ public final class Reconciler {
         while (left > 0 && System.nanoTime() - lastArrival < patience.toNanos()) {
             Thread.sleep(POLL.toMillis());
             // Counting is cheap; which ones are missing matters only in the end.
-            long now = unaccounted(ranges) - noRecords;
+            long now = unaccounted(cut) - noRecords;
             if (now < left) {
                 left = now;
                 lastArrival = System.nanoTime();
@@ -74,72 +85,119 @@ public final class Reconciler {
                 progress.report(() -> "waiting for %,d records".formatted(waiting));
             }
         }
-        return left < found.missing() ? compare(ranges) : found;
+        return left < found.missing() ? compare(cut) : found;
     }
 
-    private Reconciliation compare(Map<TopicPartition, OffsetRange> ranges) throws InterruptedException {
-        Map<TopicPartition, Map<Long, ClickHouseOffsets.Page>> pages = stored.pages(ranges);
-        List<PartitionReconciliation> partitions = new ArrayList<>();
-        try (RecordScan raw = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
-            for (Map.Entry<TopicPartition, OffsetRange> entry : ranges.entrySet()) {
-                partitions.add(
-                        compare(entry.getKey(), entry.getValue(), pages.getOrDefault(entry.getKey(), Map.of()), raw));
-                progress.report(() -> "compared " + entry.getKey());
-            }
+    /** One partition, part by part. */
+    private final class Comparison {
+        private final Cut cut;
+        private final TopicPartition partition;
+        private final OffsetSet noRecords = new OffsetSet();
+        private final OffsetSet missing = new OffsetSet();
+        private final OffsetSet unread = new OffsetSet();
+        private final OffsetSet repeated = new OffsetSet();
+        private long rows;
+        private long deadLetters;
+        private long duplicates;
+
+        private Comparison(Cut cut, TopicPartition partition) {
+            this.cut = cut;
+            this.partition = partition;
         }
-        return new Reconciliation(partitions);
-    }
 
-    private PartitionReconciliation compare(
-            TopicPartition partition, OffsetRange range, Map<Long, ClickHouseOffsets.Page> pages, RecordScan raw)
-            throws InterruptedException {
-        OffsetSet repeated = new OffsetSet();
-        List<OffsetRange> gaps = new ArrayList<>();
-        for (OffsetRange part : unclear(range, pages)) {
-            OffsetSet present = new OffsetSet();
-            if (pages.containsKey(part.from() / ClickHouseOffsets.Page.OFFSETS)) {
-                stored.read(partition, part, present, repeated);
-            }
-            gaps.addAll(present.gaps(part));
-        }
-        OffsetSet missing = visible(partition, gaps, raw);
-        OffsetSet absent = new OffsetSet();
-        gaps.forEach(absent::addAll);
-        return new PartitionReconciliation(
-                partition,
-                range,
-                absent.without(missing),
-                pages.values().stream().mapToLong(ClickHouseOffsets.Page::rows).sum(),
-                pages.values().stream()
-                        .mapToLong(ClickHouseOffsets.Page::deadLetters)
-                        .sum(),
-                missing,
-                repeated,
-                pages.values().stream()
-                        .mapToLong(ClickHouseOffsets.Page::duplicates)
-                        .sum());
-    }
-
-    /** Parts of a range that are not there exactly once; parts that are not there at all stay by themselves. */
-    private static List<OffsetRange> unclear(OffsetRange range, Map<Long, ClickHouseOffsets.Page> pages) {
-        List<OffsetRange> parts = new ArrayList<>();
-        for (long from = range.from(); from < range.to(); ) {
-            long number = from / ClickHouseOffsets.Page.OFFSETS;
-            long to = Math.min(range.to(), (number + 1) * ClickHouseOffsets.Page.OFFSETS);
-            ClickHouseOffsets.Page page = pages.getOrDefault(number, ClickHouseOffsets.Page.EMPTY);
-            if (page.distinct() < to - from || page.duplicates() > 0) {
-                OffsetRange last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
-                boolean joins = last != null
-                        && last.to() == from
-                        && last.size() < (long) PAGES_AT_A_TIME * ClickHouseOffsets.Page.OFFSETS
-                        && pages.containsKey(last.from() / ClickHouseOffsets.Page.OFFSETS) == pages.containsKey(number);
-                if (joins) {
-                    parts.set(parts.size() - 1, new OffsetRange(last.from(), to));
+        private void add(OffsetRange range, Map<Long, ClickHouseOffsets.Page> pages, RecordScan raw)
+                throws InterruptedException {
+            List<OffsetRange> gaps = new ArrayList<>();
+            for (OffsetRange part : parts(range, pages)) {
+                long page = part.from() / ClickHouseOffsets.Page.OFFSETS;
+                ClickHouseOffsets.Page counted = pages.getOrDefault(page, ClickHouseOffsets.Page.EMPTY);
+                if (isClear(part, counted)) {
+                    rows += counted.rows();
+                    deadLetters += counted.deadLetters();
+                } else if (cut.insertedSince().isEmpty() && !pages.containsKey(page)) {
+                    gaps.add(part);
                 } else {
-                    parts.add(new OffsetRange(from, to));
+                    // What has come since the pages were counted counts too: the sums are of what is read here.
+                    gaps.addAll(readGaps(part));
                 }
             }
-            from = to;
+            addGaps(gaps, raw);
+        }
+
+        private List<OffsetRange> readGaps(OffsetRange part) throws InterruptedException {
+            OffsetSet present = new OffsetSet();
+            stored.read(cut.topicIds(), partition, part, found -> {
+                present.add(found.offset());
+                rows += found.rows();
+                deadLetters += found.deadLetters();
+                long more = found.rows() + found.deadLetters() - 1;
+                if (more > 0) {
+                    repeated.add(found.offset());
+                    duplicates += more;
+                }
+            });
+            return present.gaps(part);
+        }
+
+        private void addGaps(List<OffsetRange> gaps, RecordScan raw) {
+            long beginning = cut.beginnings().get(partition);
+            List<OffsetRange> inKafka = new ArrayList<>();
+            for (OffsetRange gap : gaps) {
+                if (gap.from() < beginning) {
+                    unread.addAll(new OffsetRange(gap.from(), Math.min(gap.to(), beginning)));
+                }
+                if (gap.to() > beginning) {
+                    inKafka.add(new OffsetRange(Math.max(gap.from(), beginning), gap.to()));
+                }
+            }
+            OffsetSet visible = visible(partition, inKafka, raw);
+            OffsetSet invisible = new OffsetSet();
+            inKafka.forEach(invisible::addAll);
+            invisible.removeAll(visible);
+            (cut.compacted().contains(partition.topic()) ? unread : noRecords).addAll(invisible);
+            missing.addAll(visible);
+            missing.addAll(unread);
+        }
+
+        private PartitionReconciliation result() {
+            return new PartitionReconciliation(
+                    partition,
+                    cut.ranges().get(partition),
+                    noRecords,
+                    rows,
+                    deadLetters,
+                    missing,
+                    unread,
+                    repeated,
+                    duplicates);
+        }
+    }
+
+    private static boolean isClear(OffsetRange part, ClickHouseOffsets.Page counted) {
+        return counted.distinct() == part.size() && counted.duplicates() == 0;
+    }
+
+    /** Parts of a range: pages that add up by themselves, others joined; parts that are not there at all stay by themselves. */
+    private static List<OffsetRange> parts(OffsetRange range, Map<Long, ClickHouseOffsets.Page> pages) {
+        List<OffsetRange> parts = new ArrayList<>();
+        boolean lastIsOpen = false;
+        for (long from = range.from(); from < range.to(); ) {
+            long number = from / ClickHouseOffsets.Page.OFFSETS;
+            OffsetRange part =
+                    new OffsetRange(from, Math.min(range.to(), (number + 1) * ClickHouseOffsets.Page.OFFSETS));
+            boolean isOpen = !isClear(part, pages.getOrDefault(number, ClickHouseOffsets.Page.EMPTY));
+            OffsetRange last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+            boolean joins = isOpen
+                    && lastIsOpen
+                    && last.size() < (long) PAGES_AT_A_TIME * ClickHouseOffsets.Page.OFFSETS
+                    && pages.containsKey(last.from() / ClickHouseOffsets.Page.OFFSETS) == pages.containsKey(number);
+            if (joins) {
+                parts.set(parts.size() - 1, new OffsetRange(last.from(), part.to()));
+            } else {
+                parts.add(part);
+            }
+            lastIsOpen = isOpen;
+            from = part.to();
         }
         return parts;
     }
@@ -151,23 +209,32 @@ public final class Reconciler {
         return visible;
     }
 
-    private long unaccounted(Map<TopicPartition, OffsetRange> ranges) throws InterruptedException {
-        long expected = ranges.values().stream().mapToLong(OffsetRange::size).sum();
-        long there = stored.pages(ranges).values().stream()
-                .flatMap(pages -> pages.values().stream())
-                .mapToLong(ClickHouseOffsets.Page::distinct)
-                .sum();
-        return expected - there;
+    private long unaccounted(Cut cut) throws InterruptedException {
+        long expected =
+                cut.ranges().values().stream().mapToLong(OffsetRange::size).sum();
+        for (Map<TopicPartition, OffsetRange> chunk : chunks(cut.ranges())) {
+            expected -= stored.pages(cut, chunk).values().stream()
+                    .flatMap(pages -> pages.values().stream())
+                    .mapToLong(ClickHouseOffsets.Page::distinct)
+                    .sum();
+        }
+        return expected;
     }
 
-    private static Map<TopicPartition, OffsetRange> ranges(
-            Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
-        Map<TopicPartition, OffsetRange> ranges = new TreeMap<>(Offsets.ORDER);
-        to.forEach((partition, end) -> {
-            if (from.get(partition) < end) {
-                ranges.put(partition, new OffsetRange(from.get(partition), end));
+    /** The ranges, cut into pieces whose pages fit into memory. */
+    private static List<Map<TopicPartition, OffsetRange>> chunks(Map<TopicPartition, OffsetRange> ranges) {
+        List<Map<TopicPartition, OffsetRange>> chunks = new ArrayList<>();
+        ranges.forEach((partition, range) -> {
+            int number = 0;
+            for (long from = range.from(); from < range.to(); number++) {
+                long to = Math.min(range.to(), (from / CHUNK + 1) * CHUNK);
+                if (number == chunks.size()) {
+                    chunks.add(new TreeMap<>(Offsets.ORDER));
+                }
+                chunks.get(number).put(partition, new OffsetRange(from, to));
+                from = to;
             }
         });
-        return ranges;
+        return chunks;
     }
 }

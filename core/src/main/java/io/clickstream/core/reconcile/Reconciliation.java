@@ -8,10 +8,24 @@ import java.util.function.ToLongFunction;
  * one dead letter.
  */
 public final class Reconciliation {
+    private final Cut cut;
     private final List<PartitionReconciliation> partitions;
+    private final List<EarlierTopic> earlierTopics;
 
-    public Reconciliation(List<PartitionReconciliation> partitions) {
+    public Reconciliation(Cut cut, List<PartitionReconciliation> partitions, List<EarlierTopic> earlierTopics) {
+        this.cut = cut;
         this.partitions = List.copyOf(partitions);
+        this.earlierTopics = List.copyOf(earlierTopics);
+    }
+
+    /** What was compared. */
+    public Cut cut() {
+        return cut;
+    }
+
+    /** What there is of topics whose names others have now. It was not compared: their records are gone. */
+    public List<EarlierTopic> earlierTopics() {
+        return earlierTopics;
     }
 
     /** By partition, without those that nothing was compared of. */

@@ -3,6 +3,7 @@ package io.clickstream.core.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DerivedTopicOffsetsTest {
-    private final DerivedTopicOffsets content = new DerivedTopicOffsets();
+    private final DerivedTopicOffsets content = new DerivedTopicOffsets(Map.of("orders", "B", "user_clicks", ""));
 
     @Test
     void knowsARawRecordFromACleanOneAndFromADeadLetter() {
@@ -28,6 +29,25 @@ class DerivedTopicOffsetsTest {
         assertThat(content.of(new TopicPartition("orders", 1)).repeated().describe(9))
                 .isEqualTo("8");
         assertThat(content.unreadable()).isZero();
+    }
+
+    @Test
+    void aRecordOfADeletedTopicOfThatNameDoesNotCount() {
+        add("processed_events", clean("orders", "A", 1));
+        add("processed_events", clean("orders", "B", 2));
+        add("processed_events", clean("orders", "", 3));
+        add("processed_events", clean("user_clicks", "A", 4));
+
+        assertThat(content.of(new TopicPartition("orders", 0)).seen().describe(9))
+                .isEqualTo("2-3");
+        assertThat(content.of(new TopicPartition("user_clicks", 0)).seen().describe(9))
+                .isEqualTo("4");
+        assertThat(content.unreadable()).isZero();
+    }
+
+    private static String clean(String topic, String topicId, long offset) {
+        return "{\"source_topic\":\"%s\",\"source_topic_id\":\"%s\",\"source_partition\":0,\"source_offset\":%d}"
+                .formatted(topic, topicId, offset);
     }
 
     @ParameterizedTest

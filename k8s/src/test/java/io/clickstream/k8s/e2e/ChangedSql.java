@@ -55,15 +55,15 @@ final class ChangedSql {
         String queue = read(chart, SCHEMA + "004_events_queue.sql");
         String rows = changed(
                 query(queue, "events_processed_mv"),
-                "\n    ip_address,\n    source_topic,",
-                "\n    ip_address,\n    channel,\n    source_topic,");
+                "\n    ip_address,\n    ip_address_text,",
+                "\n    ip_address,\n    channel,\n    ip_address_text,");
         String parsed = changed(
                 changed(
                         query(queue, "events_mv"),
                         "\n    read_address AS ip_address,",
                         "\n    read_address AS ip_address,\n    json.channel AS channel,"),
-                "source_topic Nullable(String)",
-                "channel Nullable(String), source_topic Nullable(String)");
+                "ip_address Nullable(String), source_topic Nullable(String)",
+                "ip_address Nullable(String), channel Nullable(String), source_topic Nullable(String)");
         written(copy.path().resolve(SCHEMA + "900_channel.sql"), """
                 ALTER TABLE analytics.events_processed ADD COLUMN IF NOT EXISTS channel LowCardinality(Nullable(String)) CODEC(ZSTD);
                 ALTER TABLE analytics.events_incoming ADD COLUMN IF NOT EXISTS channel Nullable(String);

@@ -60,7 +60,7 @@ class UpgradeST {
         namespace.deployed(namespace.underLoad().file("job.sql", ChangedSql.otherAddress(namespace.chart(), folder)));
 
         // Then
-        awaitRowsWith(pipeline, "ip_address = toIPv4('" + ChangedSql.ADDRESS + "')");
+        awaitRowsWith(pipeline, "ip_address = toIPv6('" + ChangedSql.ADDRESS + "')");
         requireStateKept(namespace, before, now);
     }
 

@@ -52,6 +52,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
     private final Topology topology;
     private final DataFolder data;
     private final Ports ports;
+    private final ClickHouse clickHouseClient;
     private final Routes routes;
     private final OptionalInt flinkMetricsPort;
     // The emitter is started by others, and the live page looks for its metrics there.
@@ -82,6 +83,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
         this.topology = topology;
         this.data = data;
         this.ports = settings.ports().resolve();
+        this.clickHouseClient = ClickHouse.at(ClickHouseServer.address(ports.clickHouse()));
         this.routes = routes.apply(ports);
         this.flinkMetricsPort =
                 Ports.resolveForAllInterfaces(settings.flinkMetricsPort(), "FLINK_METRICS_PORT (--flink-metrics-port)");
@@ -162,7 +164,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
                             pageStart = CompletableFuture.runAsync(() -> startPage(progress));
                         }
                     },
-                    listener);
+                    listener,
+                    progress);
         } catch (Exception | Error e) {
             end();
             throw e;
@@ -171,17 +174,17 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
     /** Starts whatever does not run but the page, as an operator would: again and again, until it is there. */
     public void startAgain() throws Exception {
-        startSideBySide(part -> part.startWithin(START_LIMIT), () -> {});
+        startSideBySide(part -> part.startWithin(START_LIMIT), () -> {}, line -> {});
     }
 
     /** Starts Kafka, with the topics. */
     public void startKafkaWithTopics() throws Exception {
         kafka.start();
-        connect();
+        connect(line -> {});
     }
 
     /** Flink plans the job while the others come up, and waits for Kafka and the store by itself. */
-    private void startSideBySide(Starter starter, TopicsListener listener) throws Exception {
+    private void startSideBySide(Starter starter, TopicsListener listener, Consumer<String> progress) throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             ExecutorCompletionService<Void> starts = new ExecutorCompletionService<>(threads);
@@ -189,7 +192,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
                     () -> {
                         starter.start(kafka);
                         // Whoever reads them finds them there.
-                        connect();
+                        connect(progress);
                         listener.topicsExist();
                         starter.start(clickHouse);
                         return null;
@@ -229,12 +232,12 @@ public final class EmbeddedPipeline implements AutoCloseable {
         pageStart.join();
     }
 
-    private void connect() throws InterruptedException {
+    private void connect(Consumer<String> progress) throws InterruptedException {
         if (admin == null) {
             Admin created = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
             PipelineTopics all = new PipelineTopics(created, topology, settings.partitions());
             admin = created;
-            all.create(settings.extraTopics());
+            all.create(settings.extraTopics()).forEach(progress);
             topics = all;
         }
     }
@@ -373,7 +376,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
     /** Asks ClickHouse, whether it runs or not. */
     public ClickHouse clickHouseClient() {
-        return ClickHouse.at(ClickHouseServer.address(ports.clickHouse()));
+        return clickHouseClient;
     }
 
     public ManagedProcess<FlinkCluster> flink() {

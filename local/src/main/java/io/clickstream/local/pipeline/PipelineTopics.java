@@ -2,17 +2,22 @@ package io.clickstream.local.pipeline;
 
 import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.Cut;
+import io.clickstream.core.settings.ConfigurationException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.record.TimestampType;
 
 /** The pipeline's topics on the embedded broker. */
 public final class PipelineTopics {
@@ -21,7 +26,6 @@ public final class PipelineTopics {
     private final Topology topology;
     private final int partitions;
     private final Offsets offsets;
-    private final List<TopicPartition> raw;
 
     /** @param partitions of each topic when it is created */
     public PipelineTopics(Admin admin, Topology topology, int partitions) {
@@ -29,14 +33,15 @@ public final class PipelineTopics {
         this.topology = topology;
         this.partitions = partitions;
         this.offsets = new Offsets(admin);
-        this.raw = topology.rawTopics().stream()
-                .flatMap(topic ->
-                        IntStream.range(0, partitions).mapToObj(partition -> new TopicPartition(topic, partition)))
-                .toList();
     }
 
-    /** Creates the pipeline's topics, and others, as far as they are missing. */
-    public void create(List<String> others) throws InterruptedException {
+    /**
+     * Creates the pipeline's topics, and others, as far as they are missing.
+     *
+     * @return a line for each that is there already with another number of partitions: it keeps them
+     * @throws ConfigurationException if a name is none
+     */
+    public List<String> create(List<String> others) throws InterruptedException {
         try {
             Set<String> existing = admin.listTopics().names().get();
             admin.createTopics(Stream.of(topology.topics(), others)
@@ -46,27 +51,61 @@ public final class PipelineTopics {
                             .toList())
                     .all()
                     .get();
+            return others(existing);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot create the topics", e.getCause());
+            throw e.getCause() instanceof InvalidTopicException
+                    ? new ConfigurationException(e.getCause().getMessage() + " (--topics)")
+                    : new IllegalStateException(
+                            "cannot create the topics: " + e.getCause().getMessage(), e.getCause());
         }
+    }
+
+    private List<String> others(Set<String> existing) throws InterruptedException {
+        Map<String, Long> counts =
+                offsets
+                        .partitions(topology.topics().stream()
+                                .filter(existing::contains)
+                                .toList())
+                        .stream()
+                        .collect(Collectors.groupingBy(TopicPartition::topic, TreeMap::new, Collectors.counting()));
+        counts.values().removeIf(count -> count == partitions);
+        return counts.entrySet().stream()
+                .map(topic -> "%s keeps its %d partitions; %d is for new topics (--partitions)"
+                        .formatted(topic.getKey(), topic.getValue(), partitions))
+                .toList();
+    }
+
+    /** As Kafka has them now: somebody may have added some. */
+    private List<TopicPartition> raw() throws InterruptedException {
+        return offsets.partitions(topology.rawTopics());
     }
 
     private Map<String, String> settings(String topic) {
         // What becomes of a raw record can be larger than it was.
-        int maxBytes = topology.derivedTopics().contains(topic)
-                ? topology.maxDerivedRecordBytes()
-                : topology.maxRawRecordBytes();
-        return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes));
+        return topology.derivedTopics().contains(topic)
+                ? Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(topology.maxDerivedRecordBytes()))
+                : Map.of(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(topology.maxRawRecordBytes()),
+                        // Retention goes by the time of a record, and by a producer's clock an old one is deleted
+                        // unread.
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        TimestampType.LOG_APPEND_TIME.name);
     }
 
     /** Offset of the next record, by partition of the raw topics. */
     public Map<TopicPartition, Long> rawEndOffsets() throws InterruptedException {
-        return offsets.ends(raw, IsolationLevel.READ_UNCOMMITTED);
+        return offsets.ends(raw(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     /** Offset of the oldest record that is still there, by partition of the raw topics. */
     public Map<TopicPartition, Long> rawBeginningOffsets() throws InterruptedException {
-        return offsets.beginnings(raw);
+        return offsets.beginnings(raw());
+    }
+
+    /** The raw records from some offsets on, up to now. */
+    public Cut cut(Map<TopicPartition, Long> from) throws InterruptedException {
+        return Cut.of(offsets, from, rawEndOffsets());
     }
 
     /** How many raw records the job has read and committed. */

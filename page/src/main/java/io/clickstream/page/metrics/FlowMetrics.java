@@ -44,6 +44,7 @@ public final class FlowMetrics {
         FlowMetrics metrics = new FlowMetrics();
         metrics.addParts(monitor);
         monitor.kafka().value().ifPresent(metrics::addKafka);
+        monitor.kafka().value().ifPresent(metrics::addTopics);
         PartStatus<RecentRows> recent = monitor.recentRows().status();
         recent.value().ifPresent(rows -> metrics.addRows(rows, recent.at()));
         monitor.totals().value().ifPresent(metrics::addTotals);
@@ -93,6 +94,23 @@ public final class FlowMetrics {
                 "Offsets that a consumer group may read and has not committed.",
                 kafka.topology().topicsByGroup().keySet().stream()
                         .flatMap(group -> samples(Labels.of("group", group), kafka.lags(group)).stream())
+                        .toList());
+    }
+
+    private void addTopics(KafkaOffsets kafka) {
+        gauge(
+                "clickstream_topic_info",
+                "Always 1. A topic that is deleted and created anew has another topic_id.",
+                kafka.topicIds().entrySet().stream()
+                        .map(topic -> new Sample(1, "topic", topic.getKey(), "topic_id", topic.getValue()))
+                        .toList());
+        counter(
+                "clickstream_records_deleted_unread",
+                "Offsets that Kafka has deleted before the consumer group had read them, since the page started.",
+                kafka.deletedUnread().entrySet().stream()
+                        .flatMap(group -> group.getValue().entrySet().stream()
+                                .map(topic ->
+                                        new Sample(topic.getValue(), "group", group.getKey(), "topic", topic.getKey())))
                         .toList());
     }
 

@@ -13,6 +13,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param ends offset of the next record
  * @param stable the last stable offset: where readers of committed records have to stop
  * @param committed by consumer group, what it reads next; without partitions that it has read nothing of
+ * @param topicIds by topic, Kafka's id of it; empty where Kafka is older than ids
+ * @param deletedUnread by consumer group, then by topic, how many offsets Kafka has deleted before the group had read them, since
+ *     the page started
  * @param openTransactions by topic with one that readers wait for, when the oldest was opened, in epoch milliseconds
  */
 public record KafkaOffsets(
@@ -20,6 +23,8 @@ public record KafkaOffsets(
         Map<TopicPartition, Long> ends,
         Map<TopicPartition, Long> stable,
         Map<String, Map<TopicPartition, Long>> committed,
+        Map<String, String> topicIds,
+        Map<String, Map<String, Long>> deletedUnread,
         Map<String, Long> openTransactions) {
     /**
      * A reader that has read all of a partition of the job's is so many offsets before its end, at most: each transaction

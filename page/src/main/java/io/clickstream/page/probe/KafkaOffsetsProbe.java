@@ -5,6 +5,7 @@ import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.kafka.OpenTransaction;
 import io.clickstream.core.kafka.OpenTransactions;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.settings.ConfigurationException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public final class KafkaOffsetsProbe implements Probe<KafkaOffsets>, AutoCloseab
 
     private static final long TOPICS_INTERVAL = Duration.ofSeconds(60).toNanos();
 
+    /** Records are deleted some minutes after their time, and a reader that has lost some needs its time to go on. */
+    private static final long BEGINNINGS_INTERVAL = Duration.ofSeconds(5).toNanos();
+
     /** Between two checkpoints there always is one; only one that stays is worth the requests. */
     private static final long TRANSACTIONS_INTERVAL = Duration.ofSeconds(10).toNanos();
 
@@ -36,6 +40,10 @@ public final class KafkaOffsetsProbe implements Probe<KafkaOffsets>, AutoCloseab
 
     private List<TopicPartition> partitions = List.of();
     private long partitionsSince;
+    private Map<String, String> topicIds = Map.of();
+    private final DeletedUnread deletedUnread;
+    private Map<TopicPartition, Long> beginnings = Map.of();
+    private long beginningsSince;
     private Map<TopicPartition, OpenTransaction> open = Map.of();
     private long openSince = System.nanoTime();
 
@@ -51,6 +59,7 @@ public final class KafkaOffsetsProbe implements Probe<KafkaOffsets>, AutoCloseab
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 1_000));
         this.offsets = new Offsets(admin);
+        this.deletedUnread = new DeletedUnread(topology);
         this.transactions = new OpenTransactions(admin, Clock.systemUTC(), topology.derivedTopics());
     }
 
@@ -66,16 +75,23 @@ public final class KafkaOffsetsProbe implements Probe<KafkaOffsets>, AutoCloseab
             return ProbeResult.up(
                     "%d partitions of %d topics"
                             .formatted(known.size(), topology.topics().size()),
-                    new KafkaOffsets(topology, ends, stable, committed, openTransactions(stable, ends)));
+                    new KafkaOffsets(
+                            topology,
+                            ends,
+                            stable,
+                            committed,
+                            topicIds,
+                            deletedUnread.count(committed, beginnings(known)),
+                            openTransactions(stable, ends)));
         } catch (TimeoutException e) {
             partitions = List.of();
             throw new KafkaException(kafka.name() + " does not answer", e);
         }
     }
 
-    /** Oldest record that is still there, by partition of the raw topics. */
-    Map<TopicPartition, Long> rawBeginnings() throws InterruptedException {
-        return offsets.beginnings(offsets.partitions(topology.rawTopics()));
+    /** The raw records that are still there, up to some offsets. */
+    Cut cut(Map<TopicPartition, Long> to) throws InterruptedException {
+        return Cut.of(offsets, offsets.beginnings(to.keySet()), to);
     }
 
     @Override
@@ -86,9 +102,18 @@ public final class KafkaOffsetsProbe implements Probe<KafkaOffsets>, AutoCloseab
     private List<TopicPartition> partitions() throws InterruptedException {
         if (partitions.isEmpty() || System.nanoTime() - partitionsSince > TOPICS_INTERVAL) {
             partitions = offsets.partitions(topology.topics());
+            topicIds = offsets.topicIds(topology.topics());
             partitionsSince = System.nanoTime();
         }
         return partitions;
+    }
+
+    private Map<TopicPartition, Long> beginnings(List<TopicPartition> known) throws InterruptedException {
+        if (beginnings.isEmpty() || System.nanoTime() - beginningsSince > BEGINNINGS_INTERVAL) {
+            beginnings = offsets.beginnings(known);
+            beginningsSince = System.nanoTime();
+        }
+        return beginnings;
     }
 
     private Map<String, Long> openTransactions(Map<TopicPartition, Long> stable, Map<TopicPartition, Long> ends)

@@ -111,12 +111,13 @@ public final class RecentRowsProbe implements Probe<RecentRows> {
                     greatest(fromUnixTimestamp64Milli(toInt64(%d), 'UTC'), clock - INTERVAL %d SECOND) AS counted_from,
                     inserted_at > clock - INTERVAL %d SECOND AS in_window,
                     %s AS counted,
-                    dateDiff('millisecond', source_timestamp, inserted_at) AS latency
+                    -- A producer's clock may be ahead, and a sum that is a counter may not fall. NULL where there is no time.
+                    greatest(0, dateDiff('millisecond', source_timestamp, inserted_at)) AS latency
                 SELECT
                     toUnixTimestamp64Milli(clock), toUnixTimestamp64Milli(counted_until),
                     toUnixTimestamp64Milli(max(inserted_at)), toUnixTimestamp64Milli(max(event_timestamp)),
                     quantileIf(0.5)(latency, in_window), quantileIf(0.99)(latency, in_window),
-                    %s, %s, countIf(counted), sumIf(latency, counted)
+                    %s, %s, countIf(counted AND latency IS NOT NULL), ifNull(sumIf(latency, counted), 0)
                 FROM %s
                 WHERE inserted_at > least(counted_from, clock - INTERVAL %d SECOND)
                 """.formatted(

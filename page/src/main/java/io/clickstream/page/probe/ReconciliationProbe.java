@@ -93,7 +93,7 @@ public final class ReconciliationProbe implements Probe<ReconciliationProbe.Bala
     private Balance compare() throws InterruptedException {
         Map<TopicPartition, Long> ends = new HashMap<>(target.committed(topology.jobGroup()));
         ends.keySet().removeIf(partition -> !topology.rawTopics().contains(partition.topic()));
-        Reconciliation found = reconciler.compare(offsetsProbe.rawBeginnings(), ends);
+        Reconciliation found = reconciler.compare(offsetsProbe.cut(ends));
         long inFlight = target.records(topology.rawTopics()) - target.read(topology.jobGroup());
         return new Balance(
                 found.isExact() ? "exact" : "different",

@@ -25,6 +25,8 @@ class KafkaOffsetsTest {
             Map.of(at("carts"), 10L, at("visits"), 20L, at("clean_carts"), 100L, at("clean_visits"), 50L),
             Map.of(at("carts"), 10L, at("visits"), 20L, at("clean_carts"), 97L, at("clean_visits"), 50L),
             Map.of("job", Map.of(at("carts"), 8L, at("visits"), 15L), "g-carts", Map.of(at("clean_carts"), 90L)),
+            Map.of(),
+            Map.of(),
             Map.of());
 
     @Test
@@ -59,6 +61,8 @@ class KafkaOffsetsTest {
                 OFFSETS.ends(),
                 OFFSETS.stable(),
                 Map.of("g-carts", Map.of(at("clean_carts"), 90L), "g-visits", Map.of(at("clean_visits"), visits)),
+                Map.of(),
+                Map.of(),
                 Map.of());
     }
 

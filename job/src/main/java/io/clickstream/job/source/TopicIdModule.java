@@ -1,0 +1,60 @@
+package io.clickstream.job.source;
+
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.module.Module;
+
+/**
+ * Makes the sources of tables with {@code 'connector' = 'kafka'} notice when their topic is deleted and created anew, and
+ * gives such a table the metadata column {@code topic-id}. All other tables are as without it.
+ */
+public final class TopicIdModule implements Module {
+
+    /** What it is loaded as. */
+    public static final String NAME = "topic-ids";
+
+    @Override
+    public Optional<DynamicTableSourceFactory> getTableSourceFactory() {
+        return Optional.of(new SourceFactory());
+    }
+
+    /** Flink asks a module for the source of every table, whatever its connector. */
+    private static final class SourceFactory implements DynamicTableSourceFactory {
+
+        private final TopicIdTableFactory kafka = new TopicIdTableFactory();
+
+        @Override
+        public DynamicTableSource createDynamicTableSource(Context context) {
+            String connector = context.getCatalogTable().getOptions().get(FactoryUtil.CONNECTOR.key());
+            return kafka.factoryIdentifier().equals(connector)
+                    ? kafka.createDynamicTableSource(context)
+                    : FactoryUtil.createDynamicTableSource(
+                            null,
+                            context.getObjectIdentifier(),
+                            context.getCatalogTable(),
+                            context.getEnrichmentOptions(),
+                            context.getConfiguration(),
+                            context.getClassLoader(),
+                            context.isTemporary());
+        }
+
+        @Override
+        public String factoryIdentifier() {
+            return NAME;
+        }
+
+        @Override
+        public Set<ConfigOption<?>> requiredOptions() {
+            return Set.of();
+        }
+
+        @Override
+        public Set<ConfigOption<?>> optionalOptions() {
+            return Set.of();
+        }
+    }
+}
