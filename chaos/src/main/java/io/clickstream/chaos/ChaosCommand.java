@@ -217,6 +217,9 @@ final class ChaosCommand implements Callable<Integer> {
                 verdict.wrong(),
                 round.stall().toMillis() / 1000.0,
                 round.catchUp().toMillis() / 1000.0));
+        if (round.reported() > 0) {
+            say("  %,d events were deleted unread, and are reported as missing".formatted(round.reported()));
+        }
         round.unexpectedEnds().forEach(end -> say("  " + end));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("seed", round.seed());
@@ -228,6 +231,7 @@ final class ChaosCommand implements Callable<Integer> {
         line.put("duplicate", verdict.duplicate());
         line.put("wrong", verdict.wrong());
         line.put("repeated_in_clean_topics", verdict.repeated());
+        line.put("reported_missing", round.reported());
         line.put("in_flight", round.inFlight());
         line.put("stall_ms", round.stall().toMillis());
         line.put("catch_up_ms", round.catchUp().toMillis());

@@ -22,6 +22,7 @@ final class ChaosRun implements AutoCloseable {
     private static final Duration TWO_CHECKPOINTS = Duration.ofSeconds(3);
     private static final int RANGE = 1_000_000;
     private static final int STEADY = 2_000;
+    private static final int SURGE = 50_000;
     private static final long AHEAD = 1_000_000;
     private static final int TAKEN_BACK = 20;
     private static final double SECOND_FAULT = 1 / 3.0;
@@ -111,6 +112,8 @@ final class ChaosRun implements AutoCloseable {
         awaitArrival(ranges);
         Duration catchUp = Duration.ofNanos(System.nanoTime() - end);
         Duration stall = stalls.longestStall();
+        long reportedBefore = verifier.reported();
+        Verdict verdict = verifier.check(ranges, pipeline.sqlVersion());
         return new Round(
                 seed,
                 deliveryGuarantee,
@@ -120,7 +123,8 @@ final class ChaosRun implements AutoCloseable {
                 catchUp,
                 inFlight,
                 pipeline.takeUnexpectedEnds(),
-                verifier.check(ranges, pipeline.sqlVersion()));
+                verifier.reported() - reportedBefore,
+                verdict);
     }
 
     /**
@@ -177,20 +181,27 @@ final class ChaosRun implements AutoCloseable {
         while (striking.get()) {
             Thread.sleep(POLL.toMillis());
             // What waits in front of the job would only fill the disk.
-            if (written - topics.processed() < AHEAD) {
-                ranges.add(write(steady));
+            if (written - pipeline.rawTopics().forgotten() - topics.processed() < AHEAD) {
+                ranges.add(write(pipeline.rawTopics().surges() ? SURGE : steady));
             }
         }
         return ranges;
     }
 
     private EventRange write(int events) throws InterruptedException {
-        Map<TopicPartition, Long> begin = topics.rawEndOffsets();
-        long from = written;
-        long to = from + events;
-        writer.write(from, to);
-        written = to;
-        return new EventRange(from, to, begin, topics.rawEndOffsets());
+        // A topic is created anew between two slices.
+        pipeline.rawTopics().writing().readLock().lock();
+        try {
+            Map<TopicPartition, Long> begin = topics.rawEndOffsets();
+            long from = written;
+            long to = from + events;
+            writer.write(from, to, pipeline.rawTopics()::clocksAreOdd);
+            written = to;
+            return new EventRange(
+                    from, to, begin, topics.rawEndOffsets(), topics.cut(begin).topicIds());
+        } finally {
+            pipeline.rawTopics().writing().readLock().unlock();
+        }
     }
 
     /** Waits until everything has arrived, or nothing new has for a long time. */
@@ -198,7 +209,12 @@ final class ChaosRun implements AutoCloseable {
         for (EventRange range : ranges) {
             long arrived = 0;
             long lastNews = System.nanoTime();
-            while (arrived < range.size() && System.nanoTime() - lastNews < ARRIVAL_LIMIT.toNanos()) {
+            // What was deleted before it could be read may come or not.
+            long expected = range.size()
+                    - pipeline.rawTopics().deleted().keySet().stream()
+                            .filter(number -> number >= range.from() && number < range.to())
+                            .count();
+            while (arrived < expected && System.nanoTime() - lastNews < ARRIVAL_LIMIT.toNanos()) {
                 long now = arrivedOrStart(range, arrived);
                 if (now != arrived) {
                     arrived = now;

@@ -12,16 +12,27 @@ import org.apache.kafka.common.TopicPartition;
  * @param to number behind the last
  * @param rawFrom by partition of the raw topics, where they begin
  * @param rawTo by partition, where they end
+ * @param topicIds by raw topic, the id of the one that they are in
  */
-record EventRange(long from, long to, Map<TopicPartition, Long> rawFrom, Map<TopicPartition, Long> rawTo) {
+record EventRange(
+        long from,
+        long to,
+        Map<TopicPartition, Long> rawFrom,
+        Map<TopicPartition, Long> rawTo,
+        Map<String, String> topicIds) {
 
     /** Slices that follow each other, put together as long as they stay below a size. */
     static List<EventRange> merge(List<EventRange> slices, int limit) {
         List<EventRange> merged = new ArrayList<>();
         for (EventRange next : slices) {
             EventRange last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-            if (last != null && last.size() + next.size() <= limit) {
-                merged.set(merged.size() - 1, new EventRange(last.from(), next.to(), last.rawFrom(), next.rawTo()));
+            boolean joins = last != null
+                    && last.size() + next.size() <= limit
+                    && last.topicIds().equals(next.topicIds());
+            if (joins) {
+                merged.set(
+                        merged.size() - 1,
+                        new EventRange(last.from(), next.to(), last.rawFrom(), next.rawTo(), next.topicIds()));
             } else {
                 merged.add(next);
             }

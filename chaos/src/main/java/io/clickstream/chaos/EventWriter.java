@@ -3,9 +3,11 @@ package io.clickstream.chaos;
 import io.clickstream.emitter.EmitterConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -14,6 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Writes numbered events at full speed, with the emitter's settings. */
 final class EventWriter implements AutoCloseable {
 
+    private static final long YEAR_2300 = Instant.parse("2300-01-01T00:00:00Z").toEpochMilli();
+    private static final long AHEAD_MS = Duration.ofMinutes(50).toMillis();
     private static final String NEVER = "what was never committed";
 
     private final NumberedEvents events;
@@ -40,13 +44,16 @@ final class EventWriter implements AutoCloseable {
      * @throws IllegalStateException if it refuses one
      */
     void write(long from, long to) {
+        write(from, to, () -> false);
+    }
+
+    /** @param clocksAreOdd whether the events that are written now carry odd times */
+    void write(long from, long to, BooleanSupplier clocksAreOdd) {
         AtomicReference<Exception> refusal = new AtomicReference<>();
         for (long number = from; number < to; number++) {
             NumberedEvent event = events.event(number);
             producer.send(
-                    new ProducerRecord<>(
-                            event.type().topic(), event.userId().getBytes(StandardCharsets.US_ASCII), event.value()),
-                    (metadata, error) -> {
+                    new TimedRecord(event, clocksAreOdd.getAsBoolean() ? oddTime(number) : null), (metadata, error) -> {
                         if (error != null) {
                             refusal.compareAndSet(null, error);
                         }
@@ -56,6 +63,32 @@ final class EventWriter implements AutoCloseable {
         producer.flush();
         if (refusal.get() != null) {
             throw new IllegalStateException("an event could not be written", refusal.get());
+        }
+    }
+
+    /** One of those that other clients write, or null for now. */
+    private static Long oddTime(long number) {
+        return switch ((int) (number % 5)) {
+            case 0 -> -1L;
+            case 1 -> 0L;
+            case 2 -> YEAR_2300;
+            case 3 -> System.currentTimeMillis() + AHEAD_MS;
+            default -> null;
+        };
+    }
+
+    /** With a time that the producer's own class may refuse. */
+    private static final class TimedRecord extends ProducerRecord<byte[], byte[]> {
+        private final Long timestamp;
+
+        TimedRecord(NumberedEvent event, Long timestamp) {
+            super(event.type().topic(), event.userId().getBytes(StandardCharsets.US_ASCII), event.value());
+            this.timestamp = timestamp;
+        }
+
+        @Override
+        public Long timestamp() {
+            return timestamp;
         }
     }
 

@@ -8,18 +8,27 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.kafka.OffsetRange;
+import io.clickstream.core.kafka.OffsetSet;
 import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.Cut;
+import io.clickstream.core.reconcile.PartitionReconciliation;
+import io.clickstream.core.reconcile.Reconciler;
+import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.core.settings.UnavailableException;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,6 +46,8 @@ final class ExactlyOnceVerifier {
     private static final String TOTALS = "SELECT count(), countIf(%1$s BETWEEN '00000000-0000-0000-0000' AND '%3$s' AND"
             + " %1$s != '%3$s'), uniqExactIf(%1$s, %1$s BETWEEN '00000000-0000-0000-0000' AND '%3$s' AND %1$s != '%3$s')"
             + " FROM %2$s";
+    private static final long END_OF_TIME =
+            Instant.parse("2299-01-01T00:00:00Z").toEpochMilli();
     private static final int ANY_VERSION = 0;
     private static final int ROWS_AT_ONCE = 50 * NumberedEvents.PER_SECOND;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,6 +61,10 @@ final class ExactlyOnceVerifier {
     private final boolean exactlyOnce;
     private final IsolationLevel isolationLevel;
     private final Map<TopicPartition, Long> derivedPositions = new HashMap<>();
+    private final RawTopicFaults rawTopics;
+    private final Sabotage sabotage;
+    /** Events that nobody can have any more, and everybody was told of. */
+    private final Set<Long> gone = new HashSet<>();
 
     /**
      * @param exactlyOnce whether the clean topics may hold nothing twice
@@ -61,10 +76,57 @@ final class ExactlyOnceVerifier {
         this.topology = pipeline.topology();
         this.clickHouse = pipeline.clickHouseClient();
         this.kafka = Kafka.at(pipeline.bootstrapServers(), "clickstream-chaos");
+        this.rawTopics = pipeline.rawTopics();
+        this.sabotage = pipeline.sabotage();
         this.exactlyOnce = exactlyOnce;
         this.isolationLevel = isolationLevel;
         this.rows = topology.cleanTopics().get(0).table();
         this.letters = topology.deadLetters().table();
+    }
+
+    /**
+     * Events that were deleted in Kafka before they could be read, and that a reconciliation names as missing; what else it
+     * names is wrong.
+     */
+    private Set<Long> reported(Verdict.Counter counter) throws InterruptedException {
+        Map<Long, RawTopicFaults.Place> deleted = rawTopics.deleted();
+        if (deleted.isEmpty()) {
+            return Set.of();
+        }
+        Map<RawTopicFaults.Place, Long> numbers = new HashMap<>();
+        deleted.forEach((number, place) -> numbers.put(place, number));
+        Set<Long> reported = new HashSet<>();
+        for (PartitionReconciliation partition : reconcile().partitions()) {
+            OffsetSet missing = partition.missing();
+            numbers.forEach((place, number) -> {
+                if (place.partition().equals(partition.partition()) && missing.contains(place.offset())) {
+                    reported.add(number);
+                }
+            });
+            OffsetSet inKafka = missing.without(partition.unread());
+            if (!inKafka.isEmpty()) {
+                counter.wrong(partition.partition() + ": " + inKafka.describe(3) + " are reported as missing");
+            }
+        }
+        return reported;
+    }
+
+    private Reconciliation reconcile() throws InterruptedException {
+        try (Admin admin = kafka.admin()) {
+            Offsets offsets = new Offsets(admin);
+            List<TopicPartition> raw = offsets.partitions(topology.rawTopics());
+            Map<TopicPartition, Long> from = new HashMap<>();
+            raw.forEach(partition -> from.put(partition, 0L));
+            return new Reconciler(topology, clickHouse, kafka, ProgressListener.NONE)
+                    .await(
+                            Cut.of(offsets, from, offsets.ends(raw, IsolationLevel.READ_COMMITTED)),
+                            Duration.ofSeconds(5));
+        }
+    }
+
+    /** How many events nobody can have any more, and everybody was told of, in all rounds that were checked. */
+    long reported() {
+        return gone.size();
     }
 
     /** How many of the events are rows or dead letters by now. */
@@ -80,7 +142,9 @@ final class ExactlyOnceVerifier {
      * @param sqlVersion the version of the SQL that must have been at work at the end
      */
     Verdict check(List<EventRange> ranges, int sqlVersion) throws InterruptedException {
-        Verdict verdict = Verdict.NONE;
+        Verdict.Counter counter = new Verdict.Counter();
+        gone.addAll(reported(counter));
+        Verdict verdict = counter.verdict(0);
         for (EventRange range : ranges) {
             verdict = verdict.plus(check(range));
         }
@@ -102,7 +166,7 @@ final class ExactlyOnceVerifier {
         long distinct = ofRows.get(2).asLong() + ofLetters.get(2).asLong();
         String told = "of " + written + " events in all: " + all + " rows and dead letters, " + ofEvents
                 + " of them of events, " + distinct + " different ones";
-        for (long i = distinct; i < written; i++) {
+        for (long i = distinct; i < written - gone.size(); i++) {
             counter.lost(told);
         }
         for (long i = distinct; i < ofEvents; i++) {
@@ -123,20 +187,34 @@ final class ExactlyOnceVerifier {
         }
         checkDeadLetters(range, places, seen, counter);
         for (int i = seen.nextClearBit(0); i < range.size(); i = seen.nextClearBit(i + 1)) {
+            if (gone.contains(range.from() + i)) {
+                continue;
+            }
             NumberedEvent event = events.event(range.from() + i);
             counter.lost((event.malformed() ? "malformed event " : "event ") + event.number() + " at " + places[i]);
         }
         return counter.verdict(range.size());
     }
 
-    /** Topic, partition, offset and timestamp of each raw record, tab-separated, by its event's number. */
-    private String[] rawPlaces(EventRange range, Verdict.Counter counter) {
+    /**
+     * Topic, topic id, partition, offset and timestamp of each raw record, tab-separated, by its event's number. Of a topic that
+     * was created anew since, only the first two: its records are gone.
+     */
+    private String[] rawPlaces(EventRange range, Verdict.Counter counter) throws InterruptedException {
         String[] places = new String[range.size()];
-        read("the raw topics", range.rawFrom(), range.rawTo(), IsolationLevel.READ_COMMITTED, record -> {
+        Map<String, String> now = topicIds();
+        Map<TopicPartition, Long> rawTo = new HashMap<>(range.rawTo());
+        rawTo.keySet().removeIf(partition -> !isSame(range, now, partition.topic()));
+        read("the raw topics", range.rawFrom(), rawTo, IsolationLevel.READ_COMMITTED, record -> {
             long number =
                     NumberedEvents.number(new String(record.key() == null ? new byte[0] : record.key(), ISO_8859_1));
-            String place =
-                    record.topic() + "\t" + record.partition() + "\t" + record.offset() + "\t" + record.timestamp();
+            String place = String.join(
+                    "\t",
+                    record.topic(),
+                    sabotage.topicId(record.topic(), now.get(record.topic())),
+                    Integer.toString(record.partition()),
+                    Long.toString(record.offset()),
+                    isTime(record.timestamp()) ? Long.toString(record.timestamp()) : NumberedEvent.NULL);
             if (number < range.from() || number >= range.to()) {
                 counter.wrong("a raw record that was never written, at " + place);
             } else if (places[(int) (number - range.from())] != null) {
@@ -150,17 +228,43 @@ final class ExactlyOnceVerifier {
             }
         });
         for (int i = 0; i < places.length; i++) {
-            if (places[i] == null) {
+            long number = range.from() + i;
+            String topic = events.event(number).type().topic();
+            if (places[i] == null && !isSame(range, now, topic)) {
+                places[i] =
+                        topic + "\t" + sabotage.topicId(topic, range.topicIds().get(topic));
+            } else if (places[i] == null && !rawTopics.deleted().containsKey(number)) {
                 counter.lost("event " + (range.from() + i) + " was acknowledged but is not in its raw topic");
             }
         }
         return places;
     }
 
+    /** @param known null if the raw record was deleted; else all of the place, or only topic and id */
+    private static boolean isAt(String place, String known) {
+        return known == null || place.equals(known) || place.startsWith(known + "\t");
+    }
+
+    private static boolean isSame(EventRange range, Map<String, String> now, String topic) {
+        return range.topicIds().get(topic).equals(now.get(topic));
+    }
+
+    /** Whether ClickHouse can keep it. */
+    private static boolean isTime(long timestamp) {
+        return timestamp >= 0 && timestamp < END_OF_TIME;
+    }
+
+    private Map<String, String> topicIds() throws InterruptedException {
+        try (Admin admin = kafka.admin()) {
+            return new Offsets(admin).topicIds(topology.rawTopics());
+        }
+    }
+
     private void checkRows(EventRange range, long from, long to, String[] places, BitSet seen, Verdict.Counter counter)
             throws InterruptedException {
         List<JsonNode> found = clickHouse.query("SELECT " + NumberedEvent.COLUMNS
-                + ", source_topic, source_partition, source_offset, toUnixTimestamp64Milli(source_timestamp) FROM "
+                + ", source_topic, source_topic_id, source_partition, source_offset,"
+                + " toUnixTimestamp64Milli(source_timestamp) FROM "
                 + rows
                 + " WHERE " + times(from, to));
         for (JsonNode row : found) {
@@ -179,7 +283,7 @@ final class ExactlyOnceVerifier {
             int columns = event.row().size();
             boolean right = !event.malformed()
                     && values.subList(0, columns).equals(event.row())
-                    && String.join("\t", values.subList(columns, values.size())).equals(places[index]);
+                    && isAt(String.join("\t", values.subList(columns, values.size())), places[index]);
             if (!right) {
                 counter.wrong("row of event " + number + ": " + row);
             }
@@ -188,8 +292,8 @@ final class ExactlyOnceVerifier {
 
     private void checkDeadLetters(EventRange range, String[] places, BitSet seen, Verdict.Counter counter)
             throws InterruptedException {
-        List<JsonNode> found =
-                clickHouse.query("SELECT key, hex(payload), source_topic, source_partition, source_offset,"
+        List<JsonNode> found = clickHouse.query(
+                "SELECT key, hex(payload), source_topic, source_topic_id, source_partition, source_offset,"
                         + " toUnixTimestamp64Milli(source_timestamp), rejected_by, reason FROM " + letters + " WHERE "
                         + keys(range));
         for (JsonNode letter : found) {
@@ -204,12 +308,12 @@ final class ExactlyOnceVerifier {
                 counter.duplicate("dead letter of event " + event.number());
             }
             seen.set(index);
-            String place = String.join("\t", values(letter).subList(2, 6));
+            String place = String.join("\t", values(letter).subList(2, 7));
             boolean right = event.malformed()
                     && Arrays.equals(HexFormat.of().parseHex(letter.get(1).asText()), event.value())
-                    && place.equals(places[index])
-                    && letter.get(6).asText().equals("job")
-                    && !letter.get(7).asText().isBlank();
+                    && isAt(place, places[index])
+                    && letter.get(7).asText().equals("job")
+                    && !letter.get(8).asText().isBlank();
             if (!right) {
                 counter.wrong("dead letter of event " + event.number() + ": " + letter);
             }
@@ -245,6 +349,9 @@ final class ExactlyOnceVerifier {
             counter.wrong("no clean event of version " + sqlVersion + " of the SQL");
         }
         for (int i = seen.nextClearBit(0); i < to - from; i = seen.nextClearBit(i + 1)) {
+            if (gone.contains(from + i)) {
+                continue;
+            }
             counter.lost("event " + (from + i) + " is in no clean topic");
         }
         return counter.verdict(0);

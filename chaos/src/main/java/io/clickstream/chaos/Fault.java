@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The kinds of faults. Each strikes, lasts, and is over when {@link #strike} returns: everything is up again. */
@@ -77,9 +79,15 @@ enum Fault {
     FULL_DISK_STORE(
             "the S3 store cannot write to its disk",
             (pipeline, random) -> fillDisk(pipeline, pipeline.store(), random)),
+    TOPIC_CREATED_ANEW("a raw topic is deleted and created anew", Fault::createTopicAnew),
+    RECORDS_DELETED("Kafka deletes raw records ahead of the job", Fault::deleteRecords),
+    ODD_CLOCKS(
+            "producers with clocks of -1, 0, the year 2300 and 50 minutes ahead",
+            (pipeline, random) -> pipeline.rawTopics().odd(aWhile(pipeline, random))),
     LONG_OUTAGE("ClickHouse is away for long, events go on", Fault::longOutage);
 
     private static final Duration SAVEPOINT_LIMIT = Duration.ofMinutes(2);
+    private static final Duration OUTGROWN_AFTER = Duration.ofSeconds(10);
     private static final Duration LANDING_LIMIT = Duration.ofSeconds(90);
 
     private final String title;
@@ -232,6 +240,57 @@ enum Fault {
         pipeline.clickHouse().kill();
         Thread.sleep(pipeline.outage().toMillis());
         FaultablePipeline.start(pipeline.clickHouse());
+    }
+
+    /** Read by the job to the end, so that nothing of the old one is lost; half the time the new one soon has more records. */
+    private static void createTopicAnew(FaultablePipeline pipeline, SplittableRandom random) throws Exception {
+        RawTopicFaults raw = pipeline.rawTopics();
+        List<String> topics = pipeline.topology().rawTopics();
+        boolean outgrows = random.nextBoolean();
+        // The last one has the fewest records.
+        String topic = outgrows ? topics.get(topics.size() - 1) : topics.get(random.nextInt(topics.size()));
+        CompletableFuture<Void> pause = CompletableFuture.completedFuture(null);
+        long before;
+        raw.writing().writeLock().lock();
+        try {
+            FaultablePipeline.start(pipeline.flink());
+            raw.awaitRead(topic);
+            before = raw.records(topic);
+            if (outgrows) {
+                pause = CompletableFuture.runAsync(() -> pauseFlink(pipeline, OUTGROWN_AFTER));
+                Thread.sleep(200);
+            }
+            raw.createAnew(topic);
+        } finally {
+            raw.writing().writeLock().unlock();
+        }
+        raw.surge(outgrows);
+        try {
+            while (!pause.isDone()) {
+                Thread.sleep(200);
+                raw.surge(raw.records(topic) <= before + before / 10);
+            }
+        } finally {
+            raw.surge(false);
+        }
+        pause.get();
+    }
+
+    private static void pauseFlink(FaultablePipeline pipeline, Duration time) {
+        try {
+            pipeline.flink().pause(time);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void deleteRecords(FaultablePipeline pipeline, SplittableRandom random) throws Exception {
+        List<String> topics = pipeline.topology().rawTopics();
+        pipeline.flink().kill();
+        pipeline.rawTopics()
+                .deleteUnread(new TopicPartition(
+                        topics.get(random.nextInt(topics.size())), random.nextInt(pipeline.partitions())));
+        FaultablePipeline.start(pipeline.flink());
     }
 
     private static void rebalance(FaultablePipeline pipeline, SplittableRandom random) {

@@ -1,6 +1,7 @@
 package io.clickstream.chaos;
 
 import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.local.pipeline.ClickHouseServer;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
@@ -42,6 +43,7 @@ final class FaultablePipeline implements AutoCloseable {
 
     private final Setup setup;
     private final EmbeddedPipeline pipeline;
+    private final RawTopicFaults rawTopics;
     private final TcpFaultProxy writerToKafka;
     private final TcpFaultProxy jobToKafka;
     private final TcpFaultProxy clickHouseToKafka;
@@ -114,6 +116,8 @@ final class FaultablePipeline implements AutoCloseable {
                         "127.0.0.1:" + jobToKafka.port(),
                         "127.0.0.1:" + clickHouseToKafka.port(),
                         "http://127.0.0.1:" + jobToStore.port()));
+        this.rawTopics =
+                new RawTopicFaults(pipeline.topology(), Kafka.at(pipeline.bootstrapServers(), "clickstream-chaos"));
         setSqlVersion(sqlVersion);
         prepareClickHouse(false);
         Runtime.getRuntime().addShutdownHook(resumption);
@@ -129,6 +133,11 @@ final class FaultablePipeline implements AutoCloseable {
             faultable.close();
             throw e;
         }
+    }
+
+    /** What can be done to the raw topics. */
+    RawTopicFaults rawTopics() {
+        return rawTopics;
     }
 
     TcpFaultProxy writerToKafka() {
@@ -253,6 +262,16 @@ final class FaultablePipeline implements AutoCloseable {
     /** Whether ClickHouse, from its next start on, shall find too little space for any new part. */
     void fillClickHouseDisk(boolean full) throws IOException {
         prepareClickHouse(full);
+    }
+
+    /** What is taken away. */
+    Sabotage sabotage() {
+        return setup.sabotage();
+    }
+
+    /** Of each topic. */
+    int partitions() {
+        return pipeline.settings().partitions();
     }
 
     int parallelism() {

@@ -21,5 +21,6 @@ record NumberedEvent(long number, EventType type, String userId, byte[] value, b
 
     /** The columns that an event decides. */
     static final String COLUMNS = "event_type, event_timestamp, user_id, details, url, element_id, duration_seconds,"
-            + " order_id, if(amount IS NULL, NULL, toDecimalString(assumeNotNull(amount), 2)), ip_address";
+            + " order_id, if(amount IS NULL, NULL, toDecimalString(assumeNotNull(amount), 2)),"
+            + " replaceOne(toString(ip_address), '::ffff:', '')";
 }

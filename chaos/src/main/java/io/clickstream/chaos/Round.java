@@ -14,6 +14,7 @@ import java.util.List;
  * @param catchUp time from the end of the last fault until every event had arrived
  * @param inFlight events that were written and not yet in ClickHouse when a fault struck; the fewest of several
  * @param unexpectedEnds parts that ended without being killed; one that cannot write to its disk may
+ * @param reported events that Kafka deleted before they could be read, and that a reconciliation names as missing
  * @param verdict what became of the events
  */
 record Round(
@@ -25,4 +26,5 @@ record Round(
         Duration catchUp,
         long inFlight,
         List<String> unexpectedEnds,
+        long reported,
         Verdict verdict) {}

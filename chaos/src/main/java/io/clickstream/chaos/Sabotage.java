@@ -13,11 +13,17 @@ enum Sabotage {
     /** ClickHouse commits its offsets while the rows are still in memory. */
     COMMIT_BEFORE_INSERT,
     /** The job has no branch for malformed records. */
-    NO_DEAD_LETTERS;
+    NO_DEAD_LETTERS,
+    /** The job knows topics by their names alone. */
+    NO_TOPIC_IDS;
 
     String sql(String sql) {
         return switch (this) {
             case READ_UNCOMMITTED -> PipelineSql.replace(sql, "'read_committed'", "'read_uncommitted'");
+            case NO_TOPIC_IDS ->
+                "UNLOAD MODULE `topic-ids`;\n"
+                        + PipelineSql.replace(
+                                sql, "STRING NOT NULL METADATA FROM 'topic-id' VIRTUAL", "AS source_topic");
             case NO_DEAD_LETTERS -> sql.substring(0, sql.lastIndexOf("INSERT INTO"));
             default -> sql;
         };
@@ -47,6 +53,11 @@ enum Sabotage {
             case READ_UNCOMMITTED -> PipelineSql.replace(xml, "read_committed", "read_uncommitted");
             default -> xml;
         };
+    }
+
+    /** What rows have as the id of a topic. */
+    String topicId(String topic, String id) {
+        return this == NO_TOPIC_IDS ? topic : id;
     }
 
     /** How the verifier reads the clean topic. */

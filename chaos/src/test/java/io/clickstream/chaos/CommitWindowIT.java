@@ -106,7 +106,12 @@ class CommitWindowIT {
             long from = written.stream().mapToLong(EventRange::to).max().orElse(0);
             Map<TopicPartition, Long> begin = topics.rawEndOffsets();
             writer.write(from, from + EVENTS);
-            EventRange range = new EventRange(from, from + EVENTS, begin, topics.rawEndOffsets());
+            EventRange range = new EventRange(
+                    from,
+                    from + EVENTS,
+                    begin,
+                    topics.rawEndOffsets(),
+                    topics.cut(begin).topicIds());
             written.add(range);
             return range;
         }

@@ -38,6 +38,7 @@ class TallyTest {
                 Duration.ofSeconds(1),
                 40,
                 List.of(),
+                0,
                 new Verdict(1000, lost, 0, 0, 0, List.of()));
     }
 }

@@ -150,7 +150,7 @@ class ReconcileCommandIT {
                     .get();
         }
         pipeline.start(PipelinePart.JOB);
-        OperatorCommands.Result result = commands.run("reconcile");
+        OperatorCommands.Result result = commands.run("reconcile", "--wait", "5");
 
         // Then
         assertThat(result.code()).as(result.toString()).isEqualTo(1);
@@ -163,7 +163,7 @@ class ReconcileCommandIT {
                 .startsWith("not exact: raw records 100, rows 40, dead letters 0, missing 60,");
 
         // And when
-        commands.run("reconcile", "--accept");
+        commands.run("reconcile", "--accept", "--wait", "0");
 
         // Then
         assertThat(commands.run("reconcile", "--all").code()).isZero();
@@ -196,7 +196,7 @@ class ReconcileCommandIT {
                 });
             }
             pipeline.start(PipelinePart.JOB);
-            OperatorCommands.Result result = commands.run("reconcile");
+            OperatorCommands.Result result = commands.run("reconcile", "--wait", "5");
 
             // Then
             assertThat(result.code()).as(result.toString()).isEqualTo(1);
@@ -205,7 +205,7 @@ class ReconcileCommandIT {
                             && line.contains("missing: deleted in Kafka before they were read"));
             configure(admin, topic, Map.of("cleanup.policy", "delete", "segment.ms", "604800000"));
         }
-        commands.run("reconcile", "--accept");
+        commands.run("reconcile", "--accept", "--wait", "0");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.clickstream.local.clickhouse;
 
+import io.clickstream.local.process.ChildFiles;
 import io.clickstream.local.process.StartRefusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,9 @@ public final class ClickHouseMain {
      */
     public static void main(String[] args) throws IOException {
         Engine engine = Engine.open(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+        Path busy = Files.createFile(ChildFiles.busyIn(Path.of(System.getProperty("java.io.tmpdir"))));
         applySchema(engine, Path.of(args[3]));
+        Files.delete(busy);
         HttpEndpoint endpoint = HttpEndpoint.start(engine, Integer.parseInt(args[4]));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(endpoint, engine), "shutdown"));
         LOGGER.info("serving on port {}", args[4]);
@@ -63,6 +66,7 @@ public final class ClickHouseMain {
                     .toList();
         }
         for (Path file : files) {
+            LOGGER.info("applying {}", file.getFileName());
             try (Connection connection = engine.connect()) {
                 connection.execute(Files.readString(file));
                 LOGGER.info("applied {}", file.getFileName());

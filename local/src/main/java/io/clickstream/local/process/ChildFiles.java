@@ -30,6 +30,16 @@ public record ChildFiles(Path root, String child) {
         return temporary.resolve("ready");
     }
 
+    /** Is there while the child is at work on what has to be done before it is ready, however long that takes. */
+    public Path busy() {
+        return busyIn(temporary());
+    }
+
+    /** The same as the child knows it, by its temporary folder. */
+    public static Path busyIn(Path temporary) {
+        return temporary.resolve("busy");
+    }
+
     /** Where it puts its temporary files. */
     public Path temporary() {
         return root.resolve("tmp").resolve(child);

@@ -94,7 +94,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until the child serves; one that does not in time is ended.
+     * Waits until the child serves; one that does not in time is ended, unless it says that it is busy.
      *
      * @throws StartException if it ends or is not ready in time; the message carries the last line of its log, or the
      *     place of the log. A reason that the child gives is the whole message
@@ -109,6 +109,9 @@ public final class ChildProcess implements AutoCloseable {
             }
             if (serves) {
                 return;
+            }
+            if (Files.exists(files.busy())) {
+                deadline = System.nanoTime() + timeout.toNanos();
             }
             if (System.nanoTime() > deadline) {
                 close();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +137,18 @@ class ChildProcessIT {
                     .isThrownBy(() -> child.awaitReady(() -> false, Duration.ofMillis(1)));
 
             thrown.withMessageContaining("was not ready").withMessageContaining(log().toString());
+        }
+    }
+
+    @Test
+    void awaitReadyHasPatienceWithAChildThatIsBusy() throws Exception {
+        try (ChildProcess child = running(TestMains.Waiting.class)) {
+            Files.createFile(files().busy());
+            AtomicInteger asked = new AtomicInteger();
+
+            child.awaitReady(() -> asked.incrementAndGet() > 5, Duration.ofMillis(1));
+
+            assertThat(child.isAlive()).isTrue();
         }
     }
 
