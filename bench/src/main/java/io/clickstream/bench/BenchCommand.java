@@ -7,6 +7,7 @@ import io.clickstream.bench.emitter.EmitterScenario;
 import io.clickstream.bench.format.FormatScenario;
 import io.clickstream.bench.latency.LatencyScenario;
 import io.clickstream.bench.page.PageScenario;
+import io.clickstream.bench.reconcile.ReconcileScenario;
 import io.clickstream.bench.rivals.RivalsScenario;
 import io.clickstream.bench.scale.ScaleScenario;
 import io.clickstream.bench.start.StartScenario;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             RecoveryScenario.class,
             EmitterScenario.class,
             PageScenario.class,
+            ReconcileScenario.class,
             ReportCommand.class
         })
 final class BenchCommand implements Callable<Integer> {

@@ -200,11 +200,12 @@ final class ExactlyOnceVerifier {
 
     /**
      * Topic, topic id, partition, offset and timestamp of each raw record, tab-separated, by its event's number. Of a topic that
-     * was created anew since, only the first two: its records are gone.
+     * was created anew since, only the first two: its records are gone. Null where Kafka has deleted it.
      */
     private String[] rawPlaces(EventRange range, Verdict.Counter counter) throws InterruptedException {
         String[] places = new String[range.size()];
         Map<String, String> now = topicIds();
+        Set<String> cut = cutTopics(range);
         Map<TopicPartition, Long> rawTo = new HashMap<>(range.rawTo());
         rawTo.keySet().removeIf(partition -> !isSame(range, now, partition.topic()));
         read("the raw topics", range.rawFrom(), rawTo, IsolationLevel.READ_COMMITTED, record -> {
@@ -235,7 +236,7 @@ final class ExactlyOnceVerifier {
             if (places[i] == null && !isSame(range, now, topic)) {
                 places[i] =
                         topic + "\t" + sabotage.topicId(topic, range.topicIds().get(topic));
-            } else if (places[i] == null && !rawTopics.deleted().containsKey(number)) {
+            } else if (places[i] == null && !cut.contains(topic)) {
                 counter.lost("event " + (range.from() + i) + " was acknowledged but is not in its raw topic");
             }
         }
@@ -264,6 +265,19 @@ final class ExactlyOnceVerifier {
     /** Whether ClickHouse can keep it. */
     private static boolean isTime(long timestamp) {
         return timestamp >= 0 && timestamp < END_OF_TIME;
+    }
+
+    /** Topics of which Kafka has deleted records of these events: what is not there any more may have been. */
+    private Set<String> cutTopics(EventRange range) throws InterruptedException {
+        Set<String> cut = new HashSet<>();
+        try (Admin admin = kafka.admin()) {
+            new Offsets(admin).beginnings(range.rawFrom().keySet()).forEach((partition, beginning) -> {
+                if (beginning > range.rawFrom().get(partition)) {
+                    cut.add(partition.topic());
+                }
+            });
+        }
+        return cut;
     }
 
     private Map<String, String> topicIds() throws InterruptedException {
