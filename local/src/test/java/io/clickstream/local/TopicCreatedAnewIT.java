@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,10 +39,7 @@ class TopicCreatedAnewIT {
 
             // When
             admin.deleteTopics(List.of(topic)).all().get();
-            admin.createTopics(
-                            List.of(new NewTopic(topic, Optional.of(RestartablePipeline.PARTITIONS), Optional.empty())))
-                    .all()
-                    .get();
+            createAnew(admin, topic);
             write(topic, "after", after);
 
             // Then
@@ -57,6 +56,43 @@ class TopicCreatedAnewIT {
                                     + topic + "' AND user_id IN ('before', 'after') ORDER BY user_id"))
                     .containsExactly(new String[] {"after", newId}, new String[] {"before", oldId});
         }
+    }
+
+    /** ClickHouse's consumer goes by the name: what it skips of the new topic must be told, and nothing else. */
+    @Test
+    void whatClickHouseSkipsOfANewCleanTopicIsMissing() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
+            // Given
+            String clean = pipeline.local().topology().cleanTopics().get(0).topic();
+            write("orders", "first", 300);
+            TimeLimits.await().until(() -> rows("orders", "first") == 300);
+            commands.run("reconcile", "--accept", "--wait", "1");
+
+            // When
+            admin.deleteTopics(List.of(clean)).all().get();
+            createAnew(admin, clean);
+            write("orders", "second", 3000);
+            OperatorCommands.Result result = commands.run("reconcile", "--wait", "10");
+
+            // Then
+            long missing = 3000 - rows("orders", "second");
+            assertThat(result.code()).as(result.toString()).isEqualTo(missing == 0 ? 0 : 1);
+            assertThat(result.out())
+                    .last()
+                    .asString()
+                    .endsWith("raw records 3,000, rows %,d, dead letters 0, missing %,d, duplicate 0"
+                            .formatted(3000 - missing, missing));
+            commands.run("reconcile", "--accept", "--wait", "0");
+        }
+    }
+
+    /** Other tests write long records to it. */
+    private void createAnew(Admin admin, String topic) throws Exception {
+        NewTopic anew = new NewTopic(topic, Optional.of(RestartablePipeline.PARTITIONS), Optional.empty())
+                .configs(Map.of(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(pipeline.local().topology().maxDerivedRecordBytes())));
+        admin.createTopics(List.of(anew)).all().get();
     }
 
     private void write(String topic, String user, int records) throws Exception {
