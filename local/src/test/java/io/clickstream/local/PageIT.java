@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionFactory;
@@ -76,8 +77,9 @@ class PageIT {
                 .isEqualTo(rows));
         assertThat(page.metric("clickstream_end_to_end_latency_seconds_sum") / rows)
                 .isCloseTo(
-                        pipeline.number("SELECT sum(dateDiff('millisecond', source_timestamp, inserted_at))"
-                                        + " FROM events_processed")
+                        pipeline.number(
+                                        "SELECT sum(greatest(0, dateDiff('millisecond', source_timestamp, inserted_at)))"
+                                                + " FROM events_processed")
                                 / 1e3
                                 / rows,
                         within(0.001));
@@ -93,6 +95,37 @@ class PageIT {
         assertThat(page.metric("clickstream_clickhouse_disk_free_ratio")).isBetween(0.0, 1.0);
         assertThat(page.metric("clickstream_clickhouse_parts{table=\"events_processed\"}"))
                 .isPositive();
+    }
+
+    @Test
+    void aClockThatIsAheadDoesNotLowerTheSumOfLatencies() throws Exception {
+        // Given
+        pipeline.takeProducersTime("orders");
+        await().untilAsserted(() -> assertThat(page.metric("clickstream_end_to_end_latency_seconds_count"))
+                .isNotNegative());
+        double sum = page.metric("clickstream_end_to_end_latency_seconds_sum");
+        double count = page.metric("clickstream_end_to_end_latency_seconds_count");
+        long ahead = System.currentTimeMillis() + Duration.ofMinutes(50).toMillis();
+        long behind = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+        byte[] event = "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"clock\"}".getBytes();
+
+        // When
+        try (RawTopics raw = new RawTopics(pipeline.bootstrapServers())) {
+            for (int i = 0; i < 10; i++) {
+                raw.write(new ProducerRecord<>("orders", 0, ahead, null, event));
+            }
+        }
+        await().untilAsserted(() -> assertThat(page.metric("clickstream_end_to_end_latency_seconds_count"))
+                .isEqualTo(count + 10));
+        double after = page.metric("clickstream_end_to_end_latency_seconds_sum");
+        try (RawTopics raw = new RawTopics(pipeline.bootstrapServers())) {
+            raw.write(new ProducerRecord<>("orders", 0, behind, null, event));
+        }
+
+        // Then
+        assertThat(after).isGreaterThanOrEqualTo(sum);
+        await().untilAsserted(() -> assertThat(page.metric("clickstream_end_to_end_latency_seconds_sum"))
+                .isGreaterThan(after + 3600));
     }
 
     @Test

@@ -11,14 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,7 +60,7 @@ class PoisonRecordsIT {
 
     @BeforeAll
     void send() throws Exception {
-        takeTheProducersTime("page_views");
+        pipeline.takeProducersTime("page_views");
         failures = pipeline.local().flink().get().job().failures();
         send(PoisonRecords.all(), Map.of(), raw);
         for (String codec : List.of("gzip", "snappy", "lz4", "zstd")) {
@@ -76,25 +70,6 @@ class PoisonRecordsIT {
                     raw);
         }
         send(ForeignRecords.all(), Map.of(), foreign);
-    }
-
-    /** Whatever it is: otherwise the broker refuses what is an hour ahead of its own. */
-    private void takeTheProducersTime(String topic) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
-            admin.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                            List.of(
-                                    set(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.CREATE_TIME.name),
-                                    set(
-                                            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
-                                            Long.toString(Long.MAX_VALUE)))))
-                    .all()
-                    .get();
-        }
-    }
-
-    private static AlterConfigOp set(String name, String value) {
-        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     }
 
     /** Sends each record with a good one behind it. */

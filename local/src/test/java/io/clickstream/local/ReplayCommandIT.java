@@ -163,6 +163,33 @@ class ReplayCommandIT {
     }
 
     @Test
+    void onlyWhatARepairChangesIsSentUnlessToldOtherwise() throws Exception {
+        // Given
+        order("f1", "\"5\"");
+        order("f2", "true");
+        order("f3", "[]");
+        awaitLetters(3);
+
+        // When
+        OperatorCommands.Result plan = commands.run("replay", "--all", "--replace", UNQUOTE, "--dry-run");
+        OperatorCommands.Result result = commands.run("replay", "--all", "--replace", UNQUOTE);
+
+        // Then
+        String others = "1 of 3 dead letters; 2 not changed by the repair (--send-unchanged sends them)";
+        assertThat(plan.out()).last().isEqualTo("would replay " + others + "; nothing was sent");
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.out()).containsExactly("replayed " + others);
+        assertThat(replayed()).hasSize(1);
+
+        // And when
+        OperatorCommands.Result all = commands.run("replay", "--all", "--replace", UNQUOTE, "--send-unchanged");
+
+        // Then
+        assertThat(all.out()).last().asString().startsWith("replayed 2 of 3 dead letters; 1 already replayed");
+        assertThat(replayed()).hasSize(3);
+    }
+
+    @Test
     void whatClickHouseRefusedIsRepairedInItsRawRecord() throws Exception {
         // Given
         raw.write("user_clicks", "key", "{\"timestamp\":\"9026-01-01 00:00:00\",\"user_id\":\"h1\",\"more\":7}");
