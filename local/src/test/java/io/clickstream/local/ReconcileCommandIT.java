@@ -177,8 +177,6 @@ class ReconcileCommandIT {
         pipeline.stop(PipelinePart.JOB);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
             long from = pipeline.local().topics().rawEndOffsets().get(partition);
-            configure(
-                    admin, new ConfigResource(ConfigResource.Type.BROKER, ""), Map.of("log.cleaner.backoff.ms", "100"));
             ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "orders");
             configure(
                     admin,

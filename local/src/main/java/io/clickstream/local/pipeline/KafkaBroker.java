@@ -151,6 +151,9 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("transactional.id.expiration.ms", "3600000"),
                 // Raw records are what a reconciliation counts, so time does not delete them.
                 Map.entry("log.retention.ms", "-1"),
+                // 128 MB by default, for the offsets of groups; that is half of the heap.
+                Map.entry("log.cleaner.dedupe.buffer.size", "16777216"),
+                Map.entry("log.cleaner.backoff.ms", "1000"),
                 // What has been deleted stays deleted after a kill, too; the default is a minute.
                 Map.entry("log.flush.start.offset.checkpoint.interval.ms", "1000"),
                 // After a kill the controller keeps the place of the old broker for so long; the default is 9 s.
