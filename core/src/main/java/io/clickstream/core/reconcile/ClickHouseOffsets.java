@@ -96,9 +96,12 @@ public final class ClickHouseOffsets {
                         row.get(0).asLong(), row.get(1).asLong(), row.get(2).asLong())));
     }
 
-    /** What is there of topics that had the names of these, and were deleted. */
-    List<EarlierTopic> earlierTopics(Map<String, String> topicIds) throws InterruptedException {
-        String others = topicIds.entrySet().stream()
+    /** What has come, since the earliest time of the cut, of topics that had the names of these and were deleted. */
+    List<EarlierTopic> earlierTopics(Cut cut) throws InterruptedException {
+        String since = isNotBefore(cut.insertedSince().values().stream()
+                .min(Comparator.naturalOrder())
+                .orElse(null));
+        String others = cut.topicIds().entrySet().stream()
                 .filter(topic -> !topic.getValue().isEmpty())
                 .map(topic -> "topic = %s AND id NOT IN ('', %s)"
                         .formatted(ClickHouse.quote(topic.getKey()), ClickHouse.quote(topic.getValue())))
@@ -107,8 +110,8 @@ public final class ClickHouseOffsets {
             return List.of();
         }
         return clickHouse
-                .query("SELECT topic, id, countIf(is_row), countIf(NOT is_row) FROM %s WHERE %s GROUP BY topic, id"
-                        .formatted(offsets, others))
+                .query("SELECT topic, id, countIf(is_row), countIf(NOT is_row) FROM %s WHERE (%s)%s GROUP BY topic, id"
+                        .formatted(offsets, others, since))
                 .stream()
                 .map(row -> new EarlierTopic(
                         row.get(0).asText(),

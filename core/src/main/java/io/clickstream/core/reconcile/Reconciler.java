@@ -57,7 +57,7 @@ public final class Reconciler {
             }
             comparisons.values().forEach(comparison -> partitions.add(comparison.result()));
         }
-        return new Reconciliation(cut, partitions, stored.earlierTopics(cut.topicIds()));
+        return new Reconciliation(cut, partitions, stored.earlierTopics(cut));
     }
 
     /**
