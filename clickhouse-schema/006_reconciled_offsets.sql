@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS analytics.reconciled_offsets
     topic LowCardinality(String),
     topic_id LowCardinality(String),
     partition UInt32,
-    -- The first raw record that no run has found exact yet.
+    -- The first raw record that no run has found exact yet; of a topic of the job, where the next run begins to read.
     next_offset UInt64,
     -- Missing records and duplicates before it that somebody has accepted.
     accepted UInt64,

@@ -164,7 +164,7 @@ public final class ReconcileScenario extends Scenario {
             if (!found.isExact()) {
                 throw new IllegalStateException("not exact: " + found);
             }
-            memory.write(found, marks, Map.of());
+            memory.write(found, marks, Map.of(), Map.of());
             return Map.of(
                     RECORDS,
                     (double) found.raw(),

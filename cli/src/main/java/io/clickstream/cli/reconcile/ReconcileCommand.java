@@ -103,19 +103,28 @@ public final class ReconcileCommand implements Callable<Integer> {
             Offsets offsets = new Offsets(admin);
             List<TopicPartition> raw = offsets.partitions(topology.rawTopics());
             ReconciledOffsets memory = new ReconciledOffsets(clickHouse);
-            ReconciledOffsets.Marks marks = memory.read(offsets.topicIds(topology.rawTopics()));
+            ReconciledOffsets.Marks marks = memory.read(offsets.topicIds(topology.topics()));
+            List<TopicPartition> derived = offsets.partitions(topology.derivedTopics());
+            Map<TopicPartition, Long> derivedEnds = offsets.ends(derived, IsolationLevel.READ_COMMITTED);
             // What comes later is of the next reconciliation. Behind an open transaction nobody sees anything yet.
             Cut known = Cut.of(offsets, zero(raw), offsets.ends(raw, IsolationLevel.READ_COMMITTED));
             Cut cut = all ? known.whole(marks) : known.behind(marks);
             Reconciliation found =
                     new Reconciler(topology, clickHouse, kafka, listener).await(cut, Duration.ofSeconds(wait));
             Map<TopicPartition, Long> committed = offsets.committed(topology.jobGroup());
-            memory.write(found, marks, accept ? read(found, committed) : Map.of());
+            memory.write(found, marks, accept ? read(found, committed) : Map.of(), derivedEnds);
             ReconciliationReport report = new ReconciliationReport(found, committed, wait > 0);
             report.addMemory(marks, accept);
             report.addNameless(new ClickHouseOffsets(topology, clickHouse).nameless());
             if (cleanTopic) {
-                report.addCleanTopics(readCleanTopics(topology, cut.topicIds(), kafka, offsets, listener), exactlyOnce);
+                report.addCleanTopics(
+                        readCleanTopics(
+                                derivedFrom(offsets.beginnings(derived), marks),
+                                cut.topicIds(),
+                                kafka,
+                                offsets,
+                                listener),
+                        exactlyOnce);
             }
             report.print(spec.commandLine().getOut());
             return report.isGood() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -134,13 +143,27 @@ public final class ReconcileCommand implements Callable<Integer> {
         return partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> 0L));
     }
 
+    /** What is made of raw records that were compared earlier is not read again. */
+    private Map<TopicPartition, Long> derivedFrom(Map<TopicPartition, Long> beginnings, ReconciledOffsets.Marks marks) {
+        return beginnings.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        beginning -> all
+                                ? beginning.getValue()
+                                : Math.max(
+                                        beginning.getValue(),
+                                        marks.of(beginning.getKey()).nextOffset())));
+    }
+
     private static DerivedTopicOffsets readCleanTopics(
-            Topology topology, Map<String, String> topicIds, Kafka kafka, Offsets offsets, ProgressListener listener)
+            Map<TopicPartition, Long> from,
+            Map<String, String> topicIds,
+            Kafka kafka,
+            Offsets offsets,
+            ProgressListener listener)
             throws InterruptedException {
-        List<TopicPartition> clean = offsets.partitions(topology.derivedTopics());
-        Map<TopicPartition, Long> from = offsets.beginnings(clean);
         Map<TopicPartition, OffsetRange> ranges =
-                OffsetRange.between(from, offsets.ends(clean, IsolationLevel.READ_COMMITTED));
+                OffsetRange.between(from, offsets.ends(from.keySet(), IsolationLevel.READ_COMMITTED));
         DerivedTopicOffsets content = new DerivedTopicOffsets(topicIds);
         try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, listener)) {
             scan.read("the clean topics", ranges, content::add);

@@ -111,7 +111,7 @@ class ReconciliationReportTest {
 
         // When
         ReconciliationReport report = report(10, 0, 10);
-        report.addMemory(new ReconciledOffsets.Marks(Map.of(), ""), false);
+        report.addMemory(new ReconciledOffsets.Marks(Map.of(), Map.of(), ""), false);
 
         // Then
         assertThat(report.isGood()).isTrue();

@@ -31,9 +31,10 @@ public final class ReconciledOffsets {
     /**
      * All that is remembered of some topics.
      *
+     * @param topicIds by topic, the id of the one that is meant
      * @param readAt when this was read, by ClickHouse's clock
      */
-    public record Marks(Map<TopicPartition, Mark> byPartition, String readAt) {
+    public record Marks(Map<String, String> topicIds, Map<TopicPartition, Mark> byPartition, String readAt) {
         /** The mark of a partition; one at its beginning if there is none. */
         public Mark of(TopicPartition partition) {
             return byPartition.getOrDefault(partition, Mark.NONE);
@@ -69,7 +70,7 @@ public final class ReconciledOffsets {
                                         row.get(6).asLong()));
                     }
                 });
-        return new Marks(Map.copyOf(marks), now);
+        return new Marks(Map.copyOf(topicIds), Map.copyOf(marks), now);
     }
 
     /**
@@ -77,32 +78,50 @@ public final class ReconciledOffsets {
      *
      * @param marks as they were before
      * @param accepted by partition, the offset before which all that is wrong is accepted, so that later runs begin there
+     * @param derived by partition of the job's topics, where they ended before anybody asked where the raw topics end: what is
+     *     made of later raw records lies behind. Remembered once nothing in front of it is looked for any more
      */
-    public void write(Reconciliation found, Marks marks, Map<TopicPartition, Long> accepted)
+    public void write(
+            Reconciliation found, Marks marks, Map<TopicPartition, Long> accepted, Map<TopicPartition, Long> derived)
             throws InterruptedException {
         List<Map<String, Object>> rows = new ArrayList<>();
+        boolean allDone = true;
         for (PartitionReconciliation partition : found.partitions()) {
             Mark before = marks.of(partition.partition());
             long from = accepted.getOrDefault(partition.partition(), 0L);
             long next = partition.exactFrom(from);
             boolean isDone = next == partition.range().to();
-            rows.add(Map.of(
-                    "topic",
-                    partition.partition().topic(),
-                    "topic_id",
+            allDone &= isDone;
+            rows.add(row(
+                    partition.partition(),
                     found.cut().topicIds().get(partition.partition().topic()),
-                    "partition",
-                    partition.partition().partition(),
-                    "next_offset",
-                    next,
-                    "accepted",
-                    (found.cut().insertedSince().isEmpty() ? 0 : before.accepted()) + partition.wrongBefore(from),
-                    // Rows behind the first wrong one have come already.
-                    "inserted_since",
-                    isDone ? marks.readAt() : before.insertedSince(),
-                    "version",
-                    before.version() + 1));
+                    before,
+                    new Mark(
+                            next,
+                            (found.cut().insertedSince().isEmpty() ? 0 : before.accepted())
+                                    + partition.wrongBefore(from),
+                            // Rows behind the first wrong one have come already.
+                            isDone ? marks.readAt() : before.insertedSince(),
+                            0)));
+        }
+        if (allDone) {
+            derived.forEach((partition, end) -> rows.add(row(
+                    partition,
+                    marks.topicIds().get(partition.topic()),
+                    marks.of(partition),
+                    new Mark(end, 0, marks.readAt(), 0))));
         }
         clickHouse.insert(TABLE, rows);
+    }
+
+    private static Map<String, Object> row(TopicPartition partition, String topicId, Mark before, Mark now) {
+        return Map.of(
+                "topic", partition.topic(),
+                "topic_id", topicId,
+                "partition", partition.partition(),
+                "next_offset", now.nextOffset(),
+                "accepted", now.accepted(),
+                "inserted_since", now.insertedSince(),
+                "version", before.version() + 1);
     }
 }
