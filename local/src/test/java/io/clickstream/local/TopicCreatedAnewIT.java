@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,13 @@ class TopicCreatedAnewIT {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         Integer.toString(pipeline.local().topology().maxDerivedRecordBytes())));
         admin.createTopics(List.of(anew)).all().get();
+        // A producer that begins before all partitions are served can be stuck.
+        Offsets offsets = new Offsets(admin);
+        TimeLimits.await()
+                .ignoreExceptions()
+                .until(() -> offsets.ends(offsets.partitions(List.of(topic)), IsolationLevel.READ_UNCOMMITTED)
+                                .size()
+                        == RestartablePipeline.PARTITIONS);
     }
 
     private void write(String topic, String user, int records) throws Exception {
