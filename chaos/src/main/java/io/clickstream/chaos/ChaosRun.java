@@ -197,8 +197,7 @@ final class ChaosRun implements AutoCloseable {
             long to = from + events;
             writer.write(from, to, pipeline.rawTopics()::clocksAreOdd);
             written = to;
-            return new EventRange(
-                    from, to, begin, topics.rawEndOffsets(), topics.cut(begin).topicIds());
+            return new EventRange(from, to, begin, topics.rawEndOffsets(), topics.rawTopicIds());
         } finally {
             pipeline.rawTopics().writing().readLock().unlock();
         }

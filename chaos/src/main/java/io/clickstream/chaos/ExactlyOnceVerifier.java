@@ -18,6 +18,7 @@ import io.clickstream.core.reconcile.PartitionReconciliation;
 import io.clickstream.core.reconcile.Reconciler;
 import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.core.settings.UnavailableException;
+import io.clickstream.local.pipeline.PipelineTopics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,7 @@ final class ExactlyOnceVerifier {
     private final boolean exactlyOnce;
     private final IsolationLevel isolationLevel;
     private final Map<TopicPartition, Long> derivedPositions = new HashMap<>();
+    private final PipelineTopics topics;
     private final RawTopicFaults rawTopics;
     private final Sabotage sabotage;
     /** Events that nobody can have any more, and everybody was told of. */
@@ -78,6 +80,7 @@ final class ExactlyOnceVerifier {
         this.topology = pipeline.topology();
         this.clickHouse = pipeline.clickHouseClient();
         this.kafka = Kafka.at(pipeline.bootstrapServers(), "clickstream-chaos");
+        this.topics = pipeline.topics();
         this.rawTopics = pipeline.rawTopics();
         this.sabotage = pipeline.sabotage();
         this.exactlyOnce = exactlyOnce;
@@ -117,12 +120,8 @@ final class ExactlyOnceVerifier {
         try (Admin admin = kafka.admin()) {
             Offsets offsets = new Offsets(admin);
             List<TopicPartition> raw = offsets.partitions(topology.rawTopics());
-            Map<TopicPartition, Long> from = new HashMap<>();
-            raw.forEach(partition -> from.put(partition, 0L));
             return new Reconciler(topology, clickHouse, kafka, ProgressListener.NONE)
-                    .await(
-                            Cut.of(offsets, from, offsets.ends(raw, IsolationLevel.READ_COMMITTED)),
-                            Duration.ofSeconds(5));
+                    .await(Cut.upTo(offsets, offsets.ends(raw, IsolationLevel.READ_COMMITTED)), Duration.ofSeconds(5));
         }
     }
 
@@ -204,7 +203,7 @@ final class ExactlyOnceVerifier {
      */
     private String[] rawPlaces(EventRange range, Verdict.Counter counter) throws InterruptedException {
         String[] places = new String[range.size()];
-        Map<String, String> now = topicIds();
+        Map<String, String> now = topics.rawTopicIds();
         Set<String> cut = cutTopics(range);
         Map<TopicPartition, Long> rawTo = new HashMap<>(range.rawTo());
         rawTo.keySet().removeIf(partition -> !isSame(range, now, partition.topic()));
@@ -278,12 +277,6 @@ final class ExactlyOnceVerifier {
             });
         }
         return cut;
-    }
-
-    private Map<String, String> topicIds() throws InterruptedException {
-        try (Admin admin = kafka.admin()) {
-            return new Offsets(admin).topicIds(topology.rawTopics());
-        }
     }
 
     private void checkRows(EventRange range, long from, long to, String[] places, BitSet seen, Verdict.Counter counter)
@@ -420,14 +413,8 @@ final class ExactlyOnceVerifier {
             Map<TopicPartition, Long> to,
             IsolationLevel isolation,
             Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-        Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
-        to.forEach((partition, end) -> {
-            if (from.get(partition) < end) {
-                ranges.put(partition, new OffsetRange(from.get(partition), end));
-            }
-        });
         try (RecordScan scan = new RecordScan(kafka, isolation, ProgressListener.NONE)) {
-            scan.read(what, ranges, sink);
+            scan.read(what, OffsetRange.between(from, to), sink);
         } catch (UnavailableException e) {
             // A broker that has lost what it had acknowledged never comes to the end; what is not read is missed then.
         }

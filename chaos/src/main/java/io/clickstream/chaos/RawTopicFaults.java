@@ -136,6 +136,8 @@ final class RawTopicFaults {
         retry(admin -> admin.createTopics(List.of(new NewTopic(topic, partitions[0], (short) 1).configs(ANY_CLOCK)))
                 .all()
                 .get());
+        // Whoever writes before all partitions are served can be stuck.
+        records(topic);
     }
 
     /** How many records a topic has had. */

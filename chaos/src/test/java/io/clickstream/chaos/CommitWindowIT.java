@@ -106,12 +106,7 @@ class CommitWindowIT {
             long from = written.stream().mapToLong(EventRange::to).max().orElse(0);
             Map<TopicPartition, Long> begin = topics.rawEndOffsets();
             writer.write(from, from + EVENTS);
-            EventRange range = new EventRange(
-                    from,
-                    from + EVENTS,
-                    begin,
-                    topics.rawEndOffsets(),
-                    topics.cut(begin).topicIds());
+            EventRange range = new EventRange(from, from + EVENTS, begin, topics.rawEndOffsets(), topics.rawTopicIds());
             written.add(range);
             return range;
         }

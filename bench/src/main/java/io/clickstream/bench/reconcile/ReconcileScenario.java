@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -154,10 +153,7 @@ public final class ReconcileScenario extends Scenario {
             ReconciledOffsets.Marks marks =
                     memory.read(offsets.topicIds(pipeline.topology().rawTopics()));
             List<TopicPartition> raw = offsets.partitions(pipeline.topology().rawTopics());
-            Cut known = Cut.of(
-                    offsets,
-                    raw.stream().collect(Collectors.toMap(partition -> partition, partition -> 0L)),
-                    offsets.ends(raw, IsolationLevel.READ_COMMITTED));
+            Cut known = Cut.upTo(offsets, offsets.ends(raw, IsolationLevel.READ_COMMITTED));
             Reconciliation found = new Reconciler(pipeline.topology(), client, kafka, ProgressListener.NONE)
                     .compare(all ? known.whole(marks) : known.behind(marks));
             double seconds = (System.nanoTime() - start) / 1e9;

@@ -107,7 +107,7 @@ public final class ReconcileCommand implements Callable<Integer> {
             List<TopicPartition> derived = offsets.partitions(topology.derivedTopics());
             Map<TopicPartition, Long> derivedEnds = offsets.ends(derived, IsolationLevel.READ_COMMITTED);
             // What comes later is of the next reconciliation. Behind an open transaction nobody sees anything yet.
-            Cut known = Cut.of(offsets, zero(raw), offsets.ends(raw, IsolationLevel.READ_COMMITTED));
+            Cut known = Cut.upTo(offsets, offsets.ends(raw, IsolationLevel.READ_COMMITTED));
             Cut cut = all ? known.whole(marks) : known.behind(marks);
             Reconciliation found =
                     new Reconciler(topology, clickHouse, kafka, listener).await(cut, Duration.ofSeconds(wait));
@@ -137,10 +137,6 @@ public final class ReconcileCommand implements Callable<Integer> {
                 .collect(Collectors.toMap(
                         PartitionReconciliation::partition,
                         partition -> partition.readUntil(committed.getOrDefault(partition.partition(), 0L))));
-    }
-
-    private static Map<TopicPartition, Long> zero(List<TopicPartition> partitions) {
-        return partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> 0L));
     }
 
     /** What is made of raw records that were compared earlier is not read again. */

@@ -38,17 +38,17 @@ public record Cut(
     }
 
     /**
-     * A cut through the topics of now.
+     * All records of the topics of now.
      *
-     * @param from by partition, the first offset that counts
      * @param to by partition, the first offset that no longer counts
      */
-    public static Cut of(Offsets offsets, Map<TopicPartition, Long> from, Map<TopicPartition, Long> to)
-            throws InterruptedException {
+    public static Cut upTo(Offsets offsets, Map<TopicPartition, Long> to) throws InterruptedException {
         Set<String> topics = to.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        Map<TopicPartition, Long> start = new TreeMap<>(Offsets.ORDER);
+        to.keySet().forEach(partition -> start.put(partition, 0L));
         return new Cut(
                 offsets.topicIds(topics),
-                OffsetRange.between(from, to),
+                OffsetRange.between(start, to),
                 offsets.beginnings(to.keySet()),
                 offsets.compacted(topics),
                 Map.of());
@@ -56,29 +56,33 @@ public record Cut(
 
     /** The same without what reconciliations remember as done. */
     public Cut behind(ReconciledOffsets.Marks marks) {
-        Cut rest = from(mapped(partition -> marks.of(partition).nextOffset()));
         return new Cut(
                 topicIds,
-                rest.ranges,
+                rangesFrom(mapped(partition -> markOf(marks, partition).nextOffset())),
                 beginnings,
                 compacted,
-                mapped(partition -> marks.of(partition).insertedSince()));
+                mapped(partition -> markOf(marks, partition).insertedSince()));
     }
 
     /** All that can still be compared: what is in Kafka, and what was deleted there before a reconciliation saw it. */
     public Cut whole(ReconciledOffsets.Marks marks) {
-        return from(mapped(partition -> Math.min(marks.of(partition).nextOffset(), beginnings.get(partition))));
+        return from(mapped(partition -> Math.min(markOf(marks, partition).nextOffset(), beginnings.get(partition))));
     }
 
     /** The same topics up to the same offsets, from others on. */
     public Cut from(Map<TopicPartition, Long> from) {
-        return new Cut(
-                topicIds,
-                OffsetRange.between(
-                        from, mapped(partition -> ranges.get(partition).to())),
-                beginnings,
-                compacted,
-                Map.of());
+        return new Cut(topicIds, rangesFrom(from), beginnings, compacted, Map.of());
+    }
+
+    private Map<TopicPartition, OffsetRange> rangesFrom(Map<TopicPartition, Long> from) {
+        return OffsetRange.between(
+                from, mapped(partition -> ranges.get(partition).to()));
+    }
+
+    /** A topic that was created anew after the marks were read has none. */
+    private ReconciledOffsets.Mark markOf(ReconciledOffsets.Marks marks, TopicPartition partition) {
+        boolean isSame = topicIds.get(partition.topic()).equals(marks.topicIds().get(partition.topic()));
+        return isSame ? marks.of(partition) : ReconciledOffsets.Mark.NONE;
     }
 
     private <T> Map<TopicPartition, T> mapped(Function<TopicPartition, T> value) {

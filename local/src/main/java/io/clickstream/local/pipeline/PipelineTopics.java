@@ -103,9 +103,14 @@ public final class PipelineTopics {
         return offsets.beginnings(raw());
     }
 
+    /** By raw topic, Kafka's id of it. */
+    public Map<String, String> rawTopicIds() throws InterruptedException {
+        return offsets.topicIds(topology.rawTopics());
+    }
+
     /** The raw records from some offsets on, up to now. */
     public Cut cut(Map<TopicPartition, Long> from) throws InterruptedException {
-        return Cut.of(offsets, from, rawEndOffsets());
+        return Cut.upTo(offsets, rawEndOffsets()).from(from);
     }
 
     /** How many raw records the job has read and committed. */

@@ -91,7 +91,8 @@ public final class KafkaOffsetsProbe implements Probe<KafkaOffsets>, AutoCloseab
 
     /** The raw records that are still there, up to some offsets. */
     Cut cut(Map<TopicPartition, Long> to) throws InterruptedException {
-        return Cut.of(offsets, offsets.beginnings(to.keySet()), to);
+        Cut all = Cut.upTo(offsets, to);
+        return all.from(all.beginnings());
     }
 
     @Override
