@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # What `make test` does. All of it: the unit tests of every module first, while the tools of the other tests are fetched or built
-# beside them, then the integration tests, then how long each class has taken. A part of it: one module, or one class.
+# beside them, then the integration tests, then how long each class has taken. A part of it: one module, one class, or one method (ONLY=SqlScriptTest#method).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 module=$1 only=$2
+class=${only%%#*}
 read -ra mvn <<<"${MVN:-mvn} --batch-mode ${CI:+-Pci}"
 kube_tools() { k8s/kube-tools/build.sh "$@"; }
 
 if [ -n "$module$only" ]; then
-  [ -n "$module" ] || module=$(git ls-files "*/src/test/*/$only.java" | cut -d/ -f1 | head -1)
+  [ -n "$module" ] || module=$(git ls-files "*/src/test/*/$class.java" | cut -d/ -f1 | head -1)
   [ -d "$module/src/test" ] || { echo "MODULE=$module: there is no such module, or ONLY=$only names no class of tests" >&2; exit 2; }
   # The modules that it needs are built, and not tested.
   some=("${mvn[@]}" -pl "$module" -am -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false)
   case $module in k8s) kube_tools ;; local) kube_tools prometheus; local/scripts/browser.sh ;; esac
-  case $only in
+  case $class in
     "") exec "${some[@]}" -Dtest="io/clickstream/$module/**/*Test" -Dit.test="io/clickstream/$module/**/*IT" verify ;;
     *IT) exec "${some[@]}" -DskipUnitTests -Dit.test="$only" verify ;;
     *) exec "${some[@]}" -Dtest="$only" test ;;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -97,7 +98,7 @@ final class RawTopicFaults {
             topology.rawTopics()
                     .forEach(topic ->
                             topics.put(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.copyOf(changes)));
-            admin.incrementalAlterConfigs(new HashMap<>(topics)).all().get();
+            return admin.incrementalAlterConfigs(new HashMap<>(topics)).all().get();
         });
         // Until the broker has it, too.
         Thread.sleep(1_000);
@@ -122,18 +123,11 @@ final class RawTopicFaults {
 
     /** Deletes a topic, which the job has read, and creates it anew with as many partitions. */
     void createAnew(String topic) throws InterruptedException {
-        int[] partitions = new int[1];
-        retry(admin -> {
-            Offsets offsets = new Offsets(admin);
-            List<TopicPartition> old = offsets.partitions(List.of(topic));
-            long records = offsets.ends(old, IsolationLevel.READ_UNCOMMITTED).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-            partitions[0] = old.size();
-            admin.deleteTopics(List.of(topic)).all().get();
-            forgotten.addAndGet(records);
-        });
-        retry(admin -> admin.createTopics(List.of(new NewTopic(topic, partitions[0], (short) 1).configs(ANY_CLOCK)))
+        int partitions =
+                ask(admin -> new Offsets(admin).partitions(List.of(topic))).size();
+        forgotten.addAndGet(records(topic));
+        retry(admin -> admin.deleteTopics(List.of(topic)).all().get());
+        retry(admin -> admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(ANY_CLOCK)))
                 .all()
                 .get());
         // Whoever writes before all partitions are served can be stuck.
@@ -142,15 +136,12 @@ final class RawTopicFaults {
 
     /** How many records a topic has had. */
     long records(String topic) throws InterruptedException {
-        long[] records = new long[1];
-        retry(admin -> {
+        return ask(admin -> {
             Offsets offsets = new Offsets(admin);
-            records[0] =
-                    offsets.ends(offsets.partitions(List.of(topic)), IsolationLevel.READ_UNCOMMITTED).values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum();
+            return offsets.ends(offsets.partitions(List.of(topic)), IsolationLevel.READ_UNCOMMITTED).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
         });
-        return records[0];
     }
 
     /** Deletes records of a partition, and with them some that the job, which does not run, has not read. */
@@ -184,8 +175,7 @@ final class RawTopicFaults {
 
     /** By partition, what the job has not committed that it has read; without partitions that only have markers there. */
     private Map<TopicPartition, OffsetRange> unread(String topic) throws InterruptedException {
-        Map<TopicPartition, OffsetRange> unread = new HashMap<>();
-        retry(admin -> {
+        Map<TopicPartition, OffsetRange> unread = ask(admin -> {
             Offsets offsets = new Offsets(admin);
             Map<TopicPartition, Long> committed = offsets.committed(topology.jobGroup());
             Map<TopicPartition, Long> ends =
@@ -193,8 +183,7 @@ final class RawTopicFaults {
             Map<TopicPartition, Long> from = new HashMap<>(offsets.beginnings(ends.keySet()));
             committed.forEach(
                     (partition, next) -> from.computeIfPresent(partition, (key, first) -> Math.max(first, next)));
-            unread.clear();
-            unread.putAll(OffsetRange.between(from, ends));
+            return new HashMap<>(OffsetRange.between(from, ends));
         });
         try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, ProgressListener.NONE)) {
             for (TopicPartition partition : List.copyOf(unread.keySet())) {
@@ -213,25 +202,34 @@ final class RawTopicFaults {
 
     /** What is asked of the broker. */
     @FunctionalInterface
-    private interface Request {
-        void send(Admin admin) throws Exception;
+    private interface Request<T> {
+        T send(Admin admin) throws Exception;
+    }
+
+    /** Lets the broker do what an earlier attempt may have done already. */
+    private void retry(Request<?> request) throws InterruptedException {
+        ask(admin -> {
+            try {
+                return request.send(admin);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof TopicExistsException
+                        || e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    return null;
+                }
+                throw e;
+            }
+        });
     }
 
     /** Another fault may strike the broker at the same time: a person would try again. */
-    private void retry(Request request) throws InterruptedException {
+    private <T> T ask(Request<T> request) throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (true) {
             try (Admin admin = kafka.admin()) {
-                request.send(admin);
-                return;
+                return request.send(admin);
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                // An earlier attempt has done it.
-                if (e.getCause() instanceof TopicExistsException
-                        || e.getCause() instanceof UnknownTopicOrPartitionException) {
-                    return;
-                }
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("Kafka does not do what a fault needs", e);
                 }

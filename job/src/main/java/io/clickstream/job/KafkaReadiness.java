@@ -1,10 +1,10 @@
 package io.clickstream.job;
 
+import io.clickstream.job.source.AdminSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -46,23 +46,17 @@ final class KafkaReadiness {
      * @throws PipelineException if the client refuses the settings, which no waiting mends
      */
     void await(String table, Map<String, String> options) throws InterruptedException {
-        Properties properties = new Properties();
-        options.forEach((key, value) -> {
-            String name = key.startsWith("properties.") ? key.substring("properties.".length()) : "";
-            if (AdminClientConfig.configNames().contains(name) && !value.isEmpty()) {
-                properties.put(name, value);
-            }
-        });
+        Map<String, Object> settings = AdminSettings.of(options);
         int timeoutMs = (int) interval.toMillis();
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
         List<String> topics = Stream.of(options.getOrDefault("topic", "").split(";"))
                 .map(String::strip)
                 .filter(topic -> !topic.isEmpty())
                 .toList();
         String told = "";
         Duration pause = FIRST_PAUSE;
-        Optional<String> problem = problem(table, properties, topics);
+        Optional<String> problem = problem(table, settings, topics);
         while (problem.isPresent()) {
             if (!told.equals(problem.get())) {
                 log.accept(problem.get() + "; trying again");
@@ -70,15 +64,15 @@ final class KafkaReadiness {
             }
             Thread.sleep(pause.toMillis());
             pause = pause.multipliedBy(2).compareTo(interval) < 0 ? pause.multipliedBy(2) : interval;
-            problem = problem(table, properties, topics);
+            problem = problem(table, settings, topics);
         }
     }
 
-    private static Optional<String> problem(String table, Properties properties, List<String> topics)
+    private static Optional<String> problem(String table, Map<String, Object> settings, List<String> topics)
             throws InterruptedException {
         String kafka = "Kafka at %s (properties.bootstrap.servers of table %s)"
-                .formatted(properties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), table);
-        try (Admin admin = Admin.create(properties)) {
+                .formatted(settings.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), table);
+        try (Admin admin = Admin.create(settings)) {
             admin.describeCluster().nodes().get();
             for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
                     admin.describeTopics(topics).topicNameValues().entrySet()) {

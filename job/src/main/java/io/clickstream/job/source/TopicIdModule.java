@@ -1,8 +1,11 @@
 package io.clickstream.job.source;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.streaming.connectors.kafka.table.KafkaDynamicSource;
+import org.apache.flink.streaming.connectors.kafka.table.KafkaDynamicTableFactory;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
@@ -25,21 +28,22 @@ public final class TopicIdModule implements Module {
     /** Flink asks a module for the source of every table, whatever its connector. */
     private static final class SourceFactory implements DynamicTableSourceFactory {
 
-        private final TopicIdTableFactory kafka = new TopicIdTableFactory();
+        private final KafkaDynamicTableFactory kafka = new KafkaDynamicTableFactory();
 
         @Override
         public DynamicTableSource createDynamicTableSource(Context context) {
-            String connector = context.getCatalogTable().getOptions().get(FactoryUtil.CONNECTOR.key());
-            return kafka.factoryIdentifier().equals(connector)
-                    ? kafka.createDynamicTableSource(context)
-                    : FactoryUtil.createDynamicTableSource(
-                            null,
-                            context.getObjectIdentifier(),
-                            context.getCatalogTable(),
-                            context.getEnrichmentOptions(),
-                            context.getConfiguration(),
-                            context.getClassLoader(),
-                            context.isTemporary());
+            Map<String, String> options = context.getCatalogTable().getOptions();
+            if (kafka.factoryIdentifier().equals(options.get(FactoryUtil.CONNECTOR.key()))) {
+                return new TopicIdTableSource((KafkaDynamicSource) kafka.createDynamicTableSource(context), options);
+            }
+            return FactoryUtil.createDynamicTableSource(
+                    null,
+                    context.getObjectIdentifier(),
+                    context.getCatalogTable(),
+                    context.getEnrichmentOptions(),
+                    context.getConfiguration(),
+                    context.getClassLoader(),
+                    context.isTemporary());
         }
 
         @Override

@@ -26,7 +26,7 @@ final class TopicIdSource
 
     private final Source<RowData, KafkaPartitionSplit, KafkaSourceEnumState> kafka;
     private final TypeInformation<RowData> type;
-    private final Map<String, String> settings;
+    private final Map<String, Object> settings;
     private final int column;
 
     /**
@@ -37,7 +37,7 @@ final class TopicIdSource
     TopicIdSource(
             Source<RowData, KafkaPartitionSplit, KafkaSourceEnumState> kafka,
             TypeInformation<RowData> type,
-            Map<String, String> settings,
+            Map<String, Object> settings,
             int column) {
         this.kafka = kafka;
         this.type = type;

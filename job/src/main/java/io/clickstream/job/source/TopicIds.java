@@ -3,7 +3,6 @@ package io.clickstream.job.source;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,20 +28,17 @@ interface TopicIds extends AutoCloseable {
     @Override
     void close();
 
-    /** What a client that asks for ids needs of the settings of a table. */
-    static Map<String, String> settings(Properties properties) {
-        Map<String, String> settings = new HashMap<>();
-        properties.stringPropertyNames().stream()
-                .filter(AdminClientConfig.configNames()::contains)
-                .forEach(key -> settings.put(key, properties.getProperty(key)));
+    /** What a client that asks for ids needs of the options of a table; serializable. */
+    static Map<String, Object> settings(Map<String, String> options) {
+        Map<String, Object> settings = AdminSettings.of(options);
         settings.remove(AdminClientConfig.CLIENT_ID_CONFIG);
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(PATIENCE_MS));
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
         return settings;
     }
 
     /** Asks Kafka. */
-    static TopicIds of(Map<String, String> settings) {
-        Admin admin = Admin.create(Map.copyOf(settings));
+    static TopicIds of(Map<String, Object> settings) {
+        Admin admin = Admin.create(settings);
         return new TopicIds() {
             @Override
             public Map<String, String> of(Collection<String> topics) throws InterruptedException {
