@@ -1,5 +1,10 @@
 package io.clickstream.emitter;
 
+import com.sun.net.httpserver.Authenticator;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpPrincipal;
+import io.clickstream.core.http.LoopbackFilter;
+import io.clickstream.core.http.LoopbackGuard;
 import io.clickstream.core.settings.ConfigurationException;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -10,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +74,7 @@ public final class EmitterMetrics implements AutoCloseable {
                     .inetAddress(at.getAddress())
                     .port(at.getPort())
                     .registry(registry(emitter))
+                    .authenticator(new Guard(at.getAddress().isLoopbackAddress()))
                     .buildAndStart();
             EmitterMetrics metrics = new EmitterMetrics(
                     server,
@@ -79,6 +86,22 @@ public final class EmitterMetrics implements AutoCloseable {
         } catch (IOException e) {
             throw ConfigurationException.of(
                     PORT_OPTION, "must be a free port", at.getPort() + " (" + e.getMessage() + ")");
+        }
+    }
+
+    /** Of the server's hooks, the only one that sees every request. */
+    private static final class Guard extends Authenticator {
+        private final boolean isLoopback;
+
+        Guard(boolean isLoopback) {
+            this.isLoopback = isLoopback;
+        }
+
+        @Override
+        public Result authenticate(HttpExchange exchange) {
+            return (isLoopback ? LoopbackFilter.refusal(exchange) : Optional.<LoopbackGuard.Refusal>empty())
+                    .<Result>map(refusal -> new Failure(refusal.status()))
+                    .orElseGet(() -> new Success(new HttpPrincipal("reader", "metrics")));
         }
     }
 

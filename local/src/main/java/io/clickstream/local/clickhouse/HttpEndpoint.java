@@ -4,6 +4,7 @@ import com.clickhouse.data.stream.Lz4OutputStream;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.clickstream.core.http.LoopbackFilter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -53,8 +54,11 @@ final class HttpEndpoint implements AutoCloseable {
     static HttpEndpoint start(Engine engine, int port) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         HttpEndpoint endpoint = new HttpEndpoint(engine, server);
-        server.createContext("/ping", exchange -> endpoint.answer(exchange, 200, "Ok.\n"));
-        server.createContext("/", endpoint::handle);
+        LoopbackFilter guard = new LoopbackFilter(server);
+        server.createContext("/ping", exchange -> endpoint.answer(exchange, 200, "Ok.\n"))
+                .getFilters()
+                .add(guard);
+        server.createContext("/", endpoint::handle).getFilters().add(guard);
         server.setExecutor(endpoint.workers);
         server.start();
         return endpoint;
@@ -111,6 +115,7 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     private void query(HttpExchange exchange, HttpRequest request) throws IOException {
+        StatementGuard.check(request.query());
         try (Connection connection = engine.connect()) {
             connection.execute("USE " + quoteIdentifier(request.database()));
             if (!request.settings().isEmpty()) {

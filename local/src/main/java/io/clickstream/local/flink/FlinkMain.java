@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +49,7 @@ public final class FlinkMain {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FlinkMain.class);
     private static final Duration STORE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration REPLACE_PAUSE = Duration.ofSeconds(1);
 
     private final Configuration configuration;
     private final PluginManager plugins;
@@ -107,9 +109,11 @@ public final class FlinkMain {
 
     /** What takes long happens side by side: the cluster starts, the store is reached, the job is planned. */
     private void run(Path jar, String[] arguments) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(2, FlinkMain::daemon);
+        ExecutorService threads = Executors.newFixedThreadPool(3, FlinkMain::daemon);
         Future<MiniCluster> cluster = threads.submit(step(this::startCluster));
-        MiniClusterExecutor executor = new MiniClusterExecutor(cluster, threads.submit(step(this::restorePoint)));
+        Future<Optional<RestorePoints.RestorePoint>> from = threads.submit(step(this::restorePoint));
+        MiniClusterExecutor executor =
+                new MiniClusterExecutor(cluster, threads.submit(step(() -> restoreSettings(from.get()))));
         Configuration job = new Configuration(configuration);
         job.set(DeploymentOptions.TARGET, MiniClusterExecutor.NAME);
         job.set(DeploymentOptions.ATTACHED, false);
@@ -127,6 +131,12 @@ public final class FlinkMain {
         threads.shutdown();
         awaitRunning(cluster.get(), executor.submitted());
         Files.createFile(ChildFiles.readyIn(Path.of(System.getProperty("java.io.tmpdir"))));
+        if (from.get().isPresent() && !from.get().get().isSavepoint()) {
+            RestorePoints.RestorePoint restored = from.get().get();
+            MiniCluster running = cluster.get();
+            JobID submitted = executor.submitted();
+            daemon(() -> replace(restored, running, submitted)).start();
+        }
     }
 
     /** Asks the cluster itself: what its REST API says of tasks may be three seconds old. */
@@ -153,21 +163,42 @@ public final class FlinkMain {
         return cluster;
     }
 
-    private SavepointRestoreSettings restorePoint() throws IOException, InterruptedException {
+    private Optional<RestorePoints.RestorePoint> restorePoint() throws IOException, InterruptedException {
         requireStore();
+        return points().newest();
+    }
+
+    private RestorePoints points() {
         return new RestorePoints(
-                        configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY),
-                        configuration.get(CheckpointingOptions.SAVEPOINT_DIRECTORY))
-                .newest()
-                .map(from -> {
-                    LOGGER.info("restoring from {}", from);
-                    // A checkpoint belongs to the new run, which removes it once it has newer ones.
-                    return SavepointRestoreSettings.forPath(
-                            from.path(),
-                            false,
-                            from.isSavepoint() ? RecoveryClaimMode.NO_CLAIM : RecoveryClaimMode.CLAIM);
-                })
+                configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY),
+                configuration.get(CheckpointingOptions.SAVEPOINT_DIRECTORY));
+    }
+
+    /** Flink would delete whatever files a claimed checkpoint names, also outside the store. */
+    private static SavepointRestoreSettings restoreSettings(Optional<RestorePoints.RestorePoint> point) {
+        point.ifPresent(from -> LOGGER.info("restoring from {}", from));
+        return point.map(from -> SavepointRestoreSettings.forPath(from.path(), false, RecoveryClaimMode.NO_CLAIM))
                 .orElseGet(SavepointRestoreSettings::none);
+    }
+
+    /** Removes the checkpoint that the job came from once it has one of its own. */
+    private void replace(RestorePoints.RestorePoint from, MiniCluster cluster, JobID job) {
+        try {
+            while (cluster.getExecutionGraph(job)
+                            .get()
+                            .getCheckpointStatsSnapshot()
+                            .getCounts()
+                            .getNumberOfCompletedCheckpoints()
+                    == 0) {
+                Thread.sleep(REPLACE_PAUSE.toMillis());
+            }
+            points().delete(from);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            // It costs a little space, and the next start takes the newer one.
+            LOGGER.warn("the checkpoint that the job came from is still there: {}", from.path(), e);
+        }
     }
 
     private static Thread daemon(Runnable task) {

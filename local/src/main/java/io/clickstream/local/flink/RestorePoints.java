@@ -43,13 +43,26 @@ final class RestorePoints {
      * that a job was stopped with would write again what its last transaction has written.
      */
     Optional<RestorePoint> newest() throws IOException {
-        Stream<FileStatus> ofCheckpoints = list(checkpoints)
-                .flatMap(run -> list(run.getPath()))
-                .filter(folder -> folder.getPath().getName().startsWith("chk-"));
+        Stream<FileStatus> ofCheckpoints =
+                list(checkpoints).flatMap(run -> list(run.getPath())).filter(RestorePoints::isCheckpoint);
         return Stream.concat(
                         ofCheckpoints.flatMap(folder -> complete(folder, false)),
                         list(savepoints).flatMap(folder -> complete(folder, true)))
                 .max(Comparator.comparingLong(RestorePoint::number));
+    }
+
+    /** Deletes a checkpoint, and the folder of its run if that has no other: its own files, whatever it names. */
+    void delete(RestorePoint checkpoint) throws IOException {
+        Path folder = new Path(checkpoint.path());
+        Path run = folder.getParent();
+        files(folder).delete(folder, true);
+        if (list(run).noneMatch(RestorePoints::isCheckpoint)) {
+            files(run).delete(run, true);
+        }
+    }
+
+    private static boolean isCheckpoint(FileStatus folder) {
+        return folder.getPath().getName().startsWith("chk-");
     }
 
     private static Stream<RestorePoint> complete(FileStatus folder, boolean isSavepoint) {

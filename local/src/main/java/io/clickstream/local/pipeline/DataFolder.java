@@ -12,12 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,8 @@ public final class DataFolder implements AutoCloseable {
     private static final String TEMPORARY = "tmp";
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final int SECRET_BYTES = 24;
     private static final Duration PREVIOUS_RUN = Duration.ofSeconds(15);
 
     private final Path root;
@@ -85,6 +91,18 @@ public final class DataFolder implements AutoCloseable {
         if (!Files.isWritable(root)) {
             throw unusable(root, "it cannot be written to");
         }
+        closeToOthers(root);
+    }
+
+    /** Lets nobody but its owner, whose events are in it, into a folder, where the file system knows owners. */
+    static void closeToOthers(Path folder) {
+        try {
+            Files.setPosixFilePermissions(folder, OWNER_ONLY_FOLDER);
+        } catch (UnsupportedOperationException e) {
+            // It has its own ways.
+        } catch (IOException e) {
+            throw unusable(folder, "other users may read it, and it cannot be closed to them; it has to be yours");
+        }
     }
 
     /** Where the run itself, as opposed to its child processes, puts temporary files. */
@@ -109,6 +127,24 @@ public final class DataFolder implements AutoCloseable {
     /** Whether it is still there. */
     public boolean exists() {
         return Files.isDirectory(root.resolve(LOCKS));
+    }
+
+    /** A secret of this folder, made when it is asked for first: letters, digits, {@code -} and {@code _}. */
+    synchronized String secret(String name) {
+        Path file = folder("etc").resolve(name + ".secret");
+        try {
+            if (Files.exists(file)) {
+                return Files.readString(file).strip();
+            }
+            byte[] bytes = new byte[SECRET_BYTES];
+            new SecureRandom().nextBytes(bytes);
+            String secret = Base64.getUrlEncoder().encodeToString(bytes);
+            Files.createDirectories(file.getParent());
+            Files.writeString(Files.createFile(file, OWNER_ONLY), secret + "\n");
+            return secret;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the secret " + file, e);
+        }
     }
 
     /** Writes the settings of one part. Only the user may read them: some are secrets. */

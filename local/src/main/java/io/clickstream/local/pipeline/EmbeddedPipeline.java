@@ -278,8 +278,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 layout,
                 new FlinkCluster.Setup(
                         settings.s3()
-                                .orElseGet(
-                                        () -> ObjectStore.embedded(ports.s3()).at(routes.jobToStore())),
+                                .orElseGet(() ->
+                                        ObjectStore.embedded(data, ports.s3()).at(routes.jobToStore())),
                         ports.flink(),
                         flinkMetricsPort,
                         settings.parallelism(),
@@ -367,7 +367,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
     /** Where the S3 store is, with nothing between. */
     public ObjectStore.S3Location storeLocation() {
-        return settings.s3().orElseGet(() -> ObjectStore.embedded(ports.s3()));
+        return settings.s3().orElseGet(() -> ObjectStore.embedded(data, ports.s3()));
     }
 
     public ManagedProcess<ClickHouseServer> clickHouse() {

@@ -76,6 +76,8 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.entry("rest.port", Integer.toString(setup.port())),
                 Map.entry("rest.bind-port", Integer.toString(setup.port())),
                 Map.entry("jobmanager.bind-host", "127.0.0.1"),
+                // By default any page may read what the REST API answers.
+                Map.entry("web.access-control-allow-origin", "http://127.0.0.1:" + setup.port()),
                 // The native code of a compressor belongs to one class loader: the one that outlives the jobs.
                 Map.entry("classloader.parent-first-patterns.additional", "net.jpountz."),
                 // Whoever reaches the port could run code of his own through the UI.

@@ -52,9 +52,11 @@ public final class ObjectStore implements AutoCloseable {
     /** Starts a store on the loopback interface, on a data folder whose sub-folders are the buckets. */
     public static ObjectStore start(DataFolder data, InstallLayout layout, int port)
             throws IOException, InterruptedException {
-        S3Location location = embedded(port);
+        S3Location location = embedded(data, port);
         Path root = data.folder("s3");
-        Files.createDirectories(root.resolve(location.bucket()));
+        Path bucket = Files.createDirectories(root.resolve(location.bucket()));
+        // S3Proxy lists a bucket to everybody whose folder others may read.
+        DataFolder.closeToOthers(bucket);
         Path config = data.write(
                 "s3proxy.properties",
                 Map.of(
@@ -78,8 +80,13 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /** How to get into the store that {@link #start} starts. */
-    public static S3Location embedded(int port) {
-        return new S3Location("http://127.0.0.1:" + port, "clickstream", "local", "local-secret");
+    static S3Location embedded(DataFolder data, int port) {
+        return new S3Location(address(port), "clickstream", "local", data.secret("s3"));
+    }
+
+    /** Address of the embedded store at a port. */
+    static String address(int port) {
+        return "http://127.0.0.1:" + port;
     }
 
     /**

@@ -15,7 +15,6 @@ public record Routes(
     /** Nothing stands between. */
     public static Routes direct(Ports ports) {
         String kafka = "127.0.0.1:" + ports.kafka();
-        return new Routes(
-                List.of(), kafka, kafka, ObjectStore.embedded(ports.s3()).endpoint());
+        return new Routes(List.of(), kafka, kafka, ObjectStore.address(ports.s3()));
     }
 }

@@ -69,6 +69,22 @@ class RestorePointsTest {
                 .hasValueSatisfying(newest -> assertThat(newest.number()).isEqualTo(1));
     }
 
+    @Test
+    void deletesItsOwnFilesAndTheFolderOfItsRun() throws IOException {
+        complete("checkpoints/before/chk-1", 1, SAME_SECOND);
+        complete("checkpoints/job/chk-2", 2, SAME_SECOND);
+        complete("checkpoints/job/chk-3", 3, SAME_SECOND);
+        Files.createDirectories(folder.resolve("checkpoints/job/shared"));
+
+        points.delete(points.newest().orElseThrow());
+        assertThat(folder.resolve("checkpoints/job")).isDirectoryNotContaining("glob:**/chk-3");
+        points.delete(points.newest().orElseThrow());
+
+        assertThat(folder.resolve("checkpoints/job")).doesNotExist();
+        assertThat(points.newest())
+                .hasValueSatisfying(newest -> assertThat(newest.number()).isEqualTo(1));
+    }
+
     private void complete(String name, long number, FileTime time) throws IOException {
         Path metadata = Files.createDirectories(folder.resolve(name)).resolve("_metadata");
         try (OutputStream out = Files.newOutputStream(metadata)) {

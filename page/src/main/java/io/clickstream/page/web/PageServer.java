@@ -3,6 +3,7 @@ package io.clickstream.page.web;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.clickstream.core.http.LoopbackFilter;
 import io.clickstream.page.model.ViewerCount;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -18,7 +19,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +33,9 @@ public final class PageServer implements AutoCloseable {
     private static final int STOP_SECONDS = 2;
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    /** A name of this machine that no foreign page can have made its own: what DNS rebinding would come with. */
-    private static final Pattern LOCAL_HOST =
-            Pattern.compile("(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::\\d+)?", Pattern.CASE_INSENSITIVE);
-
     private final HttpServer server;
     private final ExecutorService workers;
     private final Semaphore streams = new Semaphore(STREAMS);
-    private final boolean localOnly;
     private final StaticFiles files = new StaticFiles();
     private final ViewerCount viewers;
     private final EventStream events;
@@ -48,7 +43,6 @@ public final class PageServer implements AutoCloseable {
 
     private PageServer(HttpServer server, ViewerCount viewers, EventStream events, Supplier<MetricSnapshots> metrics) {
         this.server = server;
-        this.localOnly = server.getAddress().getAddress().isLoopbackAddress();
         this.viewers = viewers;
         this.events = events;
         this.metrics = metrics;
@@ -63,7 +57,7 @@ public final class PageServer implements AutoCloseable {
     /**
      * Starts to serve.
      *
-     * @param address on the loopback interface, only requests to a name of this machine are answered
+     * @param address on the loopback interface, {@link LoopbackFilter} guards it
      * @param viewers learns who watches
      * @param metrics what Prometheus gets
      * @throws IOException if the port is taken
@@ -73,7 +67,7 @@ public final class PageServer implements AutoCloseable {
             throws IOException {
         HttpServer server = HttpServer.create(address, BACKLOG);
         PageServer page = new PageServer(server, viewers, events, metrics);
-        server.createContext("/", page::handle);
+        server.createContext("/", page::handle).getFilters().add(new LoopbackFilter(server));
         server.setExecutor(page.workers);
         server.start();
         return page;
@@ -103,11 +97,6 @@ public final class PageServer implements AutoCloseable {
             if (!method.equals("GET") && !method.equals("HEAD")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 answer(exchange, 405, TEXT, "GET and HEAD only\n");
-                return;
-            }
-            String host = exchange.getRequestHeaders().getFirst("Host");
-            if (localOnly && (host == null || !LOCAL_HOST.matcher(host).matches())) {
-                answer(exchange, 421, TEXT, "this page is for localhost only\n");
                 return;
             }
             switch (exchange.getRequestURI().getPath()) {
