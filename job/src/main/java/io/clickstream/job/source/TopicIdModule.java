@@ -1,5 +1,8 @@
 package io.clickstream.job.source;
 
+import io.clickstream.job.source.bounded.BoundedDeserializer;
+import io.clickstream.job.source.bounded.RecordLimit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,12 +37,31 @@ public final class TopicIdModule implements Module {
         public DynamicTableSource createDynamicTableSource(Context context) {
             Map<String, String> options = context.getCatalogTable().getOptions();
             if (kafka.factoryIdentifier().equals(options.get(FactoryUtil.CONNECTOR.key()))) {
-                return new TopicIdTableSource((KafkaDynamicSource) kafka.createDynamicTableSource(context), options);
+                return new TopicIdTableSource(
+                        (KafkaDynamicSource) kafka.createDynamicTableSource(bounded(context)), options);
             }
             return FactoryUtil.createDynamicTableSource(
                     null,
                     context.getObjectIdentifier(),
                     context.getCatalogTable(),
+                    context.getEnrichmentOptions(),
+                    context.getConfiguration(),
+                    context.getClassLoader(),
+                    context.isTemporary());
+        }
+
+        /** The same table, whose consumer takes of keys and values what is read of them. */
+        private static Context bounded(Context context) {
+            Map<String, String> options =
+                    new HashMap<>(context.getCatalogTable().getOptions());
+            options.put("properties.key.deserializer", BoundedDeserializer.class.getName());
+            options.put("properties.value.deserializer", BoundedDeserializer.class.getName());
+            options.put(
+                    "properties." + BoundedDeserializer.LIMIT,
+                    Integer.toString(RecordLimit.of(options).bytes()));
+            return new FactoryUtil.DefaultDynamicTableContext(
+                    context.getObjectIdentifier(),
+                    context.getCatalogTable().copy(options),
                     context.getEnrichmentOptions(),
                     context.getConfiguration(),
                     context.getClassLoader(),

@@ -1,5 +1,6 @@
 package io.clickstream.job.source;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class TopicIdTableSource implements ScanTableSource, SupportsReadingMetada
                 (SourceTransformation<RowData, KafkaPartitionSplit, KafkaSourceEnumState>) stream.getTransformation();
         DataStreamSource<RowData> source = flink.fromSource(
                 new TopicIdSource(
-                        transformation.getSource(), transformation.getOutputType(), TopicIds.settings(options), column),
+                        transformation.getSource(), transformation.getOutputType(), new HashMap<>(options), column),
                 transformation.getWatermarkStrategy(),
                 transformation.getName());
         // The operator of before, so that its state is found.

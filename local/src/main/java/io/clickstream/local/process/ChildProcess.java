@@ -70,8 +70,8 @@ public final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(IGNORE_CTRL_C);
         command.addAll(priority);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(java.jvmOptions());
         command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(java.jvmOptions());
         // What is left behind by a child that is killed must not fill the system's folder.
         command.add("-Djava.io.tmpdir=" + files.temporary());
         // Otherwise the report of a crash lies in whatever folder the user happens to be in.

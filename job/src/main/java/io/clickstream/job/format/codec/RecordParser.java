@@ -69,7 +69,7 @@ public final class RecordParser {
         return record.length > maxBytes
                 ? reject(
                         RejectReason.TOO_LONG,
-                        "record of " + record.length + " bytes, but at most " + maxBytes + " are read")
+                        "record of " + TruncatedValue.sizeOf(record) + " bytes, but at most " + maxBytes + " are read")
                 : scan(record, row);
     }
 
