@@ -126,6 +126,16 @@ class ChartTest {
     }
 
     @Test
+    void restartsNoPageThatIsKeptBusy() {
+        assertThat(PlannedPod.of(Chart.PROJECT.render(Chart.Values.DEFAULTS)).stream()
+                        .flatMap(pod -> pod.containers().stream())
+                        .filter(container -> container.getName().equals("page")))
+                .singleElement()
+                .satisfies(page ->
+                        assertThat(page.getLivenessProbe().getTcpSocket()).isNotNull());
+    }
+
+    @Test
     void makesNoSecretsWhereTheUserHasThem() {
         Rendered rendered = Chart.PROJECT.render(
                 Map.of("clickhouse.existingSecret", "mine", "objectStore.existingSecret", "mine-too"));

@@ -14,7 +14,7 @@ public final class PageMain {
         // Otherwise an answer waits 40 ms for the client's acknowledgement of its headers.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         // Seconds: a client that sends half a request must not keep a thread for good.
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("sun.net.httpserver.maxReqTime", "3");
         Map<String, String> environment = System.getenv();
         System.exit(Settings.commandLine(new PageCommand(environment), environment, Map.of())
                 .execute(arguments));
