@@ -69,7 +69,7 @@ class CompressionBombsIT {
                     .untilAsserted(() ->
                             assertThat(pipeline.query(letter)).containsExactly(new String[] {reason, "1048576", "1"}));
         }
-        assertThatNothingIsReadAgainAndAgain();
+        assertThatNothingIsReadAgainAndAgain(1);
     }
 
     @Test
@@ -79,7 +79,7 @@ class CompressionBombsIT {
         new CompressedBatch("zstd", List.of(longKey)).send(pipeline.bootstrapServers(), TOPIC, 1);
 
         awaitRows("long-key", 1);
-        assertThatNothingIsReadAgainAndAgain();
+        assertThatNothingIsReadAgainAndAgain(1);
     }
 
     @Test
@@ -89,7 +89,8 @@ class CompressionBombsIT {
         new CompressedBatch("zstd", Collections.nCopies(100, manyHeaders)).send(pipeline.bootstrapServers(), TOPIC, 2);
 
         awaitRows("many-headers", 100);
-        assertThatNothingIsReadAgainAndAgain();
+        // They fill the memory little by little, and the job's other threads may find none either.
+        assertThatNothingIsReadAgainAndAgain(3);
     }
 
     private static Part good(String user) {
@@ -107,10 +108,10 @@ class CompressionBombsIT {
                         .isEqualTo(rows));
     }
 
-    /** The job may fail over a record once, and then has read it. */
-    private void assertThatNothingIsReadAgainAndAgain() throws Exception {
+    /** The job may fail over a record, and then has read it. */
+    private void assertThatNothingIsReadAgainAndAgain(int mostFailures) throws Exception {
         FlinkCluster flink = pipeline.local().flink().get();
-        assertThat(flink.job().failures().size() - failures).isLessThanOrEqualTo(1);
+        assertThat(flink.job().failures().size() - failures).isLessThanOrEqualTo(mostFailures);
         assertThat(flink.process().pid()).isEqualTo(process);
         assertThat(flink.job().status()).isEqualTo(JobStatus.RUNNING);
     }

@@ -17,12 +17,19 @@ final class StatementGuard {
 
     /** What the engine takes for one token; strings, comments and quoted names may hold anything. */
     private static final Pattern TOKEN = Pattern.compile(
-            "(?<comment>--[^\\n]*|#[ !][^\\n]*|/\\*.*?(?:\\*/|$))"
-                    + "|(?<string>'(?:[^'\\\\]|\\\\.|'')*'?|\\$(?<tag>\\w*)\\$.*?\\$\\k<tag>\\$)"
-                    + "|(?<quoted>`(?:[^`\\\\]|\\\\.|``)*`?|\"(?:[^\"\\\\]|\\\\.|\"\")*\"?)"
-                    + "|(?<word>[\\p{L}_][\\p{L}\\p{N}_]*)"
+            "(?<comment>--[^\\n]*|//[^\\n]*|#[ !][^\\n]*)"
+                    + "|(?<block>/\\*)"
+                    + "|(?<string>'(?:[^'\\\\]|\\\\.|'')*+'?)"
+                    + "|(?<quoted>`(?:[^`\\\\]|\\\\.|``)*+`?|\"(?:[^\"\\\\]|\\\\.|\"\")*+\"?)"
+                    + "|(?<word>[\\p{L}_][\\p{L}\\p{N}_$]*)"
                     + "|(?<other>[^\\s])",
             Pattern.DOTALL);
+
+    /** Begin and end strings too, by rules that are not imitated here; where they are, no word may be about files. */
+    private static final Pattern OTHER_QUOTES = Pattern.compile("\\$.*\\$|[\u2018\u2019\u201c\u201d]", Pattern.DOTALL);
+
+    private static final Pattern ABOUT_FILES =
+            Pattern.compile("\\b(?:file|disk|sqlite|outfile|infile|attach)\\b|\\\\x", Pattern.CASE_INSENSITIVE);
 
     /** They touch a file before the engine asks for a grant, or it asks for none. */
     private static final Set<String> FUNCTIONS = Set.of("file", "disk", "sqlite");
@@ -39,7 +46,11 @@ final class StatementGuard {
      * @throws ClickHouseException if it touches files
      */
     static void check(byte[] statement) {
-        List<String> tokens = tokens(new String(statement, StandardCharsets.UTF_8));
+        String text = new String(statement, StandardCharsets.UTF_8);
+        refuseIf(
+                OTHER_QUOTES.matcher(text).find() && ABOUT_FILES.matcher(text).find(),
+                "a statement with $ or typographic quotes and a word about files");
+        List<String> tokens = tokens(text);
         boolean attaches = tokens.contains("attach");
         for (int i = 0; i < tokens.size(); i++) {
             String next = token(tokens, i + 1);
@@ -74,8 +85,14 @@ final class StatementGuard {
     private static List<String> tokens(String statement) {
         List<String> tokens = new ArrayList<>();
         Matcher token = TOKEN.matcher(statement);
-        while (token.find()) {
+        int at = 0;
+        while (token.find(at)) {
+            at = token.end();
             if (token.group("comment") != null) {
+                continue;
+            }
+            if (token.group("block") != null) {
+                at = endOfComment(statement, at);
                 continue;
             }
             if (token.group("string") != null) {
@@ -91,6 +108,19 @@ final class StatementGuard {
             }
         }
         return tokens;
+    }
+
+    /** Comments may be in comments. */
+    private static int endOfComment(String statement, int from) {
+        int depth = 1;
+        int at = from;
+        while (depth > 0 && at < statement.length()) {
+            boolean opens = statement.startsWith("/*", at);
+            boolean closes = statement.startsWith("*/", at);
+            depth += opens ? 1 : closes ? -1 : 0;
+            at += opens || closes ? 2 : 1;
+        }
+        return at;
     }
 
     /** Behind {@code FORMAT name} come data, but those of {@code VALUES} are expressions. */

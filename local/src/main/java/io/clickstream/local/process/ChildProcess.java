@@ -16,6 +16,9 @@ import java.util.function.BooleanSupplier;
 public final class ChildProcess implements AutoCloseable {
 
     private static final Duration ORDERLY_STOP = Duration.ofSeconds(5);
+    /** A part that waits for a disk to have room again would wait in vain, and could not say why. */
+    private static final Duration FULL_DISK_PATIENCE = Duration.ofSeconds(5);
+
     private static final Duration POLL = Duration.ofMillis(50);
 
     // Ctrl-C reaches every process of the terminal; the children must outlive it until the parent has stopped the job.
@@ -101,6 +104,7 @@ public final class ChildProcess implements AutoCloseable {
      */
     public void awaitReady(BooleanSupplier ready, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
+        long spaceSeen = System.nanoTime();
         while (true) {
             boolean serves = ready.getAsBoolean();
             // Something else may serve in its place.
@@ -109,6 +113,12 @@ public final class ChildProcess implements AutoCloseable {
             }
             if (serves) {
                 return;
+            }
+            if (!DiskSpace.isMissing(files.root())) {
+                spaceSeen = System.nanoTime();
+            } else if (System.nanoTime() - spaceSeen > FULL_DISK_PATIENCE.toNanos()) {
+                close();
+                throw new StartException(noSpace("cannot start"));
             }
             if (Files.exists(files.busy())) {
                 deadline = System.nanoTime() + timeout.toNanos();

@@ -30,6 +30,12 @@ class StatementGuardTest {
                 "CREATE TABLE t (s String) ENGINE = MergeTree ORDER BY s SETTINGS disk = disk(type = local, path = '/tmp/x/')",
                 "ATTACH TABLE t FROM '/home/user' (s String) ENGINE = TinyLog",
                 "/* */ SELECT $a$ ' $a$, file('x')",
+                "SELECT $x$ file('y') $x$",
+                "SELECT 1 AS a$x$, file('/p') AS b, a$x$",
+                "SELECT $a'$ ' $a'$, file('/p')",
+                "SELECT /* /* */ ' */ 1 INTO OUTFILE /* ' */ 'f'",
+                "SELECT 1 // '\n INTO OUTFILE -- '\n 'f'",
+                "SELECT \u2018a ' b\u2019, file('/p') -- '",
             })
     void refusesWhatTouchesFiles(String statement) {
         assertThatThrownBy(() -> StatementGuard.check(statement.getBytes(UTF_8)))
@@ -43,7 +49,9 @@ class StatementGuardTest {
                 "SELECT 'SELECT file(1) INTO OUTFILE 2', `a file`, file FROM t",
                 "SELECT 1 -- INTO OUTFILE 'x'",
                 "SELECT /* file('x') */ 1",
-                "SELECT $x$ file('y') $x$",
+                "SELECT '$', count() FROM t WHERE price = '$5'",
+                "INSERT INTO t FORMAT JSONEachRow {\"url\": \"https://example.com/file?x=(1)\", \"price\": \"$5\"}",
+                "SELECT /* /* file('x') */ file('y') */ 1",
                 "INSERT INTO t FORMAT TSV\ninto outfile file(x) 'odd",
                 "INSERT INTO t FORMAT JSONEachRow {\"url\": \"file('x') INTO OUTFILE 'y'\"}",
                 "INSERT INTO t VALUES ('file(x) INTO OUTFILE')",
