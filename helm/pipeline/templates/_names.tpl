@@ -51,6 +51,11 @@ http://chi-{{ include "clickstream.name" . }}-main-0-0:8123
 {{ include "clickstream.name" . }}-job
 {{- end }}
 
+{{/* Service account of the TaskManagers. */}}
+{{- define "clickstream.taskManagerAccount" -}}
+{{ include "clickstream.jobName" . }}-taskmanager
+{{- end }}
+
 {{/* Folder in the bucket, so that releases can share one. */}}
 {{- define "clickstream.storePath" -}}
 s3://{{ .Values.objectStore.bucket }}/{{ .Release.Namespace }}/{{ .Release.Name }}

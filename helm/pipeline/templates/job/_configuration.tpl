@@ -6,6 +6,8 @@ taskmanager.numberOfTaskSlots: {{ .Values.job.taskManager.slots | quote }}
 taskmanager.memory.managed.fraction: "0.0"
 kubernetes.jobmanager.cpu.limit-factor: {{ .Values.job.jobManager.cpuLimitFactor | quote }}
 kubernetes.taskmanager.cpu.limit-factor: {{ .Values.job.taskManager.cpuLimitFactor | quote }}
+# The code that reads records runs in TaskManagers: they have none of the JobManager's rights.
+kubernetes.taskmanager.service-account: {{ include "clickstream.taskManagerAccount" . }}
 high-availability.type: kubernetes
 high-availability.storageDir: {{ $store }}/ha
 execution.checkpointing.dir: {{ $store }}/checkpoints

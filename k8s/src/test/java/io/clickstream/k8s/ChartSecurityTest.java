@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -98,12 +99,48 @@ class ChartSecurityTest {
         // Then
         assertThat(withToken).extracting(pod -> pod.owner().getKind()).containsOnly("FlinkDeployment");
         assertThat(rendered.identities()).noneMatch(identity -> identity.startsWith("ClusterRole"));
-        assertThat(Rendered.as(rendered.only("Role"), Role.class).getRules())
+        assertThat(rules(rendered, "clickstream-job"))
                 .flatExtracting(PolicyRule::getResources)
                 .containsExactlyInAnyOrder("pods", "configmaps", "services", "deployments");
-        assertThat(Rendered.as(rendered.only("Role"), Role.class).getRules())
+        assertThat(rules(rendered, "clickstream-job"))
                 .flatExtracting(PolicyRule::getVerbs)
                 .doesNotContain("*");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsTaskManagersOnlySeeWhoLeads(Chart.Values values) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(values);
+
+        // When
+        List<String> accounts = PlannedPod.of(rendered).stream()
+                .filter(pod -> pod.owner().getKind().equals("FlinkDeployment"))
+                .map(pod -> pod.manifest().<String>get("spec", "serviceAccountName"))
+                .toList();
+
+        // Then
+        assertThat(accounts).containsExactly("clickstream-job", "clickstream-job-taskmanager");
+        assertThat(rules(rendered, "clickstream-job-taskmanager"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.getResources()).containsExactly("configmaps");
+                    assertThat(rule.getResourceNames()).containsExactly("clickstream-job-cluster-config-map");
+                    assertThat(rule.getVerbs()).containsExactlyInAnyOrder("get", "list", "watch");
+                });
+    }
+
+    @Test
+    void makesNothingOutsideItsNamespaceWithoutTheAdmissionPolicy() {
+        List<String> with = Chart.PROJECT.render(Map.of()).identities();
+        List<String> without =
+                Chart.PROJECT.render(Map.of("job.admissionPolicy", "false")).identities();
+
+        assertThat(with)
+                .contains(
+                        "ValidatingAdmissionPolicy/clickstream-job.clickstream-test",
+                        "ValidatingAdmissionPolicyBinding/clickstream-job.clickstream-test");
+        assertThat(without).noneMatch(identity -> identity.startsWith("Validating"));
     }
 
     @ParameterizedTest
@@ -269,6 +306,20 @@ class ChartSecurityTest {
                         "[192.0.2.1/32] -> page:8088",
                         "[192.0.2.2/32] -> kafka:9093")
                 .doesNotContain("[192.0.2.2/32] -> job:8081");
+    }
+
+    /** What an account may, by all bindings that name it. */
+    private static List<PolicyRule> rules(Rendered rendered, String account) {
+        List<String> roles = rendered.ofKind("RoleBinding").stream()
+                .map(object -> Rendered.as(object, RoleBinding.class))
+                .filter(binding -> binding.getSubjects().stream()
+                        .anyMatch(subject -> subject.getName().equals(account)))
+                .map(binding -> binding.getRoleRef().getName())
+                .toList();
+        return rendered.ofKind("Role").stream()
+                .filter(role -> roles.contains(role.getMetadata().getName()))
+                .flatMap(role -> Rendered.as(role, Role.class).getRules().stream())
+                .toList();
     }
 
     private static Set<String> plus(Collection<String> paths, String... more) {
