@@ -1,6 +1,7 @@
 package io.clickstream.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -28,6 +29,21 @@ class ChartSecurityTest {
 
         assertThat(rendered.secrets()).hasSize(2);
         assertThat(Leaks.in(rendered)).isEmpty();
+    }
+
+    /** As Argo CD does: each rendering would have other passwords. */
+    @Test
+    void makesUpNoSecretsWithoutACluster() {
+        assertThatThrownBy(() -> Chart.PROJECT.render(Map.of("throwawaySecrets", "false")))
+                .hasMessageContaining(
+                        "name Secrets of your own in clickhouse.existingSecret and objectStore.existingSecret");
+        assertThat(Chart.PROJECT
+                        .render(Map.of(
+                                "throwawaySecrets", "false",
+                                "clickhouse.existingSecret", "mine",
+                                "objectStore.existingSecret", "mine-too"))
+                        .secrets())
+                .isEmpty();
     }
 
     @ParameterizedTest
