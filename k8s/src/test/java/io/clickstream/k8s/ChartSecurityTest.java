@@ -248,6 +248,15 @@ class ChartSecurityTest {
     }
 
     @Test
+    void letsNoForeignPageReadFlinksAnswers() {
+        assertThat(Chart.PROJECT
+                        .render(Map.of())
+                        .only("FlinkDeployment")
+                        .<String>get("spec", "flinkConfiguration", "web.access-control-allow-origin"))
+                .isEqualTo("http://localhost:8081");
+    }
+
+    @Test
     void letsTheJobOutToAnExternalStoreOnItsPort() {
         NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(
                 "objectStore.enabled", "false",
