@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
@@ -391,6 +392,48 @@ class ChartAdmissionIT {
         } catch (KubernetesClientException e) {
             return e.getMessage();
         }
+    }
+
+    @Test
+    void letsPodsOutToTheApiServerAsTheClusterTellsIt(ApiServer server) {
+        // Given: one behind a loopback address does not say where it is.
+        var slices = server.client().discovery().v1().endpointSlices().inNamespace("default");
+        if (slices.withName("kubernetes").get() == null) {
+            slices.resource(new EndpointSliceBuilder()
+                            .withNewMetadata()
+                            .withName("kubernetes")
+                            .addToLabels("kubernetes.io/service-name", "kubernetes")
+                            .endMetadata()
+                            .withAddressType("IPv4")
+                            .addNewEndpoint()
+                            .withAddresses("192.0.2.7")
+                            .endEndpoint()
+                            .build())
+                    .create();
+        }
+        String address = slices.withName("kubernetes")
+                .get()
+                .getEndpoints()
+                .get(0)
+                .getAddresses()
+                .get(0);
+        String service = server.client()
+                .services()
+                .inNamespace("default")
+                .withName("kubernetes")
+                .get()
+                .getSpec()
+                .getClusterIP();
+        String namespace = server.restrictedNamespace();
+
+        // When
+        install(server.helm(), namespace, "one");
+
+        // Then
+        Rendered installed = Rendered.parse(server.helm().run("get", "manifest", "one", "-n", namespace));
+        assertThat(NetworkPaths.of(installed).out())
+                .contains("job -> [" + address + "/32]:6443", "job -> [" + service + "/32]:443")
+                .noneMatch(path -> path.contains("[0.0.0.0/0]"));
     }
 
     @Test

@@ -219,7 +219,7 @@ class ChartSecurityTest {
         assertThat(paths.out())
                 .isEqualTo(plus(
                         inside,
-                        "all -> [anywhere]:53",
+                        "all -> [kube-system]:53",
                         "kafka -> kafka:9090",
                         "kafka -> kafka:9091",
                         "kafka-entity-operator -> kafka:9091",
@@ -245,6 +245,17 @@ class ChartSecurityTest {
                         "[clickhouse-operator] -> clickhouse:8123",
                         "[clickhouse-operator] -> clickhouse:9000",
                         "[clickhouse-operator] -> keeper:2181"));
+    }
+
+    @Test
+    void asksForNamesAndTheApiServerWhereTheValuesSay() {
+        NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(
+                "networkPolicies.dns[0].ipBlock.cidr", "169.254.20.10/32",
+                "networkPolicies.apiServer.cidrs", "{192.0.2.0/24}")));
+
+        assertThat(paths.out())
+                .contains("all -> [169.254.20.10/32]:53", "job -> [192.0.2.0/24]:6443")
+                .noneMatch(path -> path.contains("[kube-system]") || path.contains("[0.0.0.0/0]:6443"));
     }
 
     @Test
