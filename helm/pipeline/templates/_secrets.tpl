@@ -8,7 +8,7 @@ time. The namespace kube-system is in every cluster; it is only asked for where 
 {{- if not (hasKey .root.Values $place) -}}
 {{- $known := get (get (lookup "v1" "Secret" .root.Release.Namespace .secret | default dict) "data" | default dict) .key -}}
 {{- if not (or $known .root.Values.throwawaySecrets (lookup "v1" "Namespace" "" "kube-system")) -}}
-{{- fail "no cluster was asked, so passwords would be new at each rendering: name Secrets of your own in clickhouse.existingSecret and objectStore.existingSecret (docs/gitops), or, to look at manifests that are never applied, set throwawaySecrets=true" -}}
+{{- fail "no cluster was asked, so passwords would be new at each rendering: name Secrets of your own in clickhouse.existingSecret, objectStore.existingSecret and page.existingSecret (docs/gitops), or, to look at manifests that are never applied, set throwawaySecrets=true" -}}
 {{- end -}}
 {{- $_ := $known | default (randAlphaNum 32 | b64enc) | set .root.Values $place -}}
 {{- end -}}

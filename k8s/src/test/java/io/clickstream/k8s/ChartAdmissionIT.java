@@ -219,7 +219,7 @@ class ChartAdmissionIT {
 
         // Then
         assertThat(before)
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy((name, data) -> assertThat(data.values())
                         .allSatisfy(value -> assertThat(value).hasSizeGreaterThanOrEqualTo(40)));
         assertThat(secrets(server.client(), namespace)).isEqualTo(before);
@@ -469,7 +469,12 @@ class ChartAdmissionIT {
         // Then
         assertThat(secrets(server.client(), namespace))
                 .containsOnlyKeys(
-                        "one-object-store", "one-clickhouse-client", "two-object-store", "two-clickhouse-client");
+                        "one-object-store",
+                        "one-clickhouse-client",
+                        "one-clickhouse-page",
+                        "two-object-store",
+                        "two-clickhouse-client",
+                        "two-clickhouse-page");
     }
 
     @Test

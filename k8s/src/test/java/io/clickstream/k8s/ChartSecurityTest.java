@@ -27,7 +27,7 @@ class ChartSecurityTest {
     void keepsSecretsInSecrets(Chart.Values values) {
         Rendered rendered = Chart.PROJECT.render(values);
 
-        assertThat(rendered.secrets()).hasSize(2);
+        assertThat(rendered.secrets()).hasSize(3);
         assertThat(Leaks.in(rendered)).isEmpty();
     }
 
@@ -35,15 +35,49 @@ class ChartSecurityTest {
     @Test
     void makesUpNoSecretsWithoutACluster() {
         assertThatThrownBy(() -> Chart.PROJECT.render(Map.of("throwawaySecrets", "false")))
-                .hasMessageContaining(
-                        "name Secrets of your own in clickhouse.existingSecret and objectStore.existingSecret");
+                .hasMessageContaining("clickhouse.existingSecret, objectStore.existingSecret and page.existingSecret");
         assertThat(Chart.PROJECT
                         .render(Map.of(
                                 "throwawaySecrets", "false",
                                 "clickhouse.existingSecret", "mine",
-                                "objectStore.existingSecret", "mine-too"))
+                                "objectStore.existingSecret", "mine-too",
+                                "page.existingSecret", "mine-as-well"))
                         .secrets())
                 .isEmpty();
+    }
+
+    @Test
+    void letsThePageOnlyReadFromClickHouse() {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(Map.of());
+        GenericKubernetesResource installation = rendered.only("ClickHouseInstallation");
+        Map<String, Object> users = installation.get("spec", "configuration", "users");
+        Map<String, Object> profiles = installation.get("spec", "configuration", "profiles");
+
+        // When
+        Map<String, String> clients = PlannedPod.of(rendered).stream()
+                .flatMap(pod -> pod.containers().stream()
+                        .flatMap(container -> container.getEnv().stream())
+                        .filter(variable -> variable.getName().equals("CLICKHOUSE_USER"))
+                        .map(variable -> Map.entry(pod.owner().getMetadata().getName(), variable.getValue())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+
+        // Then
+        assertThat(clients)
+                .containsEntry("clickstream-page", "clickstream-page")
+                .containsEntry("clickstream-cli", "clickstream");
+        assertThat(users)
+                .containsEntry("clickstream-page/profile", "page")
+                .containsEntry(
+                        "clickstream-page/grants/query",
+                        List.of("GRANT SELECT, SHOW ON analytics.*", "GRANT SELECT ON system.*"));
+        assertThat(profiles)
+                .containsEntry("page/readonly", 2)
+                .containsKeys(
+                        "page/max_memory_usage",
+                        "page/max_execution_time",
+                        "page/constraints/max_memory_usage/max",
+                        "page/constraints/max_execution_time/max");
     }
 
     @ParameterizedTest

@@ -137,11 +137,13 @@ class ChartTest {
 
     @Test
     void makesNoSecretsWhereTheUserHasThem() {
-        Rendered rendered = Chart.PROJECT.render(
-                Map.of("clickhouse.existingSecret", "mine", "objectStore.existingSecret", "mine-too"));
+        Rendered rendered = Chart.PROJECT.render(Map.of(
+                "clickhouse.existingSecret", "mine",
+                "objectStore.existingSecret", "mine-too",
+                "page.existingSecret", "mine-as-well"));
 
         assertThat(rendered.secrets()).isEmpty();
-        assertThat(PlannedPod.of(rendered).toString()).contains("name=mine-too");
+        assertThat(PlannedPod.of(rendered).toString()).contains("name=mine-too", "name=mine-as-well");
     }
 
     @Test
