@@ -38,6 +38,15 @@ and Strimzi puts cluster and pool into one.
 {{ .Values.clickhouse.existingSecret | default (printf "%s-clickhouse-client" (include "clickstream.name" .)) }}
 {{- end }}
 
+{{/* The page's own, which may only read. */}}
+{{- define "clickstream.pageUser" -}}
+{{ .Values.clickhouse.user }}-page
+{{- end }}
+
+{{- define "clickstream.pageSecret" -}}
+{{ .Values.page.existingSecret | default (printf "%s-clickhouse-page" (include "clickstream.name" .)) }}
+{{- end }}
+
 {{- define "clickstream.clickhouseService" -}}
 {{ include "clickstream.name" . }}-clickhouse
 {{- end }}
@@ -49,6 +58,11 @@ http://chi-{{ include "clickstream.name" . }}-main-0-0:8123
 
 {{- define "clickstream.jobName" -}}
 {{ include "clickstream.name" . }}-job
+{{- end }}
+
+{{/* Service account of the TaskManagers. */}}
+{{- define "clickstream.taskManagerAccount" -}}
+{{ include "clickstream.jobName" . }}-taskmanager
 {{- end }}
 
 {{/* Folder in the bucket, so that releases can share one. */}}

@@ -6,6 +6,8 @@ taskmanager.numberOfTaskSlots: {{ .Values.job.taskManager.slots | quote }}
 taskmanager.memory.managed.fraction: "0.0"
 kubernetes.jobmanager.cpu.limit-factor: {{ .Values.job.jobManager.cpuLimitFactor | quote }}
 kubernetes.taskmanager.cpu.limit-factor: {{ .Values.job.taskManager.cpuLimitFactor | quote }}
+# The code that reads records runs in TaskManagers: they have none of the JobManager's rights.
+kubernetes.taskmanager.service-account: {{ include "clickstream.taskManagerAccount" . }}
 high-availability.type: kubernetes
 high-availability.storageDir: {{ $store }}/ha
 execution.checkpointing.dir: {{ $store }}/checkpoints
@@ -22,6 +24,8 @@ s3.path.style.access: {{ .Values.objectStore.pathStyleAccess | quote }}
 # No buttons in the UI that stop the job by mistake. The REST API still can: the network policies keep strangers from it.
 web.cancel.enable: "false"
 web.submit.enable: "false"
+# Where `make ui` opens the UI. Flink's default lets every page read through a port-forward.
+web.access-control-allow-origin: http://localhost:8081
 # The native code of a compressor belongs to one class loader: the one that outlives the jobs. Flink brings the classes.
 classloader.parent-first-patterns.additional: net.jpountz.
 {{- if .Values.monitoring.enabled }}

@@ -19,10 +19,31 @@
 {{- end }}
 {{- end }}
 
+{{/*
+Where the API server is, as a JSON list of CIDRs: the values' if there are any, else its addresses and those of its Service,
+because plugins look at either. Without a cluster to ask, as in `helm template`, everywhere.
+*/}}
+{{- define "clickstream.apiServerCidrs" -}}
+{{- $cidrs := .Values.networkPolicies.apiServer.cidrs -}}
+{{- if not $cidrs -}}
+{{- $addresses := list -}}
+{{- range (lookup "discovery.k8s.io/v1" "EndpointSlice" "default" "kubernetes").endpoints -}}
+{{- $addresses = concat $addresses .addresses -}}
+{{- end -}}
+{{- if $addresses -}}
+{{- $addresses = concat $addresses (lookup "v1" "Service" "default" "kubernetes" | dig "spec" "clusterIPs" list) -}}
+{{- end -}}
+{{- range $addresses | uniq -}}
+{{- $cidrs = append $cidrs (contains ":" . | ternary "128" "32" | printf "%s/%s" .) -}}
+{{- end -}}
+{{- end -}}
+{{- $cidrs | default (list "0.0.0.0/0" "::/0") | toJson -}}
+{{- end }}
+
 {{/* An egress rule: the API server has no pods that a selector could name. */}}
 {{- define "clickstream.toApiServer" -}}
 - to:
-    {{- with include "clickstream.cidrPeers" .Values.networkPolicies.apiServer.cidrs | trim }}{{ . | nindent 4 }}{{ end }}
+    {{- with include "clickstream.apiServerCidrs" . | fromJsonArray | include "clickstream.cidrPeers" | trim }}{{ . | nindent 4 }}{{ end }}
   ports:
     {{- range .Values.networkPolicies.apiServer.ports }}
     - port: {{ . }}

@@ -70,6 +70,13 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
+    /** A connection with the rights of a service account. */
+    KubernetesClient as(String namespace, String account) {
+        Config config = Config.fromKubeconfig(server.getKubeConfigYaml());
+        config.setImpersonateUsername("system:serviceaccount:" + namespace + ":" + account);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
     /** Helm, which installs into it. */
     public Tool helm() {
         return Chart.helm().with("KUBECONFIG", kubeconfig.toString());
@@ -90,11 +97,20 @@ public final class ApiServer implements AutoCloseable {
 
     /** A new namespace that admits only pods which Pod Security calls restricted. */
     public String restrictedNamespace() {
+        return namespace(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
+    }
+
+    /** A new namespace that admits any pod. */
+    String openNamespace() {
+        return namespace(Map.of());
+    }
+
+    private String namespace(Map<String, String> labels) {
         String name = "test-" + NAMESPACES.incrementAndGet();
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
-                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .withLabels(labels)
                         .endMetadata()
                         .build())
                 .create();

@@ -63,7 +63,9 @@ public record Chart(Path path) {
                 "--namespace",
                 NAMESPACE,
                 "--values",
-                values.file().toString()));
+                values.file().toString(),
+                "--set",
+                "throwawaySecrets=true"));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         return Rendered.parse(
                 equals(PROJECT) ? RENDERINGS.computeIfAbsent(arguments, Chart::output) : output(arguments));

@@ -2,14 +2,23 @@ package io.clickstream.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -185,10 +194,7 @@ class ChartAdmissionIT {
         helm.run("install", "one", folder.resolve("clickstream-0.1.0.tgz").toString(), "-n", namespace);
 
         // Then
-        List<HasMetadata> planned = Chart.PROJECT.render("one", Chart.Values.DEFAULTS, Map.of()).objects().stream()
-                .filter(object -> !object.getKind().equals("Pod"))
-                .<HasMetadata>map(object -> object)
-                .toList();
+        List<HasMetadata> planned = installed(helm, namespace);
         assertThat(left(server, namespace, planned)).hasSameSizeAs(planned);
         assertThat(server.client()
                         .configMaps()
@@ -213,12 +219,221 @@ class ChartAdmissionIT {
 
         // Then
         assertThat(before)
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy((name, data) -> assertThat(data.values())
                         .allSatisfy(value -> assertThat(value).hasSizeGreaterThanOrEqualTo(40)));
         assertThat(secrets(server.client(), namespace)).isEqualTo(before);
         // And nothing restarts for a secret's sake.
         assertThat(podChecksums(server, namespace)).isEqualTo(podsBefore);
+    }
+
+    /** The pod of a TaskManager, and one rule broken after the other. */
+    @Test
+    void letsTheJobManagerStartNothingButTaskManagersOfItsRelease(ApiServer server) {
+        // Given
+        String namespace = server.openNamespace();
+        install(server.helm(), namespace, "one");
+        Rendered rendered = Chart.PROJECT.render("one", Chart.Values.DEFAULTS, Map.of());
+        Map<String, UnaryOperator<PodBuilder>> broken = new LinkedHashMap<>();
+        broken.put(
+                "labels",
+                pod -> pod.editMetadata()
+                        .removeFromLabels("clickstream.io/release")
+                        .endMetadata());
+        broken.put(
+                "labels ",
+                pod -> pod.editMetadata()
+                        .addToLabels("strimzi.io/cluster", "one")
+                        .endMetadata());
+        broken.put(
+                "service account",
+                pod -> pod.editSpec()
+                        .withServiceAccount(null)
+                        .withServiceAccountName("one-job")
+                        .endSpec());
+        broken.put(
+                "volumes",
+                pod -> pod.editSpec()
+                        .addNewVolume()
+                        .withName("v")
+                        .withNewSecret()
+                        .withSecretName("one-cluster-ca")
+                        .endSecret()
+                        .endVolume()
+                        .endSpec());
+        broken.put(
+                "volumes ",
+                pod -> pod.editSpec()
+                        .addNewVolume()
+                        .withName("v")
+                        .withNewPersistentVolumeClaim()
+                        .withClaimName("data")
+                        .endPersistentVolumeClaim()
+                        .endVolume()
+                        .endSpec());
+        broken.put(
+                "read no Secrets",
+                pod -> pod.editSpec()
+                        .editFirstContainer()
+                        .addNewEnv()
+                        .withName("E")
+                        .withNewValueFrom()
+                        .withNewSecretKeyRef("password", "one-clickhouse-client", false)
+                        .endValueFrom()
+                        .endEnv()
+                        .endContainer()
+                        .endSpec());
+        broken.put(
+                "read no Secrets ",
+                pod -> pod.editSpec()
+                        .editFirstContainer()
+                        .addNewEnvFrom()
+                        .withNewSecretRef("one-clickhouse-client", false)
+                        .endEnvFrom()
+                        .endContainer()
+                        .endSpec());
+        broken.put("privileges", pod -> pod.editSpec().withHostNetwork(true).endSpec());
+        broken.put(
+                "privileges ",
+                pod -> pod.editSpec()
+                        .editFirstContainer()
+                        .editSecurityContext()
+                        .withAllowPrivilegeEscalation(true)
+                        .endSecurityContext()
+                        .endContainer()
+                        .endSpec());
+
+        try (KubernetesClient jobManager = server.as(namespace, "one-job")) {
+            // Then: a policy counts some time after it is there.
+            await().untilAsserted(() -> assertThat(refusal(
+                            jobManager, namespace, broken.get("labels").apply(new PodBuilder(taskManager(rendered)))))
+                    .contains("the JobManager may"));
+            assertThat(refusal(jobManager, namespace, new PodBuilder(taskManager(rendered))))
+                    .isEqualTo("taken");
+            broken.forEach((rule, change) -> assertThat(
+                            refusal(jobManager, namespace, change.apply(new PodBuilder(taskManager(rendered)))))
+                    .contains("the JobManager may", rule.strip()));
+        }
+    }
+
+    @Test
+    void letsTheJobManagerWriteOnlyItsOwnConfigMaps(ApiServer server) {
+        // Given
+        String namespace = server.restrictedNamespace();
+        install(server.helm(), namespace, "one");
+        ConfigMap leaders = configMap(namespace, "one-job-cluster-config-map");
+        ConfigMap foreign = configMap(namespace, "one-job-sql");
+
+        try (KubernetesClient jobManager = server.as(namespace, "one-job")) {
+            // Then
+            await().untilAsserted(() -> assertThatThrownBy(
+                            () -> jobManager.resource(foreign).update())
+                    .hasMessageContaining("only the ConfigMaps of its high availability"));
+            assertThatThrownBy(() -> jobManager.resource(foreign).delete())
+                    .hasMessageContaining("only the ConfigMaps of its high availability");
+            jobManager.resource(leaders).create();
+            jobManager.resource(leaders).delete();
+        }
+    }
+
+    @Test
+    void letsTaskManagersOnlySeeWhoLeads(ApiServer server) {
+        // Given
+        String namespace = server.restrictedNamespace();
+        install(server.helm(), namespace, "one");
+        Rendered rendered = Chart.PROJECT.render("one", Chart.Values.DEFAULTS, Map.of());
+        server.client()
+                .resource(configMap(namespace, "one-job-cluster-config-map"))
+                .create();
+
+        try (KubernetesClient taskManager = server.as(namespace, "one-job-taskmanager")) {
+            // When: as Flink watches it
+            var seen = taskManager
+                    .configMaps()
+                    .inNamespace(namespace)
+                    .withName("one-job-cluster-config-map")
+                    .inform();
+
+            // Then
+            await().until(() -> !seen.getStore().list().isEmpty());
+            assertThat(refusal(taskManager, namespace, new PodBuilder(taskManager(rendered))))
+                    .contains("cannot create resource");
+            assertThatThrownBy(() ->
+                            taskManager.configMaps().inNamespace(namespace).list())
+                    .hasMessageContaining("cannot list resource");
+            assertThatThrownBy(
+                            () -> taskManager.secrets().inNamespace(namespace).list())
+                    .hasMessageContaining("cannot list resource");
+        }
+    }
+
+    private static Pod taskManager(Rendered rendered) {
+        return PlannedPod.of(rendered).stream()
+                .map(pod -> Rendered.as(pod.manifest(), Pod.class))
+                .filter(pod -> pod.getMetadata().getName().endsWith("-taskmanager"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ConfigMap configMap(String namespace, String name) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .build();
+    }
+
+    /** What the API server says when a pod is created, without keeping it. */
+    private static String refusal(KubernetesClient client, String namespace, PodBuilder pod) {
+        try {
+            client.resource(pod.build()).inNamespace(namespace).dryRun().create();
+            return "taken";
+        } catch (KubernetesClientException e) {
+            return e.getMessage();
+        }
+    }
+
+    @Test
+    void letsPodsOutToTheApiServerAsTheClusterTellsIt(ApiServer server) {
+        // Given: one behind a loopback address does not say where it is.
+        var slices = server.client().discovery().v1().endpointSlices().inNamespace("default");
+        if (slices.withName("kubernetes").get() == null) {
+            slices.resource(new EndpointSliceBuilder()
+                            .withNewMetadata()
+                            .withName("kubernetes")
+                            .addToLabels("kubernetes.io/service-name", "kubernetes")
+                            .endMetadata()
+                            .withAddressType("IPv4")
+                            .addNewEndpoint()
+                            .withAddresses("192.0.2.7")
+                            .endEndpoint()
+                            .build())
+                    .create();
+        }
+        String address = slices.withName("kubernetes")
+                .get()
+                .getEndpoints()
+                .get(0)
+                .getAddresses()
+                .get(0);
+        String service = server.client()
+                .services()
+                .inNamespace("default")
+                .withName("kubernetes")
+                .get()
+                .getSpec()
+                .getClusterIP();
+        String namespace = server.restrictedNamespace();
+
+        // When
+        install(server.helm(), namespace, "one");
+
+        // Then
+        Rendered installed = Rendered.parse(server.helm().run("get", "manifest", "one", "-n", namespace));
+        assertThat(NetworkPaths.of(installed).out())
+                .contains("job -> [" + address + "/32]:6443", "job -> [" + service + "/32]:443")
+                .noneMatch(path -> path.contains("[0.0.0.0/0]"));
     }
 
     @Test
@@ -254,7 +469,12 @@ class ChartAdmissionIT {
         // Then
         assertThat(secrets(server.client(), namespace))
                 .containsOnlyKeys(
-                        "one-object-store", "one-clickhouse-client", "two-object-store", "two-clickhouse-client");
+                        "one-object-store",
+                        "one-clickhouse-client",
+                        "one-clickhouse-page",
+                        "two-object-store",
+                        "two-clickhouse-client",
+                        "two-clickhouse-page");
     }
 
     @Test
@@ -263,10 +483,7 @@ class ChartAdmissionIT {
         String namespace = server.restrictedNamespace();
         Tool helm = server.helm();
         install(helm, namespace, "one");
-        List<HasMetadata> installed = Chart.PROJECT.render("one", Chart.Values.DEFAULTS, Map.of()).objects().stream()
-                .filter(object -> !object.getKind().equals("Pod"))
-                .<HasMetadata>map(object -> object)
-                .toList();
+        List<HasMetadata> installed = installed(helm, namespace);
         assertThat(left(server, namespace, installed)).hasSameSizeAs(installed);
 
         // When
@@ -278,6 +495,11 @@ class ChartAdmissionIT {
 
     private static void install(Tool helm, String namespace, String release) {
         helm.run("install", release, Chart.PROJECT.path().toString(), "-n", namespace);
+    }
+
+    private static List<HasMetadata> installed(Tool helm, String namespace) {
+        return List.copyOf(Rendered.parse(helm.run("get", "manifest", "one", "-n", namespace))
+                .objects());
     }
 
     private static List<String> left(ApiServer server, String namespace, List<HasMetadata> objects) {

@@ -232,7 +232,11 @@ class ChartMonitoringTest {
     /** As for a cluster with these definitions. */
     private static Rendered renderedFor(String... apiVersions) {
         List<String> arguments = new ArrayList<>(List.of(
-                "template", Chart.RELEASE, Chart.PROJECT.path().toString(), "--set", "monitoring.enabled=true"));
+                "template",
+                Chart.RELEASE,
+                Chart.PROJECT.path().toString(),
+                "--set",
+                "throwawaySecrets=true,monitoring.enabled=true"));
         for (String version : apiVersions) {
             arguments.addAll(List.of("--api-versions", version));
         }

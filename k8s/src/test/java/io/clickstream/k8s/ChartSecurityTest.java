@@ -1,10 +1,12 @@
 package io.clickstream.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,57 @@ class ChartSecurityTest {
     void keepsSecretsInSecrets(Chart.Values values) {
         Rendered rendered = Chart.PROJECT.render(values);
 
-        assertThat(rendered.secrets()).hasSize(2);
+        assertThat(rendered.secrets()).hasSize(3);
         assertThat(Leaks.in(rendered)).isEmpty();
+    }
+
+    /** As Argo CD does: each rendering would have other passwords. */
+    @Test
+    void makesUpNoSecretsWithoutACluster() {
+        assertThatThrownBy(() -> Chart.PROJECT.render(Map.of("throwawaySecrets", "false")))
+                .hasMessageContaining("clickhouse.existingSecret, objectStore.existingSecret and page.existingSecret");
+        assertThat(Chart.PROJECT
+                        .render(Map.of(
+                                "throwawaySecrets", "false",
+                                "clickhouse.existingSecret", "mine",
+                                "objectStore.existingSecret", "mine-too",
+                                "page.existingSecret", "mine-as-well"))
+                        .secrets())
+                .isEmpty();
+    }
+
+    @Test
+    void letsThePageOnlyReadFromClickHouse() {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(Map.of());
+        GenericKubernetesResource installation = rendered.only("ClickHouseInstallation");
+        Map<String, Object> users = installation.get("spec", "configuration", "users");
+        Map<String, Object> profiles = installation.get("spec", "configuration", "profiles");
+
+        // When
+        Map<String, String> clients = PlannedPod.of(rendered).stream()
+                .flatMap(pod -> pod.containers().stream()
+                        .flatMap(container -> container.getEnv().stream())
+                        .filter(variable -> variable.getName().equals("CLICKHOUSE_USER"))
+                        .map(variable -> Map.entry(pod.owner().getMetadata().getName(), variable.getValue())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+
+        // Then
+        assertThat(clients)
+                .containsEntry("clickstream-page", "clickstream-page")
+                .containsEntry("clickstream-cli", "clickstream");
+        assertThat(users)
+                .containsEntry("clickstream-page/profile", "page")
+                .containsEntry(
+                        "clickstream-page/grants/query",
+                        List.of("GRANT SELECT, SHOW ON analytics.*", "GRANT SELECT ON system.*"));
+        assertThat(profiles)
+                .containsEntry("page/readonly", 2)
+                .containsKeys(
+                        "page/max_memory_usage",
+                        "page/max_execution_time",
+                        "page/constraints/max_memory_usage/max",
+                        "page/constraints/max_execution_time/max");
     }
 
     @ParameterizedTest
@@ -98,12 +149,48 @@ class ChartSecurityTest {
         // Then
         assertThat(withToken).extracting(pod -> pod.owner().getKind()).containsOnly("FlinkDeployment");
         assertThat(rendered.identities()).noneMatch(identity -> identity.startsWith("ClusterRole"));
-        assertThat(Rendered.as(rendered.only("Role"), Role.class).getRules())
+        assertThat(rules(rendered, "clickstream-job"))
                 .flatExtracting(PolicyRule::getResources)
                 .containsExactlyInAnyOrder("pods", "configmaps", "services", "deployments");
-        assertThat(Rendered.as(rendered.only("Role"), Role.class).getRules())
+        assertThat(rules(rendered, "clickstream-job"))
                 .flatExtracting(PolicyRule::getVerbs)
                 .doesNotContain("*");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsTaskManagersOnlySeeWhoLeads(Chart.Values values) {
+        // Given
+        Rendered rendered = Chart.PROJECT.render(values);
+
+        // When
+        List<String> accounts = PlannedPod.of(rendered).stream()
+                .filter(pod -> pod.owner().getKind().equals("FlinkDeployment"))
+                .map(pod -> pod.manifest().<String>get("spec", "serviceAccountName"))
+                .toList();
+
+        // Then
+        assertThat(accounts).containsExactly("clickstream-job", "clickstream-job-taskmanager");
+        assertThat(rules(rendered, "clickstream-job-taskmanager"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.getResources()).containsExactly("configmaps");
+                    assertThat(rule.getResourceNames()).containsExactly("clickstream-job-cluster-config-map");
+                    assertThat(rule.getVerbs()).containsExactlyInAnyOrder("get", "list", "watch");
+                });
+    }
+
+    @Test
+    void makesNothingOutsideItsNamespaceWithoutTheAdmissionPolicy() {
+        List<String> with = Chart.PROJECT.render(Map.of()).identities();
+        List<String> without =
+                Chart.PROJECT.render(Map.of("job.admissionPolicy", "false")).identities();
+
+        assertThat(with)
+                .contains(
+                        "ValidatingAdmissionPolicy/clickstream-job.clickstream-test",
+                        "ValidatingAdmissionPolicyBinding/clickstream-job.clickstream-test");
+        assertThat(without).noneMatch(identity -> identity.startsWith("Validating"));
     }
 
     @ParameterizedTest
@@ -166,7 +253,7 @@ class ChartSecurityTest {
         assertThat(paths.out())
                 .isEqualTo(plus(
                         inside,
-                        "all -> [anywhere]:53",
+                        "all -> [kube-system]:53",
                         "kafka -> kafka:9090",
                         "kafka -> kafka:9091",
                         "kafka-entity-operator -> kafka:9091",
@@ -192,6 +279,26 @@ class ChartSecurityTest {
                         "[clickhouse-operator] -> clickhouse:8123",
                         "[clickhouse-operator] -> clickhouse:9000",
                         "[clickhouse-operator] -> keeper:2181"));
+    }
+
+    @Test
+    void asksForNamesAndTheApiServerWhereTheValuesSay() {
+        NetworkPaths paths = NetworkPaths.of(Chart.PROJECT.render(Map.of(
+                "networkPolicies.dns[0].ipBlock.cidr", "169.254.20.10/32",
+                "networkPolicies.apiServer.cidrs", "{192.0.2.0/24}")));
+
+        assertThat(paths.out())
+                .contains("all -> [169.254.20.10/32]:53", "job -> [192.0.2.0/24]:6443")
+                .noneMatch(path -> path.contains("[kube-system]") || path.contains("[0.0.0.0/0]:6443"));
+    }
+
+    @Test
+    void letsNoForeignPageReadFlinksAnswers() {
+        assertThat(Chart.PROJECT
+                        .render(Map.of())
+                        .only("FlinkDeployment")
+                        .<String>get("spec", "flinkConfiguration", "web.access-control-allow-origin"))
+                .isEqualTo("http://localhost:8081");
     }
 
     @Test
@@ -269,6 +376,20 @@ class ChartSecurityTest {
                         "[192.0.2.1/32] -> page:8088",
                         "[192.0.2.2/32] -> kafka:9093")
                 .doesNotContain("[192.0.2.2/32] -> job:8081");
+    }
+
+    /** What an account may, by all bindings that name it. */
+    private static List<PolicyRule> rules(Rendered rendered, String account) {
+        List<String> roles = rendered.ofKind("RoleBinding").stream()
+                .map(object -> Rendered.as(object, RoleBinding.class))
+                .filter(binding -> binding.getSubjects().stream()
+                        .anyMatch(subject -> subject.getName().equals(account)))
+                .map(binding -> binding.getRoleRef().getName())
+                .toList();
+        return rendered.ofKind("Role").stream()
+                .filter(role -> roles.contains(role.getMetadata().getName()))
+                .flatMap(role -> Rendered.as(role, Role.class).getRules().stream())
+                .toList();
     }
 
     private static Set<String> plus(Collection<String> paths, String... more) {

@@ -137,11 +137,13 @@ class ChartTest {
 
     @Test
     void makesNoSecretsWhereTheUserHasThem() {
-        Rendered rendered = Chart.PROJECT.render(
-                Map.of("clickhouse.existingSecret", "mine", "objectStore.existingSecret", "mine-too"));
+        Rendered rendered = Chart.PROJECT.render(Map.of(
+                "clickhouse.existingSecret", "mine",
+                "objectStore.existingSecret", "mine-too",
+                "page.existingSecret", "mine-as-well"));
 
         assertThat(rendered.secrets()).isEmpty();
-        assertThat(PlannedPod.of(rendered).toString()).contains("name=mine-too");
+        assertThat(PlannedPod.of(rendered).toString()).contains("name=mine-too", "name=mine-as-well");
     }
 
     @Test
@@ -208,7 +210,11 @@ class ChartTest {
         Rendered rendered = Chart.PROJECT.render(release, Chart.Values.PRODUCTION, Map.of("emitter.enabled", true));
 
         assertThat(rendered.objects()).allSatisfy(object -> {
-            assertThat(object.getMetadata().getName()).matches(DNS_LABEL).hasSizeLessThanOrEqualTo(63);
+            // Those of cluster-scoped objects have the namespace behind a dot.
+            String name = object.getKind().startsWith("ValidatingAdmissionPolicy")
+                    ? object.getMetadata().getName().replaceFirst("\\." + Chart.NAMESPACE + "$", "")
+                    : object.getMetadata().getName();
+            assertThat(name).matches(DNS_LABEL).hasSizeLessThanOrEqualTo(63);
             assertThat(object.getMetadata().getLabels().values()).allMatch(value -> value.length() <= 63);
         });
         String kafka = rendered.only("Kafka").getMetadata().getName();

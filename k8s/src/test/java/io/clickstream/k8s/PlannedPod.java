@@ -97,7 +97,9 @@ record PlannedPod(GenericKubernetesResource owner, int replicas, GenericKubernet
                                     return completed;
                                 })
                                 .toList());
-        spec.put("serviceAccountName", owner.get("spec", "serviceAccount"));
+        String ownAccount = owner.get(
+                "spec", "flinkConfiguration", "kubernetes." + role.toLowerCase(Locale.ROOT) + ".service-account");
+        spec.put("serviceAccountName", ownAccount == null ? owner.get("spec", "serviceAccount") : ownAccount);
         template.put("spec", spec);
         return plan(owner, "-" + role, replicas, template);
     }
