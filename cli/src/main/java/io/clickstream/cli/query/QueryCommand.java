@@ -107,6 +107,9 @@ public final class QueryCommand implements Callable<Integer> {
         if (sql != null && name != null) {
             throw new ParameterException(spec.commandLine(), "Give " + name + " or --sql, not both");
         }
+        if (sql != null) {
+            ReadStatement.require(sql);
+        }
         if (sql == null && name == null) {
             list();
         } else {

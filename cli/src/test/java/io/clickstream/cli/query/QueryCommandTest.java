@@ -88,6 +88,20 @@ class QueryCommandTest {
     }
 
     @Test
+    void whatCouldWriteIsNotSent() throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(200, "")) {
+            int code = execute(at(server), "--sql", "TRUNCATE TABLE t");
+
+            assertFailed(
+                    code,
+                    2,
+                    "SQL (--sql) must begin with one of SELECT, WITH, SHOW, DESCRIBE, DESC, EXPLAIN, EXISTS, but is"
+                            + " TRUNCATE");
+            assertThat(server.statements()).isEmpty();
+        }
+    }
+
+    @Test
     void noErrorTouchesTheTerminal() throws Exception {
         try (StubClickHouse server = StubClickHouse.reachable(400, "Code: 6. '\u001b]52;c;x\u0007\u009b\u202e'\n")) {
             int code = execute(at(server), "--sql", "SELECT 2");
@@ -164,7 +178,7 @@ class QueryCommandTest {
     @Test
     void aQueryThatIsRefusedIsOneLineAndExitCode1() throws Exception {
         try (StubClickHouse server = StubClickHouse.reachable(400, "Code: 62. DB::Exception:\nSyntax error\n")) {
-            int code = execute(at(server), "--sql", "SELEC");
+            int code = execute(at(server), "--sql", "SELECT FROM");
 
             assertFailed(code, 1, "ClickHouse refuses: Code: 62. DB::Exception: Syntax error");
         }
