@@ -104,7 +104,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Offsets offsets = new Offsets(admin);
             Map<String, Integer> partitions = partitions(admin, offsets);
             if (!dryRun) {
-                recover(journal, new ReplayRecovery(journal, raw, offsets, partitions.keySet()));
+                recover(journal, kafka, offsets, partitions.keySet());
             }
             DeadLetterReader letters =
                     new DeadLetterReader(clickHouse, topology.deadLetters().table(), condition, journal.now());
@@ -161,9 +161,13 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void recover(ReplayJournal journal, ReplayRecovery recovery) throws InterruptedException {
+    private void recover(ReplayJournal journal, Kafka kafka, Offsets offsets, Set<String> topics)
+            throws InterruptedException {
         journal.requireAlone();
-        ReplayRecovery.Found found = recovery.run();
+        ReplayRecovery.Found found;
+        try (RecordScan headers = RecordScan.withoutContent(kafka, IsolationLevel.READ_UNCOMMITTED, progress())) {
+            found = new ReplayRecovery(journal, headers, offsets, topics).run();
+        }
         if (found.sent() + found.free() > 0) {
             spec.commandLine()
                     .getOut()
