@@ -75,10 +75,10 @@ public final class CliCommand implements Runnable {
     private static Screen screen() {
         try (Terminal terminal = ConsoleTerminal.open().orElse(null)) {
             return terminal == null || terminal.getColumns() <= 0
-                    ? Screen.USUAL
-                    : new Screen(terminal.getColumns() - 1, ConsoleTerminal.hasBlocks(terminal));
+                    ? Screen.usual(ConsoleTerminal.isOutput())
+                    : new Screen(terminal.getColumns() - 1, ConsoleTerminal.hasBlocks(terminal), true);
         } catch (IOException e) {
-            return Screen.USUAL;
+            return Screen.usual(ConsoleTerminal.isOutput());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.TerminalBuilder.SystemOutput;
+import org.jline.terminal.spi.SystemStream;
 
 /** The terminal that the program runs in, as far as there is one. */
 public final class ConsoleTerminal {
@@ -39,6 +40,12 @@ public final class ConsoleTerminal {
             // There is none.
         }
         return Optional.empty();
+    }
+
+    /** Whether standard output is one, whatever it can and standard input is. */
+    static boolean isOutput() {
+        return TerminalBuilder.builder().getProviders(null, new IllegalStateException()).stream()
+                .anyMatch(provider -> provider.isSystemStream(SystemStream.Output));
     }
 
     /** Whether its characters include bars and blocks. */

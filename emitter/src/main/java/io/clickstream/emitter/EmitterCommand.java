@@ -1,5 +1,6 @@
 package io.clickstream.emitter;
 
+import io.clickstream.core.settings.PlainText;
 import io.clickstream.core.settings.ProgramVersion;
 import io.clickstream.core.settings.ShutdownHook;
 import java.io.PrintWriter;
@@ -70,7 +71,8 @@ public final class EmitterCommand implements Callable<Integer> {
 
     private void reportFailure(long failed, Exception error) {
         PrintWriter err = spec.commandLine().getErr();
-        err.printf(Locale.ROOT, "%,d events could not be written; the first error: %s%n", failed, error.getMessage());
+        err.printf(
+                Locale.ROOT, "%,d events could not be written; the first error: %s%n", failed, PlainText.line(error));
         err.flush();
     }
 }

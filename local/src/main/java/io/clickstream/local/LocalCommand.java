@@ -8,6 +8,7 @@ import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.reconcile.Reconciler;
 import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.core.settings.PlainText;
 import io.clickstream.core.settings.ProgramVersion;
 import io.clickstream.core.settings.ReportedException;
 import io.clickstream.core.settings.ShutdownHook;
@@ -260,7 +261,7 @@ final class LocalCommand implements Callable<Integer> {
 
     private int report(String failure) {
         view.finish();
-        spec.commandLine().getErr().println(failure);
+        spec.commandLine().getErr().println(PlainText.line(failure));
         return ExitCode.SOFTWARE;
     }
 

@@ -3,6 +3,7 @@ package io.clickstream.cli.query;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.pipeline.PipelineOptions;
 import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.core.settings.PlainText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -43,9 +44,6 @@ public final class QueryCommand implements Callable<Integer> {
             "output_format_pretty_display_footer_column_names", "0",
             "output_format_pretty_single_large_number_tip_threshold", "0");
 
-    /** Events are written by anybody: what is in them must not move the cursor, or worse. */
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
-
     @Mixin
     private final PipelineOptions options;
 
@@ -74,7 +72,7 @@ public final class QueryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** @param screen tells what tables are drawn on; asked only if one is */
+    /** @param screen tells what answers are drawn on; asked only if one is */
     public QueryCommand(PipelineOptions options, Supplier<Screen> screen) {
         this.options = options;
         this.screen = screen;
@@ -109,6 +107,9 @@ public final class QueryCommand implements Callable<Integer> {
         if (sql != null && name != null) {
             throw new ParameterException(spec.commandLine(), "Give " + name + " or --sql, not both");
         }
+        if (sql != null) {
+            ReadStatement.require(sql);
+        }
         if (sql == null && name == null) {
             list();
         } else {
@@ -116,7 +117,7 @@ public final class QueryCommand implements Callable<Integer> {
             if (as == Format.TABLE) {
                 printTable(saved);
             } else {
-                ask(options.reachableClickHouse(), saved == null ? sql : saved.sql(), as, Map.of(), out()::println);
+                printLines(saved == null ? sql : saved.sql(), as);
             }
         }
         out().flush();
@@ -148,11 +149,17 @@ public final class QueryCommand implements Callable<Integer> {
                 Map.of("bar_width", Integer.toString(barWidth)),
                 line -> {
                     empty.set(false);
-                    out().println(CONTROL.matcher(line).replaceAll("\ufffd").stripTrailing());
+                    out().println(PlainText.of(line).stripTrailing());
                 });
         if (empty.get()) {
             out().println("no rows");
         }
+    }
+
+    /** For a program, unless a person reads it. */
+    private void printLines(String query, Format as) throws InterruptedException {
+        UnaryOperator<String> shown = screen.get().isTerminal() ? PlainText::of : UnaryOperator.identity();
+        ask(options.reachableClickHouse(), query, as, Map.of(), line -> out().println(shown.apply(line)));
     }
 
     private void ask(ClickHouse clickHouse, String query, Format as, Map<String, String> own, Consumer<String> line)

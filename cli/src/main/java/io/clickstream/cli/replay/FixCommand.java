@@ -1,5 +1,6 @@
 package io.clickstream.cli.replay;
 
+import io.clickstream.core.settings.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,13 +52,13 @@ final class FixCommand implements PayloadTransform {
             process.destroyForcibly();
         }
         if (process.exitValue() != 0) {
-            String said = Files.readString(err, StandardCharsets.ISO_8859_1)
+            String said = new String(Files.readAllBytes(err), StandardCharsets.UTF_8)
                     .strip()
                     .lines()
                     .findFirst()
                     .orElse("");
             throw new NotReplayableException("the fix command ended with " + process.exitValue()
-                    + (said.isEmpty() ? "" : ": " + said.substring(0, Math.min(EXCERPT, said.length()))));
+                    + (said.isEmpty() ? "" : ": " + PlainText.of(said.substring(0, Math.min(EXCERPT, said.length())))));
         }
         byte[] fixed = Files.readAllBytes(out);
         if (fixed.length == 0 && payload != null) {

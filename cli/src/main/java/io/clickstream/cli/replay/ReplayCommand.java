@@ -8,6 +8,7 @@ import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.PipelineOptions;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.core.settings.PlainText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -103,7 +104,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Offsets offsets = new Offsets(admin);
             Map<String, Integer> partitions = partitions(admin, offsets);
             if (!dryRun) {
-                recover(journal, new ReplayRecovery(journal, raw, offsets, partitions.keySet()));
+                recover(journal, kafka, offsets, partitions.keySet());
             }
             DeadLetterReader letters =
                     new DeadLetterReader(clickHouse, topology.deadLetters().table(), condition, journal.now());
@@ -160,9 +161,13 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void recover(ReplayJournal journal, ReplayRecovery recovery) throws InterruptedException {
+    private void recover(ReplayJournal journal, Kafka kafka, Offsets offsets, Set<String> topics)
+            throws InterruptedException {
         journal.requireAlone();
-        ReplayRecovery.Found found = recovery.run();
+        ReplayRecovery.Found found;
+        try (RecordScan headers = RecordScan.withoutContent(kafka, IsolationLevel.READ_UNCOMMITTED, progress())) {
+            found = new ReplayRecovery(journal, headers, offsets, topics).run();
+        }
         if (found.sent() + found.free() > 0) {
             spec.commandLine()
                     .getOut()
@@ -174,7 +179,8 @@ public final class ReplayCommand implements Callable<Integer> {
     private void show(List<ReplayRecord> batch, ReplaySummary summary) {
         PrintWriter out = spec.commandLine().getOut();
         batch.stream().limit(Math.max(0, SAMPLES - summary.replayed())).forEach(sample -> {
-            out.println(sample.deadLetter().id() + ": " + sample.deadLetter().reason());
+            out.println(PlainText.of(
+                    sample.deadLetter().id() + ": " + sample.deadLetter().reason()));
             out.println("  before  " + excerpt(sample.before()));
             out.println("  after   "
                     + (Arrays.equals(sample.before(), sample.payload()) ? "(the same)" : excerpt(sample.payload())));
@@ -209,7 +215,8 @@ public final class ReplayCommand implements Callable<Integer> {
         if (payload == null) {
             return "(no payload)";
         }
-        String text = new String(payload, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", ".");
-        return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "...";
+        String text = new String(payload, StandardCharsets.UTF_8);
+        // Cut first: half of a character is none.
+        return text.length() <= EXCERPT ? PlainText.of(text) : PlainText.of(text.substring(0, EXCERPT)) + "...";
     }
 }

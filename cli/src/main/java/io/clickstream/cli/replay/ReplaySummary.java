@@ -1,5 +1,6 @@
 package io.clickstream.cli.replay;
 
+import io.clickstream.core.settings.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,13 +88,13 @@ final class ReplaySummary {
         if (!failed.isEmpty()) {
             others.add(number(sum(failed)) + " uncertain (" + reasons(failed) + ")");
         }
-        return verb + " " + number(replayed) + " of " + number(already + handled()) + " dead letters"
-                + (others.isEmpty() ? "" : "; " + String.join(", ", others));
+        return PlainText.line(verb + " " + number(replayed) + " of " + number(already + handled()) + " dead letters"
+                + (others.isEmpty() ? "" : "; " + String.join(", ", others)));
     }
 
     private void name(String line) {
         if (named < NAMED) {
-            lines.accept(line);
+            lines.accept(PlainText.line(line));
         } else if (named == NAMED) {
             lines.accept("... and others");
         }

@@ -12,11 +12,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private Screen screen = Screen.USUAL;
+    private Screen screen = Screen.usual(true);
 
     @Test
     void withoutANameItListsTheSavedQueries() {
@@ -63,12 +64,58 @@ class QueryCommandTest {
         }
     }
 
+    @Test
+    void noEventTouchesTheTerminal() throws Exception {
+        try (StubClickHouse server =
+                StubClickHouse.reachable(200, "\u009b31m\u009d52;c;x\u009c\u202egnp.exe\u2066 é 東 😀\n")) {
+            execute(at(server), "top-pages");
+
+            assertThat(out.toString().lines()).containsExactly("\ufffd31m\ufffd52;c;x\ufffd\ufffdgnp.exe\ufffd é 東 😀");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "json"})
+    void aFileGetsWhatATerminalDoesNot(String format) throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(200, "\"a\u001b]52;c;x\u0007\u009b\"\n")) {
+            execute(at(server), "top-pages", "--format", format);
+            screen = Screen.usual(false);
+            execute(at(server), "top-pages", "--format", format);
+
+            assertThat(out.toString().lines())
+                    .containsExactly("\"a\ufffd]52;c;x\ufffd\ufffd\"", "\"a\u001b]52;c;x\u0007\u009b\"");
+        }
+    }
+
+    @Test
+    void whatCouldWriteIsNotSent() throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(200, "")) {
+            int code = execute(at(server), "--sql", "TRUNCATE TABLE t");
+
+            assertFailed(
+                    code,
+                    2,
+                    "SQL (--sql) must begin with one of SELECT, WITH, SHOW, DESCRIBE, DESC, EXPLAIN, EXISTS, but is"
+                            + " TRUNCATE");
+            assertThat(server.statements()).isEmpty();
+        }
+    }
+
+    @Test
+    void noErrorTouchesTheTerminal() throws Exception {
+        try (StubClickHouse server = StubClickHouse.reachable(400, "Code: 6. '\u001b]52;c;x\u0007\u009b\u202e'\n")) {
+            int code = execute(at(server), "--sql", "SELECT 2");
+
+            assertFailed(code, 1, "ClickHouse refuses: Code: 6. '\ufffd]52;c;x\ufffd\ufffd\ufffd'");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"200, false, table", "40, true, table", "200, true, csv"})
     void thereAreNoBarsWithoutBlocksOrRoomOrInAFile(int columns, boolean blocks, String format) throws Exception {
         try (StubClickHouse server = StubClickHouse.reachable(200, "x\n")) {
             // Given
-            screen = new Screen(columns, blocks);
+            screen = new Screen(columns, blocks, false);
 
             // When
             int code = execute(at(server), "top-pages", "--format", format);
@@ -131,7 +178,7 @@ class QueryCommandTest {
     @Test
     void aQueryThatIsRefusedIsOneLineAndExitCode1() throws Exception {
         try (StubClickHouse server = StubClickHouse.reachable(400, "Code: 62. DB::Exception:\nSyntax error\n")) {
-            int code = execute(at(server), "--sql", "SELEC");
+            int code = execute(at(server), "--sql", "SELECT FROM");
 
             assertFailed(code, 1, "ClickHouse refuses: Code: 62. DB::Exception: Syntax error");
         }

@@ -34,6 +34,7 @@ class FixCommandTest {
             value = {
                 "exit 3 | the fix command ended with 3",
                 "echo bad >&2; echo more >&2; exit 1 | the fix command ended with 1: bad",
+                "printf '\\033]0;pwn\\007\\302\\233é' >&2; exit 1 | the fix command ended with 1: \ufffd]0;pwn\ufffd\ufffdé",
                 "cat >/dev/null | the fix command wrote nothing",
             })
     void aCommandThatFailsSaysWhy(String command, String message) {

@@ -26,8 +26,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** How a program reaches Kafka, and clients for it. */
 public final class Kafka {
@@ -116,8 +116,12 @@ public final class Kafka {
         return create(() -> Admin.create(settings));
     }
 
-    /** A consumer without a group, for {@code assign} and {@code seek}; it goes on at the first record where one is gone. */
-    public Consumer<byte[], byte[]> consumer(IsolationLevel isolation) {
+    /**
+     * A consumer without a group, for {@code assign} and {@code seek}; it goes on at the first record where one is gone.
+     *
+     * @param content reads keys and values
+     */
+    Consumer<byte[], byte[]> consumer(IsolationLevel isolation, Deserializer<byte[]> content) {
         Map<String, Object> settings = forClient(
                 ConsumerConfig.configNames(),
                 Map.of(
@@ -129,7 +133,7 @@ public final class Kafka {
                         false,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                         false));
-        return create(() -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        return create(() -> new KafkaConsumer<>(settings, content, content));
     }
 
     /**

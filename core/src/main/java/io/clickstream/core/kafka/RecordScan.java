@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads parts of topics. */
 public final class RecordScan implements AutoCloseable {
@@ -21,17 +25,29 @@ public final class RecordScan implements AutoCloseable {
 
     private static final long STALL_LIMIT = Duration.ofSeconds(60).toNanos();
 
-    private final Kafka kafka;
-    private final IsolationLevel isolation;
+    private final Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers;
     private final ProgressListener progress;
     // Null until there is something to read: often there is not.
     private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
 
     /** @param isolation whether to leave out what is not committed */
     public RecordScan(Kafka kafka, IsolationLevel isolation, ProgressListener progress) {
-        this.kafka = kafka;
-        this.isolation = isolation;
+        this(() -> kafka.consumer(isolation, new ByteArrayDeserializer()), progress);
+    }
+
+    RecordScan(
+            Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers, ProgressListener progress) {
+        this.consumers = consumers;
         this.progress = progress;
+    }
+
+    /**
+     * For who only wants to know which records are there, and their headers: keys and values are empty.
+     *
+     * @param isolation whether to leave out what is not committed
+     */
+    public static RecordScan withoutContent(Kafka kafka, IsolationLevel isolation, ProgressListener progress) {
+        return new RecordScan(() -> kafka.consumer(isolation, new NoContent()), progress);
     }
 
     /**
@@ -39,11 +55,12 @@ public final class RecordScan implements AutoCloseable {
      *
      * @param what how progress names it
      * @throws UnavailableException if Kafka delivers nothing for a minute
+     * @throws RecordTooLargeToReadException if a record does not fit into memory
      */
     public void read(
             String what, Map<TopicPartition, OffsetRange> ranges, Consumer<ConsumerRecord<byte[], byte[]>> records) {
         if (consumer == null) {
-            consumer = kafka.consumer(isolation);
+            consumer = consumers.get();
         }
         consumer.assign(ranges.keySet());
         consumer.resume(ranges.keySet());
@@ -59,7 +76,7 @@ public final class RecordScan implements AutoCloseable {
         long done = 0;
         long lastStep = System.nanoTime();
         while (!open.isEmpty()) {
-            consumer.poll(POLL).forEach(record -> {
+            poll(open).forEach(record -> {
                 if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
                     records.accept(record);
                 }
@@ -81,6 +98,16 @@ public final class RecordScan implements AutoCloseable {
             done = total - left;
             long read = done;
             progress.report(() -> "reading %s: %,d of %,d".formatted(what, read, total));
+        }
+    }
+
+    /** A small batch may become gigabytes. What was being read is garbage by then, so there is room for the message. */
+    private ConsumerRecords<byte[], byte[]> poll(Set<TopicPartition> open) {
+        try {
+            return consumer.poll(POLL);
+        } catch (OutOfMemoryError e) {
+            throw new RecordTooLargeToReadException(
+                    open.stream().collect(Collectors.toMap(partition -> partition, consumer::position)), e);
         }
     }
 

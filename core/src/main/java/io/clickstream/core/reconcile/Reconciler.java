@@ -42,7 +42,7 @@ public final class Reconciler {
     /** Compares as things are. */
     public Reconciliation compare(Cut cut) throws InterruptedException {
         List<PartitionReconciliation> partitions = new ArrayList<>();
-        try (RecordScan raw = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
+        try (RecordScan raw = RecordScan.withoutContent(kafka, IsolationLevel.READ_COMMITTED, progress)) {
             Map<TopicPartition, Comparison> comparisons = new TreeMap<>(Offsets.ORDER);
             for (Map<TopicPartition, OffsetRange> chunk : chunks(cut.ranges())) {
                 Map<TopicPartition, Map<Long, ClickHouseOffsets.Page>> pages = stored.pages(cut, chunk);

@@ -44,7 +44,7 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
     }
 
     private static int report(String message, CommandLine command, int exitCode) {
-        command.getErr().println(message.strip().replaceAll("\\s+", " "));
+        command.getErr().println(PlainText.line(message));
         return exitCode;
     }
 }

@@ -1,5 +1,6 @@
 package io.clickstream.local.flink;
 
+import io.clickstream.core.settings.PlainText;
 import io.clickstream.local.process.ChildFiles;
 import io.clickstream.local.process.StartException;
 import io.clickstream.local.process.StartRefusal;
@@ -232,7 +233,7 @@ public final class FlinkMain {
         } catch (IOException e) {
             throw new StartException(
                     "the S3 store at " + endpoint + " does not let " + checkpoints + " be written: "
-                            + e.getMessage().replaceAll("\\s+", " ")
+                            + PlainText.line(e)
                             + "; look at S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY",
                     e);
         }

@@ -1,5 +1,6 @@
 package io.clickstream.local.process;
 
+import io.clickstream.core.settings.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,7 +58,7 @@ final class ChildLog {
 
     /** Why the child says that it cannot start, otherwise its last line that is not part of a stack trace. */
     String reason() {
-        return refusal.orElseGet(this::lastLine);
+        return PlainText.line(refusal.orElseGet(this::lastLine));
     }
 
     private String lastLine() {

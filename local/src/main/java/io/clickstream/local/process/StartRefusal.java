@@ -1,5 +1,6 @@
 package io.clickstream.local.process;
 
+import io.clickstream.core.settings.PlainText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -19,7 +20,7 @@ public final class StartRefusal {
     public static void exit(String reason) {
         // As the parent reads it, whatever the locale is.
         PrintStream log = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        log.println(System.lineSeparator() + MARK + reason);
+        log.println(System.lineSeparator() + MARK + PlainText.line(reason));
         Runtime.getRuntime().halt(EXIT_CODE);
     }
 

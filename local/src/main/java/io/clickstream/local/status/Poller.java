@@ -1,5 +1,6 @@
 package io.clickstream.local.status;
 
+import io.clickstream.core.settings.PlainText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -125,7 +126,7 @@ public final class Poller<T> implements AutoCloseable {
     }
 
     private synchronized void fail(Exception e) {
-        problem = e.getMessage() == null ? e.toString() : e.getMessage().replaceAll("\\s+", " ");
+        problem = PlainText.line(e);
     }
 
     private static Duration max(Duration one, Duration other) {

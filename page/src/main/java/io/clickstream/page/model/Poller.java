@@ -1,5 +1,6 @@
 package io.clickstream.page.model;
 
+import io.clickstream.core.settings.PlainText;
 import io.clickstream.page.probe.Probe;
 import io.clickstream.page.probe.ProbeResult;
 import io.clickstream.page.probe.State;
@@ -114,8 +115,7 @@ public final class Poller<T> implements AutoCloseable {
     }
 
     private static String oneLine(Exception e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        String line = message.strip().replaceAll("\\s+", " ");
+        String line = PlainText.line(e);
         return line.length() > LONGEST_DETAIL ? line.substring(0, LONGEST_DETAIL) + "…" : line;
     }
 }
