@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -232,7 +233,7 @@ class ChartAdmissionIT {
     void letsTheJobManagerStartNothingButTaskManagersOfItsRelease(ApiServer server) {
         // Given
         String namespace = server.openNamespace();
-        install(server.helm(), namespace, "one");
+        install(server.helm(), namespace, "one", "--set", "job.admissionPolicy=true");
         Rendered rendered = Chart.PROJECT.render("one", Chart.Values.DEFAULTS, Map.of());
         Map<String, UnaryOperator<PodBuilder>> broken = new LinkedHashMap<>();
         broken.put(
@@ -320,7 +321,7 @@ class ChartAdmissionIT {
     void letsTheJobManagerWriteOnlyItsOwnConfigMaps(ApiServer server) {
         // Given
         String namespace = server.restrictedNamespace();
-        install(server.helm(), namespace, "one");
+        install(server.helm(), namespace, "one", "--set", "job.admissionPolicy=true");
         ConfigMap leaders = configMap(namespace, "one-job-cluster-config-map");
         ConfigMap foreign = configMap(namespace, "one-job-sql");
 
@@ -493,8 +494,11 @@ class ChartAdmissionIT {
         assertThat(left(server, namespace, installed)).isEmpty();
     }
 
-    private static void install(Tool helm, String namespace, String release) {
-        helm.run("install", release, Chart.PROJECT.path().toString(), "-n", namespace);
+    private static void install(Tool helm, String namespace, String release, String... options) {
+        List<String> arguments =
+                new ArrayList<>(List.of("install", release, Chart.PROJECT.path().toString(), "-n", namespace));
+        arguments.addAll(List.of(options));
+        helm.run(arguments.toArray(String[]::new));
     }
 
     private static List<HasMetadata> installed(Tool helm, String namespace) {

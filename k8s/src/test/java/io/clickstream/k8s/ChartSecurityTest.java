@@ -182,9 +182,9 @@ class ChartSecurityTest {
 
     @Test
     void makesNothingOutsideItsNamespaceWithoutTheAdmissionPolicy() {
-        List<String> with = Chart.PROJECT.render(Map.of()).identities();
-        List<String> without =
-                Chart.PROJECT.render(Map.of("job.admissionPolicy", "false")).identities();
+        List<String> with =
+                Chart.PROJECT.render(Map.of("job.admissionPolicy", "true")).identities();
+        List<String> without = Chart.PROJECT.render(Map.of()).identities();
 
         assertThat(with)
                 .contains(
