@@ -3,17 +3,34 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.Path;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.ConfigurationFactory;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What events and errors say forges no line of a log, and reaches no terminal. */
 class LogLayoutTest {
+
+    private static final String LOG_FILE = "clickstream.log";
+
+    @BeforeEach
+    void logSomewhere(@TempDir Path folder) {
+        System.setProperty(LOG_FILE, folder.resolve("run.log").toString());
+    }
+
+    @AfterEach
+    void logNowhere() {
+        System.clearProperty(LOG_FILE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
