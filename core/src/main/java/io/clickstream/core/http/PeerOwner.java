@@ -3,7 +3,6 @@ package io.clickstream.core.http;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -71,14 +70,11 @@ final class PeerOwner {
 
     private static Optional<String> ownUid() {
         try {
-            if (!Files.isReadable(TABLES.get(0))) {
-                return Optional.empty();
-            }
-            return Optional.of(
-                    Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString());
-        } catch (NoSuchFileException | UnsupportedOperationException e) {
-            return Optional.empty();
-        } catch (IOException e) {
+            return Files.isReadable(TABLES.get(0))
+                    ? Optional.of(Files.getAttribute(Path.of("/proc/self"), "unix:uid")
+                            .toString())
+                    : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
     }
