@@ -35,15 +35,21 @@ final class PeerOwner {
         if (own.isEmpty()) {
             return false;
         }
-        return TABLES.stream()
+        List<String[]> connections = TABLES.stream()
                 .flatMap(PeerOwner::lines)
                 .map(line -> line.strip().split("\\s+"))
-                .filter(fields -> fields.length > INODE
-                        && isAt(fields[LOCAL], peer)
-                        && isAt(fields[REMOTE], server)
-                        // A socket that nobody has any more is listed as root's.
-                        && !fields[INODE].equals("0"))
-                .noneMatch(fields -> fields[UID].equals(own.get()) || fields[UID].equals(ROOT));
+                .filter(fields -> fields.length > INODE)
+                .toList();
+        // Some sandboxes have tables, and nothing in them.
+        boolean isTold =
+                connections.stream().anyMatch(fields -> isAt(fields[LOCAL], server) && isAt(fields[REMOTE], peer));
+        return isTold
+                && connections.stream()
+                        .filter(fields -> isAt(fields[LOCAL], peer)
+                                && isAt(fields[REMOTE], server)
+                                // A socket that nobody has any more is listed as root's.
+                                && !fields[INODE].equals("0"))
+                        .noneMatch(fields -> fields[UID].equals(own.get()) || fields[UID].equals(ROOT));
     }
 
     /** @param field such as {@code 0100007F:1F90}; of IPv6, the end of the address tells the same */

@@ -94,19 +94,19 @@ class LoopbackGuardTest {
 
     @Test
     void knowsTheUserAtTheOtherEndOfAConnectionWhileItIsThere() throws Exception {
-        InetSocketAddress here;
-        InetSocketAddress there;
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
-                Socket accepted = server.accept()) {
-            here = (InetSocketAddress) accepted.getLocalSocketAddress();
-            there = (InetSocketAddress) client.getLocalSocketAddress();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+            try (Socket accepted = server.accept()) {
+                InetSocketAddress here = (InetSocketAddress) accepted.getLocalSocketAddress();
+                InetSocketAddress there = (InetSocketAddress) client.getLocalSocketAddress();
+                assertThat(LoopbackGuard.refusal(here, there)).isEmpty();
 
-            assertThat(LoopbackGuard.refusal(here, there)).isEmpty();
+                client.close();
+
+                // Only Linux tells.
+                assertThat(LoopbackGuard.refusal(here, there).isPresent())
+                        .isEqualTo(System.getProperty("os.name").equals("Linux"));
+            }
         }
-
-        // Only Linux tells.
-        assertThat(LoopbackGuard.refusal(here, there).isPresent())
-                .isEqualTo(System.getProperty("os.name").equals("Linux"));
     }
 }
