@@ -1,6 +1,6 @@
 package io.clickstream.job;
 
-import io.clickstream.job.source.AdminSettings;
+import io.clickstream.job.kafka.AdminSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

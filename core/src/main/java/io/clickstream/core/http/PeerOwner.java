@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,12 +26,14 @@ final class PeerOwner {
 
     private static final String ROOT = "0";
 
+    /** Empty where nobody tells who has a connection. */
+    private static final Optional<String> OWN_UID = ownUid();
+
     private PeerOwner() {}
 
     /** Whether somebody else than the user of this process, or root, has it, or has had it and left. */
     static boolean isStranger(InetSocketAddress server, InetSocketAddress peer) {
-        Optional<String> own = ownUid();
-        if (own.isEmpty()) {
+        if (OWN_UID.isEmpty()) {
             return false;
         }
         List<String[]> connections = TABLES.stream()
@@ -49,7 +50,7 @@ final class PeerOwner {
                                 && isAt(fields[REMOTE], server)
                                 // A socket that nobody has any more is listed as root's.
                                 && !fields[INODE].equals("0"))
-                        .noneMatch(fields -> fields[UID].equals(own.get()) || fields[UID].equals(ROOT));
+                        .noneMatch(fields -> fields[UID].equals(OWN_UID.get()) || fields[UID].equals(ROOT));
     }
 
     /** @param field such as {@code 0100007F:1F90}; of IPv6, the end of the address tells the same */
@@ -62,8 +63,7 @@ final class PeerOwner {
         String end = "%02X%02X%02X%02X".formatted(bytes[last], bytes[last - 1], bytes[last - 2], bytes[last - 3]);
         return colon >= ENDS_WITH_ADDRESS
                 && field.substring(colon - ENDS_WITH_ADDRESS, colon).equals(end)
-                && field.substring(colon + 1)
-                        .equals("%04X".formatted(address.getPort()).toUpperCase(Locale.ROOT));
+                && field.substring(colon + 1).equals("%04X".formatted(address.getPort()));
     }
 
     private static Stream<String> lines(Path table) {

@@ -1,15 +1,13 @@
 package io.clickstream.job.source;
 
+import io.clickstream.job.kafka.ForwardingReader;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
@@ -30,11 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 // Flink's own interface lets close() throw whatever it likes.
 @SuppressWarnings("try")
-final class TopicIdReader implements SourceReader<RowData, KafkaPartitionSplit> {
+final class TopicIdReader extends ForwardingReader {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TopicIdReader.class);
 
-    private final SourceReader<RowData, KafkaPartitionSplit> kafka;
     private final TopicIds ids;
     private final int column;
     private final Map<String, String> idsByTopic = new HashMap<>();
@@ -46,7 +43,7 @@ final class TopicIdReader implements SourceReader<RowData, KafkaPartitionSplit> 
 
     /** @param column the field that takes the id, or {@link TopicIdOutput#NO_COLUMN} */
     TopicIdReader(SourceReader<RowData, KafkaPartitionSplit> kafka, TopicIds ids, int column) {
-        this.kafka = kafka;
+        super(kafka);
         this.ids = ids;
         this.column = column;
     }
@@ -76,12 +73,12 @@ final class TopicIdReader implements SourceReader<RowData, KafkaPartitionSplit> 
             verified.put(split.splitId(), toRead.getStartingOffset());
             current.add(toRead);
         }
-        kafka.addSplits(current);
+        super.addSplits(current);
     }
 
     @Override
     public List<KafkaPartitionSplit> snapshotState(long checkpointId) {
-        List<KafkaPartitionSplit> splits = kafka.snapshotState(checkpointId);
+        List<KafkaPartitionSplit> splits = super.snapshotState(checkpointId);
         Map<String, String> now = idsNow(splits);
         List<KafkaPartitionSplit> known = new ArrayList<>();
         for (KafkaPartitionSplit split : splits) {
@@ -123,52 +120,17 @@ final class TopicIdReader implements SourceReader<RowData, KafkaPartitionSplit> 
     @Override
     public InputStatus pollNext(ReaderOutput<RowData> records) throws Exception {
         if (column == TopicIdOutput.NO_COLUMN) {
-            return kafka.pollNext(records);
+            return super.pollNext(records);
         }
         if (output == null || !output.leadsTo(records)) {
             output = new TopicIdOutput(records, idsBySplit, column);
         }
-        return kafka.pollNext(output);
-    }
-
-    @Override
-    public void start() {
-        kafka.start();
-    }
-
-    @Override
-    public CompletableFuture<Void> isAvailable() {
-        return kafka.isAvailable();
-    }
-
-    @Override
-    public void notifyNoMoreSplits() {
-        kafka.notifyNoMoreSplits();
-    }
-
-    @Override
-    public void handleSourceEvents(SourceEvent event) {
-        kafka.handleSourceEvents(event);
-    }
-
-    @Override
-    public void notifyCheckpointComplete(long checkpointId) throws Exception {
-        kafka.notifyCheckpointComplete(checkpointId);
-    }
-
-    @Override
-    public void notifyCheckpointAborted(long checkpointId) throws Exception {
-        kafka.notifyCheckpointAborted(checkpointId);
-    }
-
-    @Override
-    public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
-        kafka.pauseOrResumeSplits(toPause, toResume);
+        return super.pollNext(output);
     }
 
     @Override
     public void close() throws Exception {
         ids.close();
-        kafka.close();
+        super.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.clickstream.job.source;
 
+import io.clickstream.job.kafka.AdminSettings;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.clickstream.job.source.bounded;
 
-import io.clickstream.job.source.AdminSettings;
+import io.clickstream.job.kafka.AdminSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,16 +1,15 @@
 package io.clickstream.job.source.bounded;
 
+import io.clickstream.job.kafka.ForwardingReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -29,14 +28,13 @@ import org.slf4j.LoggerFactory;
  */
 // Flink's own interface lets close() throw whatever it likes.
 @SuppressWarnings("try")
-public final class BoundedMemoryReader implements SourceReader<RowData, KafkaPartitionSplit> {
+public final class BoundedMemoryReader extends ForwardingReader {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(BoundedMemoryReader.class);
 
     /** Six times as long as the job has read, at full speed, since the checkpoint that it starts from. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private final SourceReader<RowData, KafkaPartitionSplit> kafka;
     private final KafkaRecordDeserializationSchema<RowData> schema;
     private final RecordLimit limit;
     private final BatchFetcher fetcher;
@@ -53,7 +51,7 @@ public final class BoundedMemoryReader implements SourceReader<RowData, KafkaPar
             SourceReader<RowData, KafkaPartitionSplit> kafka,
             KafkaRecordDeserializationSchema<RowData> schema,
             Map<String, String> options) {
-        this.kafka = kafka;
+        super(kafka);
         this.schema = schema;
         this.limit = RecordLimit.of(options);
         this.fetcher = new BatchFetcher(options);
@@ -71,13 +69,13 @@ public final class BoundedMemoryReader implements SourceReader<RowData, KafkaPar
     public InputStatus pollNext(ReaderOutput<RowData> output) throws Exception {
         PartitionScan scan = scans.poll();
         if (scan == null) {
-            return kafka.pollNext(output);
+            return super.pollNext(output);
         }
         SourceOutput<RowData> rows = output.createOutputForSplit(scan.splitId());
         if (scan.readBatch(record -> emit(record, rows)) && System.nanoTime() < deadline) {
             scans.add(scan);
         } else {
-            kafka.addSplits(List.of(scan.rest()));
+            super.addSplits(List.of(scan.rest()));
         }
         return InputStatus.MORE_AVAILABLE;
     }
@@ -107,7 +105,7 @@ public final class BoundedMemoryReader implements SourceReader<RowData, KafkaPar
 
     @Override
     public List<KafkaPartitionSplit> snapshotState(long checkpointId) {
-        List<KafkaPartitionSplit> splits = new ArrayList<>(kafka.snapshotState(checkpointId));
+        List<KafkaPartitionSplit> splits = new ArrayList<>(super.snapshotState(checkpointId));
         scans.forEach(scan -> splits.add(scan.rest()));
         return splits;
     }
@@ -117,7 +115,7 @@ public final class BoundedMemoryReader implements SourceReader<RowData, KafkaPar
         if (!scans.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Void> records = kafka.isAvailable();
+        CompletableFuture<Void> records = super.isAvailable();
         if (records != awaited || available.isDone()) {
             awaited = records;
             available = new CompletableFuture<>();
@@ -128,38 +126,8 @@ public final class BoundedMemoryReader implements SourceReader<RowData, KafkaPar
     }
 
     @Override
-    public void start() {
-        kafka.start();
-    }
-
-    @Override
-    public void notifyNoMoreSplits() {
-        kafka.notifyNoMoreSplits();
-    }
-
-    @Override
-    public void handleSourceEvents(SourceEvent event) {
-        kafka.handleSourceEvents(event);
-    }
-
-    @Override
-    public void notifyCheckpointComplete(long checkpointId) throws Exception {
-        kafka.notifyCheckpointComplete(checkpointId);
-    }
-
-    @Override
-    public void notifyCheckpointAborted(long checkpointId) throws Exception {
-        kafka.notifyCheckpointAborted(checkpointId);
-    }
-
-    @Override
-    public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
-        kafka.pauseOrResumeSplits(toPause, toResume);
-    }
-
-    @Override
     public void close() throws Exception {
         fetcher.close();
-        kafka.close();
+        super.close();
     }
 }

@@ -29,14 +29,14 @@ final class PartitionScan {
             new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
     private final Set<Long> abortedProducers = new HashSet<>();
     private long position;
-    private long end;
+    /** Negative until Kafka has told it. */
+    private long end = -1;
 
     PartitionScan(KafkaPartitionSplit split, Batches kafka, RecordLimit limit) {
         this.split = split;
         this.kafka = kafka;
         this.records = new BatchRecords(split.getTopicPartition(), limit);
         this.position = split.getStartingOffset();
-        this.end = -1;
     }
 
     String splitId() {
@@ -57,10 +57,8 @@ final class PartitionScan {
      * @return whether there is more to be read in this way
      */
     boolean readBatch(BatchRecords.Sink sink) throws IOException, InterruptedException {
-        if (batches.isEmpty()) {
-            if (end >= 0 && position >= end || !fetch()) {
-                return false;
-            }
+        if (batches.isEmpty() && (isAtEnd() || !fetch())) {
+            return false;
         }
         RecordBatch batch = batches.poll();
         if (batch == null) {
@@ -78,6 +76,10 @@ final class PartitionScan {
             position = Math.min(batch.nextOffset(), stop);
         }
         return true;
+    }
+
+    private boolean isAtEnd() {
+        return end >= 0 && position >= end;
     }
 
     private boolean fetch() throws InterruptedException {

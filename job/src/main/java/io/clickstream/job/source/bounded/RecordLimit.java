@@ -1,7 +1,6 @@
 package io.clickstream.job.source.bounded;
 
 import io.clickstream.job.format.codec.TruncatedValue;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param bytes of the key, and of the value
  */
-public record RecordLimit(int bytes) implements Serializable {
+public record RecordLimit(int bytes) {
 
     private static final String FORMAT_OPTION = ".max-record-size";
 

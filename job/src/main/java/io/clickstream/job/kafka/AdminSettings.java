@@ -1,4 +1,4 @@
-package io.clickstream.job.source;
+package io.clickstream.job.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
