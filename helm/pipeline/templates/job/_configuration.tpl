@@ -8,6 +8,8 @@ kubernetes.jobmanager.cpu.limit-factor: {{ .Values.job.jobManager.cpuLimitFactor
 kubernetes.taskmanager.cpu.limit-factor: {{ .Values.job.taskManager.cpuLimitFactor | quote }}
 # The code that reads records runs in TaskManagers: they have none of the JobManager's rights.
 kubernetes.taskmanager.service-account: {{ include "clickstream.taskManagerAccount" . }}
+# A process without memory may have lost any of its threads. The one that follows reads one record at a time at first.
+env.java.opts.all: -XX:+ExitOnOutOfMemoryError
 high-availability.type: kubernetes
 high-availability.storageDir: {{ $store }}/ha
 execution.checkpointing.dir: {{ $store }}/checkpoints

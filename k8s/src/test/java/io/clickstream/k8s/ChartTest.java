@@ -184,7 +184,9 @@ class ChartTest {
                     .isEqualTo(resource.getRequests().get("memory"));
         });
         assertThat(rendered.only("FlinkDeployment").<Map<String, Object>>get("spec", "flinkConfiguration"))
-                .containsKeys("kubernetes.jobmanager.cpu.limit-factor", "kubernetes.taskmanager.cpu.limit-factor");
+                .containsKeys("kubernetes.jobmanager.cpu.limit-factor", "kubernetes.taskmanager.cpu.limit-factor")
+                // Whatever a process without memory still does is not to be relied on.
+                .containsEntry("env.java.opts.all", "-XX:+ExitOnOutOfMemoryError");
         assertThat(PlannedPod.of(rendered))
                 .flatExtracting(PlannedPod::volumes)
                 .filteredOn(volume -> volume.getEmptyDir() != null)

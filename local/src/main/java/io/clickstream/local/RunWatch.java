@@ -4,6 +4,8 @@ import io.clickstream.core.kafka.OpenTransaction;
 import io.clickstream.core.kafka.OpenTransactions;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.PartProbes;
+import io.clickstream.local.process.ChildProcess;
+import io.clickstream.local.process.StartException;
 import io.clickstream.local.status.PipelineStatus;
 import io.clickstream.local.status.Poller;
 import io.clickstream.local.status.SilenceWatch;
@@ -69,8 +71,9 @@ final class RunWatch {
      * Waits until all has arrived, nothing arrives any more, or a part has failed.
      *
      * @return what has failed; empty otherwise
+     * @throws StartException if a part does not start again
      */
-    Optional<String> awaitEnd() throws InterruptedException {
+    Optional<String> awaitEnd() throws Exception {
         StatusReader reader = new StatusReader(pipeline);
         OpenTransactions transactions = new OpenTransactions(
                 pipeline.admin(), Clock.systemUTC(), pipeline.topology().derivedTopics());
@@ -83,6 +86,7 @@ final class RunWatch {
                 Poller<Set<String>> silent =
                         Poller.startEvenly("probes", new PartProbes(pipeline)::silent, PROBE_INTERVAL)) {
             while (true) {
+                startFlinkAgain();
                 Optional<String> failure = pipeline.failure();
                 if (failure.isPresent()) {
                     return failure;
@@ -96,6 +100,15 @@ final class RunWatch {
                 }
                 Thread.sleep(LOOP_PAUSE.toMillis());
             }
+        }
+    }
+
+    /** A record that does not fit into memory must not end the run: after a start the job's source reads it in another way. */
+    private void startFlinkAgain() throws Exception {
+        if (pipeline.flink().process().filter(ChildProcess::ranOutOfMemory).isPresent()) {
+            say.accept("Flink ran out of memory and is started again; nothing is lost");
+            pipeline.flink().start();
+            say.accept(pipeline.flink().get().job().origin());
         }
     }
 

@@ -28,9 +28,9 @@ final class TimeLimits {
         return Duration.ofMillis((long) (usual.toMillis() * FACTOR));
     }
 
-    /** For what comes within seconds when all is well. */
+    /** For what comes within seconds when all is well. To wait for long costs time only where a test fails. */
     static ConditionFactory await() {
-        return await(Duration.ofMinutes(1));
+        return await(Duration.ofMinutes(3));
     }
 
     /** @param usual enough on an idle machine */

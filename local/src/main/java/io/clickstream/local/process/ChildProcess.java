@@ -19,6 +19,9 @@ public final class ChildProcess implements AutoCloseable {
     /** A part that waits for a disk to have room again would wait in vain, and could not say why. */
     private static final Duration FULL_DISK_PATIENCE = Duration.ofSeconds(5);
 
+    /** Of a JVM with {@code ExitOnOutOfMemoryError}. Source: HotSpot, {@code report_java_out_of_memory}. */
+    private static final int OUT_OF_MEMORY = 3;
+
     private static final Duration POLL = Duration.ofMillis(50);
 
     // Ctrl-C reaches every process of the terminal; the children must outlive it until the parent has stopped the job.
@@ -135,6 +138,11 @@ public final class ChildProcess implements AutoCloseable {
     /** Whether it runs, or stands still. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether it has ended because its heap was full. */
+    public boolean ranOutOfMemory() {
+        return !process.isAlive() && process.exitValue() == OUT_OF_MEMORY;
     }
 
     /** Its process id. */

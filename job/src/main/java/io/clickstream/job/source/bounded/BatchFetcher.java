@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.metrics.Metrics;
@@ -40,10 +41,13 @@ final class BatchFetcher implements Batches, AutoCloseable {
 
     private static final int MAX_BYTES = 4 << 20;
     private static final int PATIENCE_MS = 30_000;
-    private static final int WAIT_MS = 100;
+    /** An empty partition need not wait for records: they are the consumer's. */
+    private static final int WAIT_MS = 0;
+
+    private static final int MIN_BYTES = 0;
     private static final String NAME = "bounded-memory-reader";
 
-    private final Map<String, Object> settings;
+    private final Admin admin;
     private final IsolationLevel isolation;
     private final ManualMetadataUpdater brokers = new ManualMetadataUpdater();
     private final Map<TopicPartition, Node> leaders = new HashMap<>();
@@ -52,7 +56,8 @@ final class BatchFetcher implements Batches, AutoCloseable {
 
     /** @param options of the table */
     BatchFetcher(Map<String, String> options) {
-        this.settings = AdminSettings.of(options);
+        Map<String, Object> settings = AdminSettings.of(options);
+        this.admin = Admin.create(settings);
         this.isolation = IsolationLevel.READ_COMMITTED
                         .toString()
                         .equals(options.get("properties." + ConsumerConfig.ISOLATION_LEVEL_CONFIG))
@@ -85,7 +90,7 @@ final class BatchFetcher implements Batches, AutoCloseable {
         FetchRequest.Builder request = FetchRequest.Builder.forConsumer(
                         FETCH_BY_NAME,
                         WAIT_MS,
-                        1,
+                        MIN_BYTES,
                         Map.of(
                                 partition,
                                 new FetchRequest.PartitionData(
@@ -120,7 +125,7 @@ final class BatchFetcher implements Batches, AutoCloseable {
 
     @Override
     public long beginning(TopicPartition partition) throws IOException, InterruptedException {
-        try (Admin admin = Admin.create(settings)) {
+        try {
             return admin.listOffsets(Map.of(partition, OffsetSpec.earliest()))
                     .partitionResult(partition)
                     .get()
@@ -135,23 +140,29 @@ final class BatchFetcher implements Batches, AutoCloseable {
         if (known != null) {
             return known;
         }
-        try (Admin admin = Admin.create(settings)) {
-            Node leader = admin.describeTopics(List.of(partition.topic()))
+        try {
+            for (TopicPartitionInfo info : admin.describeTopics(List.of(partition.topic()))
                     .topicNameValues()
                     .get(partition.topic())
                     .get()
-                    .partitions()
-                    .get(partition.partition())
-                    .leader();
-            leaders.put(partition, leader);
-            return leader;
+                    .partitions()) {
+                if (info.leader() != null) {
+                    leaders.put(new TopicPartition(partition.topic(), info.partition()), info.leader());
+                }
+            }
         } catch (ExecutionException e) {
             throw new IOException("Kafka does not tell who leads " + partition, e);
         }
+        Node leader = leaders.get(partition);
+        if (leader == null) {
+            throw new IOException("nobody leads " + partition);
+        }
+        return leader;
     }
 
     @Override
     public void close() {
+        admin.close();
         client.close();
         metrics.close();
     }

@@ -37,8 +37,11 @@ public final class BoundedMemoryReader extends ForwardingReader {
 
     private final KafkaRecordDeserializationSchema<RowData> schema;
     private final RecordLimit limit;
-    private final BatchFetcher fetcher;
+    private final Map<String, String> options;
     private final Queue<PartitionScan> scans = new ArrayDeque<>();
+    /** While there are scans. */
+    private BatchFetcher fetcher;
+
     private long deadline;
     private CompletableFuture<Void> awaited;
     private CompletableFuture<Void> available = new CompletableFuture<>();
@@ -54,11 +57,14 @@ public final class BoundedMemoryReader extends ForwardingReader {
         super(kafka);
         this.schema = schema;
         this.limit = RecordLimit.of(options);
-        this.fetcher = new BatchFetcher(options);
+        this.options = options;
     }
 
     @Override
     public void addSplits(List<KafkaPartitionSplit> splits) {
+        if (fetcher == null) {
+            fetcher = new BatchFetcher(options);
+        }
         splits.forEach(split -> scans.add(new PartitionScan(split, fetcher, limit)));
         deadline = System.nanoTime() + LIMIT.toNanos();
         // Whoever waits for records of the consumer need not.
@@ -76,6 +82,9 @@ public final class BoundedMemoryReader extends ForwardingReader {
             scans.add(scan);
         } else {
             super.addSplits(List.of(scan.rest()));
+        }
+        if (scans.isEmpty()) {
+            disconnect();
         }
         return InputStatus.MORE_AVAILABLE;
     }
@@ -127,7 +136,14 @@ public final class BoundedMemoryReader extends ForwardingReader {
 
     @Override
     public void close() throws Exception {
-        fetcher.close();
+        disconnect();
         super.close();
+    }
+
+    private void disconnect() {
+        if (fetcher != null) {
+            fetcher.close();
+            fetcher = null;
+        }
     }
 }
