@@ -22,6 +22,9 @@ class ReadStatementTest {
                 "desc t",
                 "EXPLAIN SELECT 1",
                 "EXISTS TABLE t",
+                "\ufeffSELECT 1",
+                "SELECT \u2018INSERT\u2019, \u201cinto\u201d // INTO OUTFILE",
+                "SELECT /* /* */ INTO OUTFILE */ 1",
                 "SELECT 'INSERT INTO it\\'s', `into`, \"insert\", inserted_at, $x$ INTO OUTFILE $x$"
             })
     void whatReadsPasses(String sql) {
@@ -45,7 +48,13 @@ class ReadStatementTest {
                 "SELECT 1 into/**/outfile 'x'",
                 "WITH 1 AS x INSERT INTO t SELECT x",
                 "WITH 1 AS x INSERT FUNCTION file('x') SELECT x",
-                "EXPLAIN PIPELINE INSERT INTO t SELECT 1"
+                "EXPLAIN PIPELINE INSERT INTO t SELECT 1",
+                "WITH 1 AS a$x$ INSERT INTO FUNCTION file('f') SELECT a$x$",
+                "WITH 1 AS x INSERT INTO FUNCTION file('f') SELECT $x",
+                "SELECT $a'$ ' $a'$ INTO OUTFILE 'f'",
+                "SELECT /* /* */ ' */ 1 INTO OUTFILE /* ' */ 'f'",
+                "SELECT 1 // '\n INTO OUTFILE -- '\n 'f'",
+                "SELECT \u2018a ' b\u2019 INTO OUTFILE 'f' -- '"
             })
     void whatCouldWriteIsRefused(String sql) {
         assertThatThrownBy(() -> ReadStatement.require(sql))

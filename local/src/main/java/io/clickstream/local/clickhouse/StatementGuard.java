@@ -1,11 +1,11 @@
 package io.clickstream.local.clickhouse;
 
+import io.clickstream.core.clickhouse.SqlTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,17 +15,7 @@ import java.util.regex.Pattern;
  */
 final class StatementGuard {
 
-    /** What the engine takes for one token; strings, comments and quoted names may hold anything. */
-    private static final Pattern TOKEN = Pattern.compile(
-            "(?<comment>--[^\\n]*|//[^\\n]*|#[ !][^\\n]*)"
-                    + "|(?<block>/\\*)"
-                    + "|(?<string>'(?:[^'\\\\]|\\\\.|'')*+'?)"
-                    + "|(?<quoted>`(?:[^`\\\\]|\\\\.|``)*+`?|\"(?:[^\"\\\\]|\\\\.|\"\")*+\"?)"
-                    + "|(?<word>[\\p{L}_][\\p{L}\\p{N}_$]*)"
-                    + "|(?<other>[^\\s])",
-            Pattern.DOTALL);
-
-    /** Begin and end strings too, by rules that are not imitated here; where they are, no word may be about files. */
+    /** Rare quotes, whose rules another version of the engine may change: with them, no word may be about files. */
     private static final Pattern OTHER_QUOTES = Pattern.compile("\\$.*\\$|[\u2018\u2019\u201c\u201d]", Pattern.DOTALL);
 
     private static final Pattern ABOUT_FILES =
@@ -84,49 +74,21 @@ final class StatementGuard {
     /** Names and words in lower case, without quotes; a string is one quote. Ends where an INSERT's data begin. */
     private static List<String> tokens(String statement) {
         List<String> tokens = new ArrayList<>();
-        Matcher token = TOKEN.matcher(statement);
-        int at = 0;
-        while (token.find(at)) {
-            at = token.end();
-            if (token.group("comment") != null) {
-                continue;
-            }
-            if (token.group("block") != null) {
-                at = endOfComment(statement, at);
-                continue;
-            }
-            if (token.group("string") != null) {
-                tokens.add(STRING);
-            } else if (token.group("quoted") != null) {
-                String quoted = token.group().toLowerCase(Locale.ROOT);
-                tokens.add(quoted.replaceAll("^[`\"]|[`\"]$", ""));
-            } else {
-                tokens.add(token.group().toLowerCase(Locale.ROOT));
-            }
-            if (endsAnInsert(tokens)) {
-                break;
-            }
+        SqlTokens all = new SqlTokens(statement);
+        while (all.hasNext() && !endsAnInsert(tokens)) {
+            SqlTokens.Token token = all.next();
+            tokens.add(
+                    token.kind() == SqlTokens.Kind.STRING
+                            ? STRING
+                            : token.text().toLowerCase(Locale.ROOT));
         }
         return tokens;
-    }
-
-    /** Comments may be in comments. */
-    private static int endOfComment(String statement, int from) {
-        int depth = 1;
-        int at = from;
-        while (depth > 0 && at < statement.length()) {
-            boolean opens = statement.startsWith("/*", at);
-            boolean closes = statement.startsWith("*/", at);
-            depth += opens ? 1 : closes ? -1 : 0;
-            at += opens || closes ? 2 : 1;
-        }
-        return at;
     }
 
     /** Behind {@code FORMAT name} come data, but those of {@code VALUES} are expressions. */
     private static boolean endsAnInsert(List<String> tokens) {
         int last = tokens.size() - 1;
-        return tokens.get(0).equals("insert")
+        return token(tokens, 0).equals("insert")
                 && token(tokens, last - 1).equals("format")
                 && !tokens.get(last).equals("values");
     }
