@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code reconcile} on real engines. */
 @SharedPipeline.Used
@@ -206,6 +209,37 @@ class ReconcileCommandIT {
         commands.run("reconcile", "--accept", "--wait", "0");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"retention.ms", "retention.bytes"})
+    void whatRetentionDeletesBeforeItWasReadIsMissing(String limit) throws Exception {
+        // Given
+        TopicPartition partition = new TopicPartition("user_clicks", 2);
+        assertThat(commands.run("reconcile").code()).isZero();
+        pipeline.stop(PipelinePart.JOB);
+        long from = pipeline.local().topics().rawEndOffsets().get(partition);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "user_clicks");
+
+            // When
+            configure(admin, topic, Map.of(limit, "1", "segment.ms", "100"));
+            TimeLimits.await().pollInterval(Duration.ofMillis(300)).until(() -> {
+                write(partition, 1);
+                return beginning(admin, partition) > from + 1;
+            });
+            configure(admin, topic, Map.of(limit, "-1", "segment.ms", "604800000"));
+            pipeline.start(PipelinePart.JOB);
+            OperatorCommands.Result result = commands.run("reconcile", "--wait", "5");
+
+            // Then
+            assertThat(result.code()).as(result.toString()).isEqualTo(1);
+            assertThat(result.out())
+                    .anyMatch(line -> line.startsWith(
+                            "user_clicks-2: offsets %d-%d missing: deleted in Kafka before they were read"
+                                    .formatted(from, beginning(admin, partition) - 1)));
+        }
+        commands.run("reconcile", "--accept", "--wait", "0");
+    }
+
     @Test
     void theSumsAddUpWhileEventsFlow() throws Exception {
         // Given
@@ -243,6 +277,15 @@ class ReconcileCommandIT {
                     records,
                     new ProducerRecord<>(partition.topic(), partition.partition(), null, CLICK.getBytes(UTF_8))));
         }
+    }
+
+    private static long beginning(Admin admin, TopicPartition partition) {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.earliest()))
+                .partitionResult(partition)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .offset();
     }
 
     private static void configure(Admin admin, ConfigResource resource, Map<String, String> settings) throws Exception {

@@ -151,6 +151,8 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("transactional.id.expiration.ms", "3600000"),
                 // Raw records are what a reconciliation counts, so time does not delete them.
                 Map.entry("log.retention.ms", "-1"),
+                // Of a topic that has a limit all the same; the default is 5 min.
+                Map.entry("log.retention.check.interval.ms", "5000"),
                 // 128 MB by default, for the offsets of groups; that is half of the heap.
                 Map.entry("log.cleaner.dedupe.buffer.size", "16777216"),
                 Map.entry("log.cleaner.backoff.ms", "1000"),
