@@ -5,6 +5,12 @@ SHELL := /bin/bash
 
 MVN ?= mvn
 JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+# A folder with a pipeline of your own, for run, check, reconcile, replay, transactions and query.
+PIPELINE ?=
+ifneq ($(PIPELINE),)
+export PIPELINE
+export TOPOLOGY ?= $(or $(DATA_DIR),data-$(notdir $(PIPELINE:%/=%)))/pipeline/topology.json
+endif
 # Arguments for the program behind a target: make run ARGS="--events 100000".
 ARGS ?=
 
@@ -19,9 +25,14 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build engine ## Run the whole pipeline here; ARGS="--help" lists the options, e.g. ARGS="--events 100000"
+run: build engine ## Run the whole pipeline here, or that of a folder: PIPELINE=examples/payments; ARGS="--help" lists the options
 	@local/scripts/class-archive.sh
 	@exec $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx256m -Dclickstream.home=$(CURDIR) io.clickstream.local.LocalMain $(ARGS)
+
+.PHONY: check
+check: build engine ## Tell what is wrong with the pipeline of a folder, before anything starts: PIPELINE=examples/payments
+	@local/scripts/class-archive.sh
+	@exec $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx96m -Dclickstream.home=$(CURDIR) io.clickstream.local.folder.CheckMain $(ARGS)
 
 # Looks after a pipeline that runs: the local one, or a cluster's by settings (KAFKA_BOOTSTRAP_SERVERS, CLICKHOUSE_URL ...).
 CLI = $(JAVA) @$(CLASSES) io.clickstream.cli.CliMain

@@ -225,7 +225,7 @@ public final class KafkaTestbed implements AutoCloseable {
                 }
                 Thread.sleep(50);
             }
-            pipeline.topics().create(List.of());
+            pipeline.topics().create();
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot make the topics anew", e.getCause());
         }

@@ -21,6 +21,7 @@ public enum Corruption {
     INVALID_UTF8(json -> json.replaceFirst("\"(url|order_id)\":\"", "$0\u00ff"));
 
     private static final List<Corruption> ALL = List.of(values());
+    private static final List<Corruption> FOR_ANY_RECORD = List.of(EMPTY, NOT_JSON, TRUNCATED, JSON_ARRAY);
 
     private final UnaryOperator<String> edit;
 
@@ -32,6 +33,11 @@ public enum Corruption {
     public byte[] apply(byte[] valid) {
         // Latin-1 maps every byte to one character and back, so the rest of the record stays as it was.
         return edit.apply(new String(valid, ISO_8859_1)).getBytes(ISO_8859_1);
+    }
+
+    /** One that breaks any JSON object, whatever its fields are. */
+    static Corruption pickForAnyRecord(SplittableRandom random) {
+        return FOR_ANY_RECORD.get(random.nextInt(FOR_ANY_RECORD.size()));
     }
 
     static Corruption pick(SplittableRandom random) {

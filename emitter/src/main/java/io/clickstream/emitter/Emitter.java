@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,7 @@ public final class Emitter implements Runnable {
                 listener,
                 new KafkaAvailability(
                         config.producer().kafka().name(),
-                        new TopicsProbe(config.producer()),
+                        new TopicsProbe(config.producer(), config.topics()),
                         RETRY_INTERVAL,
                         LOG::info),
                 ProducerSettings::newProducer,
@@ -157,8 +158,7 @@ public final class Emitter implements Runnable {
     }
 
     private void emit() {
-        EventGenerator events =
-                new EventGenerator(config.seed(), config.malformedRatio(), config.eventTime(), InstantSource.system());
+        RecordSource events = config.source(InstantSource.system());
         Producer<byte[], byte[]> producer = producers.apply(config.producer());
         ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(Emitter::tickerThread);
         startNanos = clock.nanos();
@@ -188,7 +188,10 @@ public final class Emitter implements Runnable {
         }
     }
 
-    private void sendAll(EventGenerator events, Producer<byte[], byte[]> producer) throws InterruptedException {
+    private void sendAll(RecordSource events, Producer<byte[], byte[]> producer) throws InterruptedException {
+        if (config.isSilent()) {
+            new CountDownLatch(1).await();
+        }
         RateLimiter pacer = new RateLimiter(config.messagesPerSecond(), clock);
         long left = config.events().orElse(Long.MAX_VALUE);
         while (left > 0 && !stopped) {
@@ -211,9 +214,9 @@ public final class Emitter implements Runnable {
         };
     }
 
-    private void send(Event event, Producer<byte[], byte[]> producer, Callback settlement) {
+    private void send(OutgoingRecord event, Producer<byte[], byte[]> producer, Callback settlement) {
         try {
-            producer.send(new ProducerRecord<>(event.type().topic(), event.key(), event.value()), settlement);
+            producer.send(new ProducerRecord<>(event.topic(), event.key(), event.value()), settlement);
         } catch (InterruptException e) {
             // The event is not in the buffer yet, so it is not sent.
             throw e;

@@ -1,8 +1,13 @@
 package io.clickstream.emitter;
 
 import io.clickstream.core.settings.ConfigurationException;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What to emit, how fast and where to.
@@ -12,6 +17,7 @@ import java.util.OptionalLong;
  * @param seed what decides the sequence of events
  * @param eventTime when the events happened
  * @param malformedRatio share of malformed records, 0 to 1
+ * @param samples what to send; empty for events that are made up
  * @param producer the Kafka producer's settings
  */
 public record EmitterConfig(
@@ -20,6 +26,7 @@ public record EmitterConfig(
         long seed,
         EventTime eventTime,
         double malformedRatio,
+        Optional<Samples> samples,
         ProducerSettings producer) {
     /** @throws ConfigurationException if a value is out of its range */
     public EmitterConfig {
@@ -46,7 +53,7 @@ public record EmitterConfig(
 
     /** The same, as fast as possible. */
     public EmitterConfig withoutRate() {
-        return new EmitterConfig(0, events, seed, eventTime, malformedRatio, producer);
+        return new EmitterConfig(0, events, seed, eventTime, malformedRatio, samples, producer);
     }
 
     /**
@@ -56,6 +63,30 @@ public record EmitterConfig(
      */
     public EmitterConfig withBootstrapServers(String servers) {
         return new EmitterConfig(
-                messagesPerSecond, events, seed, eventTime, malformedRatio, producer.withBootstrapServers(servers));
+                messagesPerSecond,
+                events,
+                seed,
+                eventTime,
+                malformedRatio,
+                samples,
+                producer.withBootstrapServers(servers));
+    }
+
+    /** Whether there is nothing to send, until it is stopped. */
+    boolean isSilent() {
+        return samples.equals(Optional.of(Samples.NONE));
+    }
+
+    /** What is to be sent. */
+    RecordSource source(InstantSource clock) {
+        return samples.<RecordSource>map(given -> new SampleReplay(given, seed, malformedRatio, clock))
+                .orElseGet(() -> new EventGenerator(seed, malformedRatio, eventTime, clock));
+    }
+
+    /** Where that goes. */
+    Set<String> topics() {
+        return samples.map(Samples::topics)
+                .orElseGet(() ->
+                        Stream.of(EventType.values()).map(EventType::topic).collect(Collectors.toSet()));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -86,6 +87,25 @@ public final class EmitterOptions {
     private double malformedRatio;
 
     @Option(
+            names = "--samples",
+            paramLabel = "<folder>",
+            description = "Send records of this folder again and again: <topic>.jsonl, a JSON object in each line"
+                    + " (default: events of a web shop, made up).")
+    private Path samples;
+
+    @Option(
+            names = "--sample-key",
+            paramLabel = "<field>",
+            description = "The field of a sample that becomes the record's key (default: no key).")
+    private String sampleKey;
+
+    @Option(
+            names = "--sample-time",
+            paramLabel = "<field>",
+            description = "The field of a sample that takes the time when it is sent (default: none).")
+    private String sampleTime;
+
+    @Option(
             names = "--properties-file",
             paramLabel = "<file>",
             description = "Kafka producer settings. KAFKA_* variables take precedence (KAFKA_SECURITY_PROTOCOL is"
@@ -115,21 +135,39 @@ public final class EmitterOptions {
      * @throws ConfigurationException if one of them cannot be used
      */
     public EmitterConfig toConfig(String bootstrapServers) {
-        return toConfig(producer(Stream.empty(), Stream.of(KafkaServers.property(bootstrapServers))));
+        return toConfig(producer(Stream.empty(), Stream.of(KafkaServers.property(bootstrapServers))), Optional.empty());
+    }
+
+    /**
+     * The same for a program whose pipeline has other topics than the events that are made up.
+     *
+     * @param folder of samples if the user names none; empty for nothing to send
+     */
+    public EmitterConfig toConfig(String bootstrapServers, Optional<Path> folder) {
+        return toConfig(
+                producer(Stream.empty(), Stream.of(KafkaServers.property(bootstrapServers))),
+                Optional.of(folder.map(this::read).orElse(Samples.NONE)));
+    }
+
+    private Samples read(Path folder) {
+        return Samples.read(folder, Optional.ofNullable(sampleKey), Optional.ofNullable(sampleTime));
     }
 
     EmitterConfig toConfig(KafkaServers servers) {
         Stream<KafkaProperty> found = Stream.of(servers.property());
-        return toConfig(servers.isGiven() ? producer(Stream.empty(), found) : producer(found, Stream.empty()));
+        return toConfig(
+                servers.isGiven() ? producer(Stream.empty(), found) : producer(found, Stream.empty()),
+                Optional.empty());
     }
 
-    private EmitterConfig toConfig(ProducerSettings producer) {
+    private EmitterConfig toConfig(ProducerSettings producer, Optional<Samples> otherwise) {
         return new EmitterConfig(
                 messagesPerSecond,
                 events == null ? OptionalLong.empty() : OptionalLong.of(events),
                 seed == null ? new SplittableRandom().nextLong() : seed,
                 EventTime.parse(eventTime),
                 malformedRatio,
+                Optional.ofNullable(samples).map(this::read).or(() -> otherwise),
                 producer);
     }
 

@@ -8,4 +8,10 @@ package io.clickstream.emitter;
  * @param value the JSON object, or what {@link Corruption} made of it
  * @param malformed whether the value was damaged on purpose
  */
-public record Event(EventType type, byte[] key, byte[] value, boolean malformed) {}
+public record Event(EventType type, byte[] key, byte[] value, boolean malformed) implements OutgoingRecord {
+
+    @Override
+    public String topic() {
+        return type.topic();
+    }
+}

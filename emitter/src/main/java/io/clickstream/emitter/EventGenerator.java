@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Makes an endless sequence of events that a web shop could have had. The same seed makes the same sequence: the share
  * of malformed records decides only which records are damaged, the event time only the timestamps. Not thread-safe.
  */
-public final class EventGenerator {
+public final class EventGenerator implements RecordSource {
     private static final byte[] TIMESTAMP = ascii("{\"timestamp\":\"");
     private static final byte[] ELEMENT_ID = ascii("\",\"element_id\":\"btn-");
     private static final byte[] URL = ascii("\",\"url\":\"");
@@ -40,7 +40,7 @@ public final class EventGenerator {
         this.users = new Users(random.split());
     }
 
-    /** The next event of the sequence. */
+    @Override
     public Event next() {
         EventType type = EventType.pick(random);
         Users.User user = users.pick(random);

@@ -5,6 +5,7 @@ import io.clickstream.core.kafka.KafkaAvailability;
 import io.clickstream.core.kafka.KafkaProbe;
 import io.clickstream.core.settings.ConfigurationException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +26,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class TopicsProbe implements KafkaAvailability.Probe {
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
+    private final List<String> topics;
     private final Kafka kafka;
     private final KafkaProbe cluster;
 
-    TopicsProbe(ProducerSettings settings) {
+    TopicsProbe(ProducerSettings settings, Collection<String> topics) {
+        this.topics = List.copyOf(topics);
         this.kafka = settings.kafka();
         this.cluster = new KafkaProbe(kafka);
     }
@@ -52,8 +55,8 @@ final class TopicsProbe implements KafkaAvailability.Probe {
                 false));
         Admin admin = kafka.admin();
         try {
-            for (EventType type : EventType.values()) {
-                Optional<String> problem = topicProblem(type.topic(), producer, admin);
+            for (String topic : topics) {
+                Optional<String> problem = topicProblem(topic, producer, admin);
                 if (problem.isPresent()) {
                     return problem;
                 }

@@ -14,6 +14,10 @@ import io.clickstream.core.settings.ReportedException;
 import io.clickstream.core.settings.ShutdownHook;
 import io.clickstream.emitter.EmitterConfig;
 import io.clickstream.emitter.EmitterOptions;
+import io.clickstream.local.folder.CompiledPipeline;
+import io.clickstream.local.folder.DataOwner;
+import io.clickstream.local.folder.PipelineCompiler;
+import io.clickstream.local.folder.PipelineFolder;
 import io.clickstream.local.pipeline.DataFolder;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.InstallLayout;
@@ -27,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.LogManager;
@@ -156,14 +161,40 @@ final class LocalCommand implements Callable<Integer> {
     /** Who asks for a number of events waits for the last one, so without a rate of its own nothing holds them back. */
     private EmitterConfig emitterConfig() {
         // Where Kafka is, is known once it has its port.
-        EmitterConfig config = emission.toConfig("localhost:0");
+        String later = "localhost:0";
+        EmitterConfig config = local.pipeline()
+                .map(folder -> emission.toConfig(later, folder.samples()))
+                .orElseGet(() -> emission.toConfig(later));
         boolean paced = config.events().isEmpty() || emission.isGiven("--messages-per-second");
         return paced ? config : config.withoutRate();
     }
 
     private int run(PipelineSettings settings, EmitterConfig config) throws Exception {
+        Optional<PipelineFolder> folder = local.pipeline();
+        InstallLayout layout = InstallLayout.current();
+        if (folder.isEmpty()) {
+            new DataOwner(settings.data()).require(Topology.builtIn());
+            return run(settings, config, layout, Topology.builtIn());
+        }
+        say("checking the pipeline");
+        Path work = settings.data().resolve("pipeline-new");
+        CompiledPipeline compiled =
+                new PipelineCompiler(layout, layout.engine(settings.engine())).compile(folder.get(), work);
+        Path schema = new DataOwner(settings.data()).take(compiled, work);
+        return run(
+                settings.change()
+                        .sql(folder.map(PipelineFolder::sql))
+                        .schema(Optional.of(schema))
+                        .build(),
+                config,
+                layout,
+                compiled.topology());
+    }
+
+    private int run(PipelineSettings settings, EmitterConfig config, InstallLayout layout, Topology topology)
+            throws Exception {
         AtomicReference<Emission> begun = new AtomicReference<>();
-        try (EmbeddedPipeline pipeline = EmbeddedPipeline.open(settings, InstallLayout.current(), Topology.builtIn())) {
+        try (EmbeddedPipeline pipeline = EmbeddedPipeline.open(settings, layout, topology)) {
             // Events come while Flink is still starting: the first row need not wait for them.
             pipeline.start(this::say, () -> begun.set(Emission.start(pipeline, config)));
             Emission emission = begun.get();

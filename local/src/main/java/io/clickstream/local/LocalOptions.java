@@ -2,19 +2,15 @@ package io.clickstream.local;
 
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.HttpAddress;
+import io.clickstream.local.folder.PipelineFolder;
 import io.clickstream.local.pipeline.ObjectStore;
 import io.clickstream.local.pipeline.PipelineSettings;
 import io.clickstream.local.pipeline.Ports;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 import org.apache.flink.util.TimeUtils;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.internals.Topic;
 import picocli.CommandLine.Option;
 
 /** The options of the local run besides the emitter's. */
@@ -24,9 +20,8 @@ final class LocalOptions {
 
     @Option(
             names = "--data-dir",
-            defaultValue = "data",
             paramLabel = "<folder>",
-            description = "Everything that outlives a run.")
+            description = "Everything that outlives a run (default: data, or data-<name> with --pipeline).")
     private Path dataDir;
 
     @Option(names = "--kafka-port", defaultValue = "9092", paramLabel = "<port>", description = "Kafka; 0: any free.")
@@ -96,16 +91,11 @@ final class LocalOptions {
     private Path engine;
 
     @Option(
-            names = "--schema-dir",
+            names = "--pipeline",
             paramLabel = "<folder>",
-            description = "ClickHouse schema (default: clickhouse-schema).")
-    private Path schema;
-
-    @Option(
-            names = "--pipeline-sql",
-            paramLabel = "<file>",
-            description = "The job's SQL (default: the pipeline.sql inside its jar).")
-    private Path sql;
+            description =
+                    "Run the pipeline of this folder (pipeline.sql, tables.sql, samples/) instead of the built-in one.")
+    private Path pipeline;
 
     @Option(
             names = "--checkpoint-interval",
@@ -135,12 +125,15 @@ final class LocalOptions {
             description = "Partitions of each topic when it is created.")
     private int partitions;
 
-    @Option(
-            names = "--topics",
-            split = ",",
-            paramLabel = "<name>",
-            description = "Topics to create besides the pipeline's own, for --pipeline-sql; commas between.")
-    private List<String> topics = List.of();
+    /** @throws ConfigurationException if it is no folder of a pipeline */
+    Optional<PipelineFolder> pipeline() {
+        return Optional.ofNullable(pipeline).map(folder -> PipelineFolder.of("--pipeline", folder));
+    }
+
+    private Path data() {
+        String usual = pipeline().map(folder -> "data-" + folder.name()).orElse("data");
+        return dataDir == null ? Path.of(usual) : dataDir;
+    }
 
     /** @throws ConfigurationException if a value cannot be used */
     PipelineSettings toSettings() {
@@ -150,7 +143,7 @@ final class LocalOptions {
                     "must be " + String.join(" or ", PipelineSettings.DELIVERY_GUARANTEES),
                     deliveryGuarantee);
         }
-        return PipelineSettings.on(dataDir.toAbsolutePath().normalize())
+        return PipelineSettings.on(data().toAbsolutePath().normalize())
                 .ports(new Ports(
                         port("--kafka-port", kafkaPort),
                         port("--kafka-controller-port", kafkaControllerPort),
@@ -167,13 +160,10 @@ final class LocalOptions {
                         .map(endpoint ->
                                 new ObjectStore.S3Location(endpoint.toString(), s3Bucket, s3AccessKey, s3SecretKey)))
                 .engine(Optional.ofNullable(engine))
-                .schema(readable("--schema-dir", schema, Files::isDirectory))
-                .sql(readable("--pipeline-sql", sql, Files::isRegularFile))
                 .checkpointInterval(checkpointInterval())
                 .deliveryGuarantee(deliveryGuarantee)
                 .parallelism(atLeastOne("--parallelism", parallelism))
                 .partitions(atLeastOne("--partitions", partitions))
-                .extraTopics(topics.stream().map(LocalOptions::topic).toList())
                 .build();
     }
 
@@ -190,14 +180,6 @@ final class LocalOptions {
                 "--checkpoint-interval", "must be a time such as 2 s, and at least 10 ms", checkpointInterval);
     }
 
-    private static Optional<Path> readable(String option, Path path, Predicate<Path> kind) {
-        if (path != null && !(kind.test(path) && Files.isReadable(path))) {
-            throw ConfigurationException.of(
-                    option, option.endsWith("-dir") ? "must be a readable folder" : "must be a readable file", path);
-        }
-        return Optional.ofNullable(path).map(Path::toAbsolutePath);
-    }
-
     private static int port(String option, int value) {
         if (value < 0 || value > Ports.HIGHEST) {
             throw ConfigurationException.of(option, "must be a port, 0 to " + Ports.HIGHEST, value);
@@ -210,15 +192,5 @@ final class LocalOptions {
             throw ConfigurationException.of(option, "must be 1 or more", value);
         }
         return value;
-    }
-
-    private static String topic(String name) {
-        try {
-            Topic.validate(name);
-            return name;
-        } catch (InvalidTopicException e) {
-            throw ConfigurationException.of(
-                    "--topics", "must be names that Kafka takes (" + e.getMessage() + ")", name);
-        }
     }
 }

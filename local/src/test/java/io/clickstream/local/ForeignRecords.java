@@ -124,7 +124,7 @@ final class ForeignRecords {
 
     private static Stream<Poison> refused(String topic) {
         boolean clean = topic.equals(CLEAN);
-        String missing = clean ? "event_type or user_id is missing" : "source_topic is missing";
+        String missing = clean ? "event_type, event_timestamp or user_id is missing" : "source_topic is missing";
         String other = "what the other topic holds";
         return Stream.of(
                 refused(topic, "no field", utf8("{}"), missing),
@@ -146,7 +146,7 @@ final class ForeignRecords {
         String range = "event_timestamp is outside the years 1900 to 2298: ";
         String large = "x".repeat(1_000_000);
         return Stream.of(
-                refused(CLEAN, "no user", "user_id", "\"\"", "event_type or user_id is missing"),
+                refused(CLEAN, "no user", "user_id", "\"\"", "event_type, event_timestamp or user_id is missing"),
                 refused(CLEAN, "last event time", "event_timestamp", LAST_LONG, range + LAST_LONG),
                 refused(CLEAN, "first event time", "event_timestamp", FIRST_LONG, range + FIRST_LONG),
                 unreadable(CLEAN, "huge amount", "amount", "9".repeat(400)),

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalCommandTest {
     private final StringWriter out = new StringWriter();
@@ -31,8 +30,7 @@ class LocalCommandTest {
         --checkpoint-interval 0      | CHECKPOINT_INTERVAL (--checkpoint-interval) must be a time such as 2 s, and at least 10 ms, but is 0
         --delivery-guarantee maybe   | DELIVERY_GUARANTEE (--delivery-guarantee) must be exactly-once or at-least-once, but is maybe
         --delivery-guarantee none    | DELIVERY_GUARANTEE (--delivery-guarantee) must be exactly-once or at-least-once, but is none
-        --schema-dir /nope           | SCHEMA_DIR (--schema-dir) must be a readable folder, but is /nope
-        --pipeline-sql /nope.sql     | PIPELINE_SQL (--pipeline-sql) must be a readable file, but is /nope.sql
+        --pipeline /nope             | PIPELINE (--pipeline) must be a folder with pipeline.sql and tables.sql, but is /nope
         --status-interval -1         | STATUS_INTERVAL (--status-interval) must be 1 or more, but is -1
         --page-port -1               | PAGE_PORT (--page-port) must be a port, 0 to 65535, but is -1
         --kafka-port 65536           | KAFKA_PORT (--kafka-port) must be a port, 0 to 65535, but is 65536
@@ -42,19 +40,6 @@ class LocalCommandTest {
         int code = execute(data(), arguments.split(" "));
 
         assertRefused(code, message);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a b", "..", "a,b c"})
-    void aTopicThatKafkaDoesNotTakeIsOneLineBeforeAnythingStarts(String topics) {
-        int code = execute(data(), "--topics", topics);
-
-        assertThat(code).isEqualTo(2);
-        assertThat(err.toString().lines())
-                .singleElement()
-                .asString()
-                .startsWith("TOPICS (--topics) must be names that Kafka takes");
-        assertThat(data()).doesNotExist();
     }
 
     @Test

@@ -71,7 +71,7 @@ class MetricsIT {
         List<Integer> metricsPorts = Ports.free(2);
         KafkaBroker kafka = opened(KafkaBroker.start(data, layout, reporting(ports, metricsPorts.get(0))));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            new PipelineTopics(admin, Topology.builtIn(), 3).create(List.of());
+            new PipelineTopics(admin, Topology.builtIn(), 3).create();
         }
         ObjectStore store = opened(ObjectStore.start(data, layout, ports.s3()));
         clickHouse = opened(ClickHouseServer.start(

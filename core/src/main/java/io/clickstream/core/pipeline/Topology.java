@@ -53,8 +53,13 @@ public record Topology(
         }
     }
 
-    /** @throws ConfigurationException if the file is not there, or no topology */
-    static Topology read(String option, Path file) {
+    /**
+     * The topology in a file.
+     *
+     * @param option what errors call the setting
+     * @throws ConfigurationException if the file is not there, or no topology
+     */
+    public static Topology read(String option, Path file) {
         if (!Files.isReadable(file)) {
             throw ConfigurationException.of(option, "must be a readable file", file);
         }
@@ -66,6 +71,24 @@ public record Topology(
                     "must be a topology in JSON ("
                             + e.getMessage().lines().findFirst().orElse("") + ")",
                     file);
+        }
+    }
+
+    /** As a file that {@code --topology} takes. */
+    public String json() {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(Map.of(
+                            "name", name,
+                            "rawTopics", rawTopics,
+                            "cleanTopics", cleanTopics,
+                            "deadLetters", deadLetters,
+                            "jobGroup", jobGroup,
+                            "transactionalIdPrefixes", transactionalIdPrefixes,
+                            "maxRawRecordBytes", maxRawRecordBytes,
+                            "maxDerivedRecordBytes", maxDerivedRecordBytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

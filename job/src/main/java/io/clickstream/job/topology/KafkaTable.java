@@ -6,18 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
+import org.apache.flink.table.types.logical.LogicalType;
 
 /**
  * A table of the Kafka connector, as the catalog has it.
  *
  * @param name what errors call it
  * @param options with those that LIKE has added
- * @param columns names of all columns
+ * @param columns in their order
  */
-record KafkaTable(String name, Map<String, String> options, Set<String> columns) {
+record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Column> columns) {
 
     private static final Set<String> CONNECTORS = Set.of("kafka", "upsert-kafka");
 
@@ -34,13 +37,23 @@ record KafkaTable(String name, Map<String, String> options, Set<String> columns)
                 ? Optional.of(new KafkaTable(
                         name,
                         table.getOptions(),
-                        Set.copyOf(table.getResolvedSchema().getColumnNames())))
+                        table.getResolvedSchema().getColumns().stream()
+                                .map(KafkaTable::column)
+                                .toList()))
                 : Optional.empty();
+    }
+
+    private static SqlPipeline.Column column(Column column) {
+        LogicalType type = column.getDataType().getLogicalType();
+        return new SqlPipeline.Column(column.getName(), type.copy(true).asSummaryString(), type.isNullable());
     }
 
     /** Whether its rows are records that could not be read: it has the columns that a dead letter needs. */
     boolean isDeadLetters() {
-        return columns.containsAll(DEAD_LETTER_COLUMNS);
+        return columns.stream()
+                .map(SqlPipeline.Column::name)
+                .collect(Collectors.toSet())
+                .containsAll(DEAD_LETTER_COLUMNS);
     }
 
     /** @throws PipelineException if it names none: a pattern says nothing about topics before they exist */

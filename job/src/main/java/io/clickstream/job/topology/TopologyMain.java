@@ -10,7 +10,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessin
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.SerializationFeature;
 
-/** Prints what a script says about Kafka as JSON, for programs that know no SQL. Needs no Kafka, but Flink's planner. */
+/** Prints what a script says about Kafka and its clean records as JSON, for programs that know no SQL. Needs no Kafka, but Flink's planner. */
 public final class TopologyMain {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -46,7 +46,7 @@ public final class TopologyMain {
         return json(TopologyReader.read(PreparedScript.of(arguments.name(), arguments.statements(variables))));
     }
 
-    private static String json(SqlTopology topology) throws JsonProcessingException {
-        return JSON.writeValueAsString(topology);
+    private static String json(SqlPipeline pipeline) throws JsonProcessingException {
+        return JSON.writeValueAsString(pipeline);
     }
 }

@@ -51,17 +51,25 @@ public final class TopologyReader {
     }
 
     /**
-     * The topology of a script.
+     * The topology and the clean tables of a script.
      *
      * @throws PipelineException if the script cannot be planned, or leaves something open that a topology has to say
      */
-    public static SqlTopology read(PreparedScript script) {
-        return new TopologyReader(script).topology();
+    public static SqlPipeline read(PreparedScript script) {
+        TopologyReader reader = new TopologyReader(script);
+        return new SqlPipeline(
+                reader.topology(),
+                reader.clean().stream()
+                        .map(sink -> new SqlPipeline.Table(sink.name(), sink.topic(), sink.columns()))
+                        .toList());
+    }
+
+    private List<KafkaTable> clean() {
+        return sinks.stream().filter(sink -> !sink.isDeadLetters()).toList();
     }
 
     private SqlTopology topology() {
-        List<KafkaTable> clean =
-                sinks.stream().filter(sink -> !sink.isDeadLetters()).toList();
+        List<KafkaTable> clean = clean();
         KafkaTable deadLetters = one(
                 "sink of dead letters (with the columns source_topic, source_partition, source_offset, reason and payload)",
                 sinks.stream().filter(KafkaTable::isDeadLetters));

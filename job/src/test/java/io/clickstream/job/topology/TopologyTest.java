@@ -81,20 +81,20 @@ class TopologyTest {
         ((ObjectNode) committed.get("deadLetters")).remove(ONLY_CLICKHOUSE_KNOWS);
 
         // When
-        String ofSql = TopologyMain.json();
+        JsonNode ofSql = JSON.readTree(TopologyMain.json()).get("topology");
 
         // Then
         assertThat(committed)
                 .as(
                         "core/src/main/resources/topology.json is stale: carry over what pipeline.sql says, and keep %s of"
                                 + " each sink, which come from clickhouse-schema/. pipeline.sql says:%n%s%n",
-                        ONLY_CLICKHOUSE_KNOWS, ofSql)
-                .isEqualTo(JSON.readTree(ofSql));
+                        ONLY_CLICKHOUSE_KNOWS, ofSql.toPrettyString())
+                .isEqualTo(ofSql);
     }
 
     @Test
     void onlyWhatTheInsertsUseCounts() throws IOException {
-        assertThat(JSON.readTree(read(SCRIPT))).isEqualTo(JSON.readTree("""
+        assertThat(JSON.readTree(read(SCRIPT)).get("topology")).isEqualTo(JSON.readTree("""
                 {
                   "name": "sensors",
                   "rawTopics": ["indoor", "outdoor"],
@@ -104,6 +104,26 @@ class TopologyTest {
                   "transactionalIdPrefixes": ["sensors-alarms"],
                   "maxRawRecordBytes": 2060,
                   "maxDerivedRecordBytes": 3000000
+                }
+                """));
+    }
+
+    @Test
+    void cleanTablesHaveTheirColumns() throws IOException {
+        String script = SCRIPT.replace(
+                        "clean (celsius DOUBLE)",
+                        "clean (celsius DOUBLE NOT NULL, price DECIMAL(12, 2), `at` TIMESTAMP(3))")
+                .replace("INTO clean SELECT celsius FROM", "INTO clean SELECT celsius, 1.5, CURRENT_TIMESTAMP FROM");
+
+        assertThat(JSON.readTree(read(script)).get("cleanTables").get(0)).isEqualTo(JSON.readTree("""
+                {
+                  "name": "clean",
+                  "topic": "readings",
+                  "columns": [
+                    {"name": "celsius", "type": "DOUBLE", "nullable": false},
+                    {"name": "price", "type": "DECIMAL(12, 2)", "nullable": true},
+                    {"name": "at", "type": "TIMESTAMP(3)", "nullable": true}
+                  ]
                 }
                 """));
     }

@@ -60,10 +60,10 @@ final class ChangedSql {
         String parsed = changed(
                 changed(
                         query(queue, "events_mv"),
-                        "\n    read_address AS ip_address,",
-                        "\n    read_address AS ip_address,\n    json.channel AS channel,"),
-                "ip_address Nullable(String), source_topic Nullable(String)",
-                "ip_address Nullable(String), channel Nullable(String), source_topic Nullable(String)");
+                        "\n    read_ip_address AS ip_address,",
+                        "\n    read_ip_address AS ip_address,\n    json.channel AS channel,"),
+                " ip_address Nullable(String),",
+                " ip_address Nullable(String), channel Nullable(String),");
         written(copy.path().resolve(SCHEMA + "900_channel.sql"), """
                 ALTER TABLE analytics.events_processed ADD COLUMN IF NOT EXISTS channel LowCardinality(Nullable(String)) CODEC(ZSTD);
                 ALTER TABLE analytics.events_incoming ADD COLUMN IF NOT EXISTS channel Nullable(String);

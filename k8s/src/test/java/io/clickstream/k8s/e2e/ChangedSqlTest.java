@@ -45,7 +45,7 @@ class ChangedSqlTest {
                         "ADD COLUMN IF NOT EXISTS channel",
                         "MODIFY QUERY\nSELECT",
                         "    json.channel AS channel,\n",
-                        "channel Nullable(String), source_topic Nullable(String)",
+                        "ip_address Nullable(String), channel Nullable(String),\n",
                         "FROM analytics.events_incoming\nWHERE rejection = '';");
         assertThat(Files.readAllLines(Chart.PROJECT.path().resolve("files/pipeline.sql")))
                 .isEqualTo(pipeline());

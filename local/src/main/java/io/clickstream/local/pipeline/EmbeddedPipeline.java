@@ -237,7 +237,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
             Admin created = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
             PipelineTopics all = new PipelineTopics(created, topology, settings.partitions());
             admin = created;
-            all.create(settings.extraTopics()).forEach(progress);
+            all.create().forEach(progress);
             topics = all;
         }
     }

@@ -82,7 +82,8 @@ public record InstallLayout(Path home) {
         return dist().resolve("lib/clickstream-local.jar");
     }
 
-    Path jobJar() {
+    /** The job. */
+    public Path jobJar() {
         return dist().resolve("job/clickstream-job.jar");
     }
 
@@ -110,7 +111,7 @@ public record InstallLayout(Path home) {
     }
 
     /** Its profiles and users. */
-    Path clickHouseUsers() {
+    public Path clickHouseUsers() {
         return home.resolve("local/etc/clickhouse/users.xml");
     }
 

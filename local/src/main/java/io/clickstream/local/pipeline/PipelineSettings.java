@@ -24,7 +24,6 @@ import java.util.OptionalInt;
  * @param transactionTimeout after so long the broker aborts a transaction
  * @param parallelism parallel subtasks of the job
  * @param partitions partitions of each topic when it is created
- * @param extraTopics topics to create besides the pipeline's own
  */
 public record PipelineSettings(
         Path data,
@@ -40,8 +39,7 @@ public record PipelineSettings(
         String deliveryGuarantee,
         Duration transactionTimeout,
         int parallelism,
-        int partitions,
-        List<String> extraTopics) {
+        int partitions) {
     /** What a job may promise. */
     public static final List<String> DELIVERY_GUARANTEES = List.of("exactly-once", "at-least-once");
 
@@ -66,7 +64,6 @@ public record PipelineSettings(
         copy.transactionTimeout = transactionTimeout;
         copy.parallelism = parallelism;
         copy.partitions = partitions;
-        copy.extraTopics = extraTopics;
         return copy;
     }
 
@@ -87,7 +84,6 @@ public record PipelineSettings(
         private Duration transactionTimeout = Duration.ofDays(7);
         private int parallelism = 1;
         private int partitions = 3;
-        private List<String> extraTopics = List.of();
 
         private Builder(Path data) {
             this.data = data;
@@ -158,11 +154,6 @@ public record PipelineSettings(
             return this;
         }
 
-        public Builder extraTopics(List<String> value) {
-            extraTopics = List.copyOf(value);
-            return this;
-        }
-
         public PipelineSettings build() {
             return new PipelineSettings(
                     data,
@@ -178,8 +169,7 @@ public record PipelineSettings(
                     deliveryGuarantee,
                     transactionTimeout,
                     parallelism,
-                    partitions,
-                    extraTopics);
+                    partitions);
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.IsolationLevel;
@@ -36,16 +35,15 @@ public final class PipelineTopics {
     }
 
     /**
-     * Creates the pipeline's topics, and others, as far as they are missing.
+     * Creates the pipeline's topics, as far as they are missing.
      *
      * @return a line for each that is there already with another number of partitions: it keeps them
      * @throws ConfigurationException if a name is none
      */
-    public List<String> create(List<String> others) throws InterruptedException {
+    public List<String> create() throws InterruptedException {
         try {
             Set<String> existing = admin.listTopics().names().get();
-            admin.createTopics(Stream.of(topology.topics(), others)
-                            .flatMap(List::stream)
+            admin.createTopics(topology.topics().stream()
                             .filter(topic -> !existing.contains(topic))
                             .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(settings(topic)))
                             .toList())
@@ -54,7 +52,8 @@ public final class PipelineTopics {
             return others(existing);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof InvalidTopicException
-                    ? new ConfigurationException(e.getCause().getMessage() + " (--topics)")
+                    ? new ConfigurationException(
+                            "Kafka takes no topic of this name: " + e.getCause().getMessage())
                     : new IllegalStateException(
                             "cannot create the topics: " + e.getCause().getMessage(), e.getCause());
         }

@@ -37,9 +37,7 @@ final class ChildLog {
         try (BufferedReader log =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(files.log()), StandardCharsets.UTF_8))) {
             log.lines().filter(line -> !line.isBlank()).forEach(line -> {
-                if (StartRefusal.isIn(line)) {
-                    refusal.set(StartRefusal.reason(line));
-                }
+                StartRefusal.reasonIn(line).ifPresent(refusal::set);
                 last.addLast(line);
                 if (last.size() > LAST_LINES) {
                     last.removeFirst();

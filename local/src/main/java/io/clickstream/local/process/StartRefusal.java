@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** How a child tells its parent why it does not start: in a line of its log that is like no other one. */
 public final class StartRefusal {
@@ -24,12 +25,8 @@ public final class StartRefusal {
         Runtime.getRuntime().halt(EXIT_CODE);
     }
 
-    static boolean isIn(String line) {
-        return line.startsWith(MARK);
-    }
-
-    /** @param line one that it {@link #isIn is in} */
-    static String reason(String line) {
-        return line.substring(MARK.length());
+    /** The reason, if a line of a log is one. */
+    public static Optional<String> reasonIn(String line) {
+        return line.startsWith(MARK) ? Optional.of(line.substring(MARK.length())) : Optional.empty();
     }
 }

@@ -1,0 +1,163 @@
+package io.clickstream.core.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Finds what keeps clean records from going into their tables, before anything runs. */
+public final class TableCheck {
+
+    private static final Pattern TYPE = Pattern.compile("(\\w+)(?:\\((\\d+)(?:, (\\d+))?\\))?");
+
+    private static final String KNOWN_TYPES =
+            "String, Bool, integers, Float32, Float64, Decimal, DateTime64, UUID, IPv4 and IPv6, each also Nullable or LowCardinality";
+
+    private final SqlFile pipeline;
+    private final SqlFile tables;
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * @param pipeline the job's SQL
+     * @param tables the SQL of the tables in ClickHouse
+     */
+    public TableCheck(SqlFile pipeline, SqlFile tables) {
+        this.pipeline = pipeline;
+        this.tables = tables;
+    }
+
+    /** What is wrong, each in one line with its place and what to do; empty if all is well. */
+    public List<String> problems(List<CleanTable> clean, List<TargetTable> targets) {
+        for (CleanTable table : clean) {
+            Optional<TargetTable> target = targets.stream()
+                    .filter(candidate -> candidate.name().equals(table.name()))
+                    .findFirst();
+            if (target.isPresent()) {
+                compare(table, target.get());
+            } else {
+                problem(
+                        pipeline.place(table.name()),
+                        "%s writes to topic %s, but %s has no table %s to keep it in"
+                                .formatted(table.name(), table.topic(), tables.name(), table.name()));
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    private void compare(CleanTable clean, TargetTable target) {
+        identity(clean, target);
+        for (CleanTable.Column column : clean.columns()) {
+            target.column(column.name())
+                    .ifPresentOrElse(
+                            into -> compare(clean, column, target, into),
+                            () -> problem(
+                                    pipeline.place(clean.name(), column.name()),
+                                    "%s has a column %s, but table %s in %s has none: add it there, or leave it out here"
+                                            .formatted(clean.name(), column.name(), target.name(), tables.name())));
+        }
+        for (TargetTable.Column column : target.columns()) {
+            if (!isFilled(column, clean, target)) {
+                problem(
+                        tables.place(target.name(), column.name()),
+                        "column %s of %s is not written by %s: add it to table %s there, or give it a DEFAULT"
+                                .formatted(column.name(), target.name(), pipeline.name(), clean.name()));
+            }
+        }
+    }
+
+    private static boolean isFilled(TargetTable.Column column, CleanTable clean, TargetTable target) {
+        return !column.defaultKind().isEmpty()
+                || column.name().equals(TableFlow.INSERTED_AT)
+                || clean.columns().stream().anyMatch(written -> written.name().equals(column.name()))
+                || target.columns().stream()
+                        .flatMap(other -> TableFlow.asText(target, other).stream())
+                        .anyMatch(column::equals);
+    }
+
+    private void identity(CleanTable clean, TargetTable target) {
+        List<String> written =
+                clean.columns().stream().map(CleanTable.Column::name).toList();
+        List<String> missing = TableFlow.IDENTITY.stream()
+                .filter(column -> !written.contains(column))
+                .toList();
+        if (!missing.isEmpty()) {
+            problem(
+                    pipeline.place(clean.name()),
+                    "%s needs %s, which name the raw record of a row: select them from the table that reads it"
+                            .formatted(clean.name(), String.join(", ", missing)));
+            return;
+        }
+        List<String> key =
+                Stream.of(target.sortingKey().split(",")).map(String::strip).toList();
+        List<String> notInKey = TableFlow.IDENTITY.stream()
+                .limit(TableFlow.IDENTITY.size() - 1L)
+                .filter(column -> !key.contains(column))
+                .toList();
+        if (!target.engine().endsWith("ReplacingMergeTree") || !notInKey.isEmpty()) {
+            problem(
+                    tables.place(target.name()),
+                    "%s must be a ReplacingMergeTree with source_topic, source_partition, source_offset and source_topic_id in its"
+                                    .formatted(target.name())
+                            + " ORDER BY: then a record that is delivered twice is one row");
+        }
+    }
+
+    private void compare(CleanTable clean, CleanTable.Column column, TargetTable target, TargetTable.Column into) {
+        if (!into.takesValues()) {
+            return;
+        }
+        String place = tables.place(target.name(), into.name());
+        ColumnType type = ColumnType.of(into.type());
+        if (!type.isKnown()) {
+            problem(
+                    place,
+                    "column %s of %s: values of type %s cannot be read yet; known are %s"
+                            .formatted(into.name(), target.name(), into.type(), KNOWN_TYPES));
+        } else if (!fits(column.type(), type)) {
+            problem(
+                    place,
+                    "column %s of %s is a %s, but %s writes it as %s"
+                            .formatted(into.name(), target.name(), into.type(), pipeline.name(), column.type()));
+        } else if (column.nullable() && !type.nullable()) {
+            problem(
+                    place,
+                    "column %s of %s takes no NULL, but may be NULL in %s: write NOT NULL there, or Nullable(%s) here"
+                            .formatted(into.name(), target.name(), pipeline.name(), type.base()));
+        }
+    }
+
+    private static boolean fits(String written, ColumnType into) {
+        Matcher type = TYPE.matcher(written);
+        if (!type.matches()) {
+            return false;
+        }
+        boolean toNumber = into.base().matches("U?Int\\d+|Float\\d+|Decimal\\(.*");
+        return switch (type.group(1)) {
+            case "STRING", "VARCHAR", "CHAR" -> !into.isTime();
+            case "BOOLEAN" -> into.base().equals("Bool") || into.isText();
+            case "INT", "BIGINT" -> toNumber || into.isText();
+            case "DOUBLE" -> into.base().startsWith("Float") || into.isText();
+            case "DECIMAL" -> into.isText() || into.base().startsWith("Float") || holds(type, into);
+            case "TIMESTAMP", "TIMESTAMP_LTZ" -> into.isTime();
+            default -> false;
+        };
+    }
+
+    /** Whether no digit is lost. */
+    private static boolean holds(Matcher decimal, ColumnType into) {
+        Matcher target = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)").matcher(into.base());
+        if (!target.matches()) {
+            return false;
+        }
+        int scale = Integer.parseInt(decimal.group(3) == null ? "0" : decimal.group(3));
+        int whole = Integer.parseInt(decimal.group(2)) - scale;
+        int targetScale = Integer.parseInt(target.group(2));
+        return targetScale >= scale && Integer.parseInt(target.group(1)) - targetScale >= whole;
+    }
+
+    private void problem(String place, String what) {
+        problems.add(place + ": " + what);
+    }
+}

@@ -1,0 +1,372 @@
+package io.clickstream.core.schema;
+
+import io.clickstream.core.pipeline.Sink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The SQL by which ClickHouse takes a clean topic into its table, record by record or into the dead letters. */
+public final class TableFlow {
+
+    /** When ClickHouse has written a row; it says so itself. */
+    static final String INSERTED_AT = "inserted_at";
+
+    private static final int LINE_LENGTH = 100;
+
+    private static final String SOURCE_TOPIC = "source_topic";
+
+    /** Only says when, so one that no column can hold costs no event. */
+    private static final String SOURCE_TIMESTAMP = "source_timestamp";
+
+    /** What names a raw record. */
+    static final List<String> IDENTITY =
+            List.of(SOURCE_TOPIC, "source_topic_id", "source_partition", "source_offset", SOURCE_TIMESTAMP);
+
+    /** Beside a column of another type: takes what is no value of that. */
+    private static final String AS_TEXT = "_text";
+
+    private final FlowNames names;
+    private final Sink sink;
+    private final String deadLetters;
+    private final TargetTable target;
+    private final List<Field> fields;
+
+    /** A field of the clean records that the table keeps. */
+    private record Field(String name, ColumnType type, boolean asText) {
+
+        String text() {
+            return "json." + quoted(name);
+        }
+
+        String value() {
+            return type.isText() ? text() : "read_" + plain();
+        }
+
+        boolean isRequired() {
+            return !type.nullable() && !IDENTITY.contains(name);
+        }
+
+        private String plain() {
+            return name.matches("\\w+") ? name : "`" + name + "`";
+        }
+    }
+
+    /**
+     * A flow between two tables that go together.
+     *
+     * @param sink the topic, the table and the consumer group
+     * @param deadLetters table of dead letters
+     */
+    public TableFlow(FlowNames names, Sink sink, String deadLetters, CleanTable clean, TargetTable target) {
+        this.names = names;
+        this.sink = sink;
+        this.deadLetters = deadLetters;
+        this.target = target;
+        this.fields = clean.columns().stream()
+                .flatMap(column -> target.column(column.name()).stream())
+                .filter(TargetTable.Column::takesValues)
+                .map(column -> new Field(
+                        column.name(),
+                        ColumnType.of(column.type()),
+                        asText(target, column).isPresent()))
+                .toList();
+    }
+
+    /** The column that takes what is no value of another one, if there is one. */
+    static Optional<TargetTable.Column> asText(TargetTable target, TargetTable.Column column) {
+        ColumnType type = ColumnType.of(column.type());
+        return type.isText() || !type.nullable()
+                ? Optional.empty()
+                : target.column(column.name() + AS_TEXT)
+                        .filter(text -> ColumnType.of(text.type()).equals(new ColumnType("String", true)));
+    }
+
+    /** All statements, each of which may be executed again. The last one starts the flow. */
+    public String sql() {
+        return String.join("\n", queue(), incoming(), rows(), rejected(), parse());
+    }
+
+    private String queue() {
+        return """
+                -- The clean topic, as it comes: the engine would set up every column anew for every record, and ClickHouse needed 1.7 times
+                -- the CPU. A block of records is parsed at once below.
+                CREATE TABLE IF NOT EXISTS %s
+                (
+                    message String
+                )
+                ENGINE = Kafka(kafka_connection)
+                SETTINGS
+                    kafka_topic_list = '%s',
+                    kafka_group_name = '%s',
+                    kafka_format = 'RawBLOB',
+                    -- ClickHouse's share of the latency, chosen from a curve (docs/performance.md). How long a block may wait for more
+                    -- rows: the larger, the fewer parts.
+                    kafka_flush_interval_ms = 250,
+                    -- How long it waits for a full batch before it takes what there is, and how long it rests when there was nothing.
+                    -- What a checkpoint commits arrives at once, so with exactly-once these two count and not the first.
+                    kafka_poll_timeout_ms = 50,
+                    kafka_consumer_reschedule_ms = 50;
+                """.formatted(full(names.queue()), sink.topic(), sink.consumerGroup());
+    }
+
+    private String incoming() {
+        return """
+                -- Stores nothing. It stands between the queue and its two views because a queue starts to read as soon as it has its
+                -- first view, and what it reads before the second one exists would be lost to that one.
+                CREATE TABLE IF NOT EXISTS %s
+                (
+                %s
+                    -- Empty for a good row, else why it cannot be stored.
+                    rejection String,
+                    -- Where a rejected record is known from: the raw record, else the place in the clean topic.
+                    rejected_topic String,
+                    rejected_topic_id String,
+                    rejected_partition UInt32,
+                    rejected_offset UInt64,
+                    rejected_timestamp Nullable(DateTime64(3, 'UTC')),
+                    queue_key String,
+                    queue_payload String
+                )
+                ENGINE = Null;
+                """.formatted(
+                        full(names.incoming()),
+                        lines(
+                                fields,
+                                field -> "    " + quoted(field.name()) + " "
+                                        + incomingType(field) + ","
+                                        + (field.asText()
+                                                ? "\n    " + quoted(field.name() + AS_TEXT) + " Nullable(String),"
+                                                : "")));
+    }
+
+    private static String incomingType(Field field) {
+        String type =
+                isSourceTimestamp(field) ? field.type().base() : field.type().readAs();
+        return field.type().nullable() ? "Nullable(" + type + ")" : type;
+    }
+
+    private String rows() {
+        return """
+                CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS
+                SELECT
+                %s
+                    nowInBlock64(3, 'UTC') AS inserted_at
+                FROM %s
+                WHERE rejection = '';
+                """.formatted(
+                        full(names.rows()),
+                        full(names.table()),
+                        lines(
+                                fields,
+                                field -> "    " + rowValue(field) + ","
+                                        + (field.asText() ? "\n    " + quoted(field.name() + AS_TEXT) + "," : "")),
+                        full(names.incoming()));
+    }
+
+    private static String rowValue(Field field) {
+        return field.type().isTime() && !isSourceTimestamp(field)
+                ? "fromUnixTimestamp64Milli(%1$s, 'UTC') AS %1$s".formatted(quoted(field.name()))
+                : quoted(field.name());
+    }
+
+    private String rejected() {
+        return """
+                CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS
+                SELECT
+                    'clickhouse' AS rejected_by,
+                    rejection AS reason,
+                    rejected_topic AS source_topic,
+                    rejected_topic_id AS source_topic_id,
+                    rejected_partition AS source_partition,
+                    rejected_offset AS source_offset,
+                    rejected_timestamp AS source_timestamp,
+                    queue_key AS key,
+                    queue_payload AS payload,
+                    nowInBlock64(3, 'UTC') AS inserted_at
+                FROM %s
+                -- A record with nothing in it is no event that was lost.
+                WHERE rejection != '' AND NOT match(queue_payload, '^\\\\s*(\\\\[\\\\s*\\\\]\\\\s*)?$');
+                """.formatted(full(names.rejected()), full(deadLetters), full(names.incoming()));
+    }
+
+    private String parse() {
+        return """
+                -- Last, because this is what starts the flow.
+                CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS
+                WITH
+                    toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')) AS first_time,
+                    toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS end_of_time,
+                    -- With the identity of the raw record a second delivery is no second dead letter, and the raw record is accounted for.
+                    source_topic != '' AND read_source_partition IS NOT NULL AND read_source_offset IS NOT NULL AS names_raw_record
+                SELECT
+                %s
+                    multiIf(
+                        -- Of a list it would take the elements for the fields.
+                        empty(fields), if(isValidJSON(message) AND JSONType(message) = 'Object', '%s is missing', 'not a JSON object'),
+                        length(fields) != length(arrayDistinct(fields)), 'a field is there twice',
+                %s
+                        '') AS rejection,
+                    if(names_raw_record, source_topic, _topic) AS rejected_topic,
+                    -- Kafka's client does not tell the id of the topic that it reads. Two records differ in what is in them.
+                    if(names_raw_record, source_topic_id, 'payload ' || hex(sipHash64(message))) AS rejected_topic_id,
+                    if(names_raw_record, assumeNotNull(read_source_partition), _partition) AS rejected_partition,
+                    if(names_raw_record, assumeNotNull(read_source_offset), _offset) AS rejected_offset,
+                    if(names_raw_record, source_timestamp, _timestamp_ms) AS rejected_timestamp,
+                    _key AS queue_key,
+                    if(rejection = '', '', message) AS queue_payload
+                FROM
+                (
+                    SELECT
+                        message,
+                        _topic,
+                        _partition,
+                        _offset,
+                        _timestamp_ms,
+                        _key,
+                        JSONExtractKeys(message) AS fields,
+                        -- As texts: what does not fit its type shows as one that cannot be converted, where a typed field would be empty.
+                        JSONExtract(message, 'Tuple(%s)') AS json%s
+                    FROM %s
+                );
+                """.formatted(
+                        full(names.parse()),
+                        full(names.incoming()),
+                        lines(fields, field -> "    " + parsedValue(field)),
+                        firstRequired(),
+                        String.join("\n", checks()),
+                        tuple(),
+                        fields.stream()
+                                .filter(field -> !field.type().isText())
+                                .map(field -> ",\n        " + field.type().read(field.text()) + " AS " + field.value())
+                                .collect(Collectors.joining()),
+                        full(names.queue()));
+    }
+
+    private static String parsedValue(Field field) {
+        String name = quoted(field.name());
+        if (field.type().isText()) {
+            return (field.type().nullable() ? field.text() : "ifNull(" + field.text() + ", '')") + " AS " + name + ",";
+        }
+        if (isSourceTimestamp(field)) {
+            return """
+                    -- -1 is Kafka's word for none. It only says when, so one that no DateTime64 can hold costs no event.
+                        if(%1$s != -1 AND %1$s >= first_time AND %1$s < end_of_time,
+                            fromUnixTimestamp64Milli(assumeNotNull(%1$s), 'UTC'), NULL) AS %2$s,\
+                    """.formatted(field.value(), name);
+        }
+        String value =
+                (field.type().nullable() ? field.value() : "assumeNotNull(" + field.value() + ")") + " AS " + name;
+        return field.asText()
+                ? "%s,\n    if(%s IS NULL, %s, NULL) AS %s,"
+                        .formatted(value, field.value(), field.text(), quoted(field.name() + AS_TEXT))
+                : value + ",";
+    }
+
+    private List<String> checks() {
+        List<String> checks = new ArrayList<>();
+        fields.stream()
+                .filter(field -> !field.type().isText() && !field.asText())
+                .map(TableFlow::fits)
+                .forEach(checks::add);
+        List<Field> required = fields.stream().filter(Field::isRequired).toList();
+        if (!required.isEmpty()) {
+            // The job writes all of them; somebody else may not.
+            checks.add("%s, '%s is missing',"
+                    .formatted(
+                            required.stream().map(TableFlow::isMissing).collect(Collectors.joining(" OR ")),
+                            missing(required)));
+        }
+        checks.add("source_topic = '', 'source_topic is missing',");
+        checks.add(
+                "read_source_partition IS NULL OR read_source_offset IS NULL, 'source_partition or source_offset is missing',");
+        List<Field> times = fields.stream()
+                .filter(field -> field.type().isTime() && !isSourceTimestamp(field))
+                .toList();
+        if (!times.isEmpty()) {
+            checks.add(
+                    "-- Outside these years the conversion to DateTime64 would silently move the event to the nearest valid time.");
+        }
+        times.stream()
+                .map(field -> """
+                        %1$s < first_time OR %1$s >= end_of_time,
+                                '%2$s is outside the years 1900 to 2298: ' || toString(assumeNotNull(%1$s)),\
+                        """.formatted(field.value(), inString(field.name())))
+                .forEach(checks::add);
+        return checks.stream().map(check -> "        " + check).toList();
+    }
+
+    private static String fits(Field field) {
+        String misfit = field.type()
+                .misfit(field.value())
+                .map(wrong -> "(" + field.value() + " IS NULL OR " + wrong + ")")
+                .orElse(field.value() + " IS NULL");
+        String type = field.type().readAs();
+        return "%s IS NOT NULL AND %s,\n        '%s is not a%s %s: ' || left(assumeNotNull(%s), 40),"
+                .formatted(
+                        field.text(),
+                        misfit,
+                        inString(field.name()),
+                        type.startsWith("I") ? "n" : "",
+                        type,
+                        field.text());
+    }
+
+    private static String isMissing(Field field) {
+        return field.type().isText() ? quoted(field.name()) + " = ''" : field.value() + " IS NULL";
+    }
+
+    private String firstRequired() {
+        List<Field> required = fields.stream().filter(Field::isRequired).toList();
+        return required.isEmpty() ? SOURCE_TOPIC : missing(required);
+    }
+
+    private static String missing(List<Field> required) {
+        List<String> names = required.stream().map(Field::name).toList();
+        int last = names.size() - 1;
+        return inString(
+                last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last));
+    }
+
+    /** The fields as a type, a few in each line. */
+    private String tuple() {
+        StringBuilder text = new StringBuilder();
+        int lineLength = 0;
+        for (Field field : fields) {
+            String part = inString(quoted(field.name())) + " Nullable(String)";
+            if (lineLength + part.length() > LINE_LENGTH) {
+                text.append(",\n            ");
+                lineLength = 0;
+            } else if (!text.isEmpty()) {
+                text.append(", ");
+            }
+            text.append(part);
+            lineLength += part.length();
+        }
+        return text.toString();
+    }
+
+    private static boolean isSourceTimestamp(Field field) {
+        return field.name().equals(SOURCE_TIMESTAMP);
+    }
+
+    private String full(String name) {
+        return names.database() + "." + quoted(name);
+    }
+
+    /** A name of one word may be a keyword. */
+    static String quoted(String name) {
+        return name.matches("[a-z]\\w*_\\w*")
+                ? name
+                : "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`";
+    }
+
+    private static String inString(String text) {
+        return text.replace("\\", "\\\\").replace("'", "\\'");
+    }
+
+    private static <T> String lines(List<T> all, Function<T, String> line) {
+        return all.stream().map(line).collect(Collectors.joining("\n"));
+    }
+}

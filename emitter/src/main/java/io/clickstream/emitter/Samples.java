@@ -1,0 +1,143 @@
+package io.clickstream.emitter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.clickstream.core.settings.ConfigurationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Records that somebody has written down: one file for each topic, {@code <topic>.jsonl}, with a JSON object in each line.
+ *
+ * @param records of all files, those of different topics in turn
+ * @param time the field that takes the time when a record is sent; empty for none
+ */
+public record Samples(List<Sample> records, Optional<String> time) {
+
+    private static final String OPTION = "--samples";
+    private static final String SUFFIX = ".jsonl";
+    /** Numbers stay as they are written. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** Nothing is to be sent. */
+    public static final Samples NONE = new Samples(List.of(), Optional.empty());
+
+    /**
+     * A record.
+     *
+     * @param key null for none
+     */
+    public record Sample(String topic, byte[] key, byte[] value, boolean malformed) implements OutgoingRecord {}
+
+    /**
+     * Reads all files of a folder.
+     *
+     * @param key the field whose value becomes a record's key; empty for none
+     * @param time the field that takes the time when a record is sent; empty for none
+     * @throws ConfigurationException if there are none, or a line is no JSON object
+     */
+    public static Samples read(Path folder, Optional<String> key, Optional<String> time) {
+        TreeMap<String, List<Sample>> byTopic = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(SUFFIX)).toList()) {
+                String name = file.getFileName().toString();
+                String topic = name.substring(0, name.length() - SUFFIX.length());
+                byTopic.put(topic, records(topic, file, key));
+            }
+        } catch (IOException e) {
+            throw ConfigurationException.of(OPTION, "must be a folder with files <topic>.jsonl in UTF-8", folder);
+        }
+        List<Sample> records = inTurn(List.copyOf(byTopic.values()));
+        if (records.isEmpty()) {
+            throw ConfigurationException.of(OPTION, "must have a file <topic>.jsonl with a record in it", folder);
+        }
+        return new Samples(records, time);
+    }
+
+    /** The topics that records go to. */
+    public Set<String> topics() {
+        return records.stream().map(Sample::topic).collect(Collectors.toSet());
+    }
+
+    private static List<Sample> records(String topic, Path file, Optional<String> key) throws IOException {
+        List<Sample> records = new ArrayList<>();
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (!line.isBlank()) {
+                JsonNode record = object(file, i + 1, line);
+                records.add(new Sample(
+                        topic,
+                        key.map(record::get)
+                                .map(value -> value.asText().getBytes(StandardCharsets.UTF_8))
+                                .orElse(null),
+                        line.getBytes(StandardCharsets.UTF_8),
+                        false));
+            }
+        }
+        return records;
+    }
+
+    private static JsonNode object(Path file, int line, String text) {
+        try {
+            JsonNode record = JSON.readTree(text);
+            if (record.isObject()) {
+                return record;
+            }
+        } catch (JsonProcessingException e) {
+            // Said below.
+        }
+        throw new ConfigurationException(file.getParent().getFileName() + "/" + file.getFileName() + ":" + line
+                + ": a sample must be a JSON object in one line");
+    }
+
+    /** As topics are written side by side. */
+    private static List<Sample> inTurn(List<List<Sample>> topics) {
+        List<Sample> all = new ArrayList<>();
+        int longest = topics.stream().mapToInt(List::size).max().orElse(0);
+        for (int i = 0; i < longest; i++) {
+            for (List<Sample> topic : topics) {
+                if (i < topic.size()) {
+                    all.add(topic.get(i));
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** A record with another time in it, or as it is if it has none. */
+    Sample at(Sample sample, Instant now) {
+        if (time.isEmpty()) {
+            return sample;
+        }
+        try {
+            ObjectNode record = (ObjectNode) JSON.readTree(sample.value());
+            JsonNode old = record.get(time.get());
+            if (old == null) {
+                return sample;
+            }
+            record.set(time.get(), TimeForm.of(old).write(now));
+            return new Sample(sample.topic(), sample.key(), JSON.writeValueAsBytes(record), false);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

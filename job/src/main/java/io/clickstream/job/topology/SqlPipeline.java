@@ -1,0 +1,27 @@
+package io.clickstream.job.topology;
+
+import java.util.List;
+
+/**
+ * What a script says that others need: about Kafka, and what the clean records have in them.
+ *
+ * @param cleanTables in the order of the topology's clean topics
+ */
+public record SqlPipeline(SqlTopology topology, List<Table> cleanTables) {
+
+    /**
+     * A table that writes a clean topic.
+     *
+     * @param name in the script
+     * @param topic its topic
+     * @param columns in their order
+     */
+    public record Table(String name, String topic, List<Column> columns) {}
+
+    /**
+     * A column of it.
+     *
+     * @param type as SQL writes it, without {@code NOT NULL}
+     */
+    public record Column(String name, String type, boolean nullable) {}
+}

@@ -1,0 +1,70 @@
+package io.clickstream.local.clickhouse;
+
+import io.clickstream.local.process.StartRefusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Executes a file of tables in an engine of its own, which keeps nothing, and writes down what tables there are then. */
+public final class TablesMain {
+
+    private static final String DATABASE = "analytics";
+
+    /** One table in each line, its columns in their order. */
+    private static final String TABLES = """
+            SELECT
+                t.name AS name,
+                any(t.engine) AS engine,
+                any(t.sorting_key) AS sortingKey,
+                arrayMap(
+                    column -> CAST((column.2, column.3, column.4), 'Tuple(name String, type String, defaultKind String)'),
+                    arraySort(groupArray((c.position, c.name, c.type, c.default_kind)))) AS columns
+            FROM system.tables AS t
+            INNER JOIN system.columns AS c ON c.database = t.database AND c.table = t.name
+            WHERE t.database = '%s'
+            GROUP BY name
+            ORDER BY name
+            FORMAT JSONEachRow""".formatted(DATABASE);
+
+    /** Where a syntax error is. */
+    private static final Pattern LINE = Pattern.compile("\\(line (\\d+), col \\d+\\)");
+
+    private TablesMain() {}
+
+    /**
+     * Ends as a child that {@link StartRefusal cannot start} if the file cannot be executed, or not twice.
+     *
+     * @param args path of libchdb, an empty folder, configuration file, the file of tables, file for what there is then
+     */
+    public static void main(String[] args) throws IOException {
+        Engine engine = Engine.open(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+        Path file = Path.of(args[3]);
+        String statements = Files.readString(file);
+        try (Connection connection = engine.connect()) {
+            connection.execute("CREATE DATABASE " + DATABASE);
+            connection.execute("USE " + DATABASE);
+            execute(connection, file, statements, "");
+            execute(
+                    connection,
+                    file,
+                    statements,
+                    "it is executed at every start, so write CREATE TABLE IF NOT EXISTS: ");
+            Files.writeString(Path.of(args[4]), connection.queryText(TABLES));
+        }
+        // The engine's own end takes its time, and there is nothing to keep.
+        LibC.load()._exit(0);
+    }
+
+    private static void execute(Connection connection, Path file, String statements, String hint) {
+        try {
+            connection.execute(statements);
+        } catch (ClickHouseException e) {
+            String message = e.getMessage().replaceAll("\\s+", " ");
+            Matcher line = LINE.matcher(message);
+            String place = file.getFileName() + (line.find() ? ":" + line.group(1) : "");
+            StartRefusal.exit(place + ": " + hint + message);
+        }
+    }
+}

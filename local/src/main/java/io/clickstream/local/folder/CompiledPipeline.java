@@ -1,0 +1,12 @@
+package io.clickstream.local.folder;
+
+import io.clickstream.core.pipeline.Topology;
+import java.nio.file.Path;
+
+/**
+ * What follows from a pipeline's folder.
+ *
+ * @param topology its topics, tables and groups
+ * @param schema folder with all SQL for ClickHouse
+ */
+public record CompiledPipeline(Topology topology, Path schema) {}

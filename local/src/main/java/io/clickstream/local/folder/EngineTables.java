@@ -1,0 +1,53 @@
+package io.clickstream.local.folder;
+
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.core.schema.TargetTable;
+import io.clickstream.local.clickhouse.TablesMain;
+import io.clickstream.local.pipeline.InstallLayout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The tables that a file makes, as ClickHouse's engine knows them. */
+final class EngineTables {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private EngineTables() {}
+
+    /**
+     * Makes the tables in an engine that keeps nothing.
+     *
+     * @param engine its library
+     * @param work for files
+     * @throws JavaProgram.MistakeException if the SQL is wrong
+     */
+    static List<TargetTable> of(PipelineFolder folder, InstallLayout layout, Path engine, Path work) {
+        Path result = work.resolve("tables.jsonl");
+        new JavaProgram(
+                        layout.quickStart("-Xmx96m", "-XX:TieredStopAtLevel=1"),
+                        layout.lib(),
+                        Map.of(
+                                "KAFKA_BOOTSTRAP_SERVERS",
+                                "127.0.0.1:1",
+                                "CLICKHOUSE_USERS_CONFIG",
+                                layout.clickHouseUsers().toString()),
+                        TablesMain.class.getName())
+                .run(
+                        work,
+                        List.of(
+                                engine.toString(),
+                                work.resolve("engine").toString(),
+                                layout.clickHouseConfig().toString(),
+                                folder.tables().toString(),
+                                result.toString()));
+        try (MappingIterator<TargetTable> tables =
+                JSON.readerFor(TargetTable.class).readValues(result.toFile())) {
+            return tables.readAll();
+        } catch (IOException e) {
+            throw new IllegalStateException("the tables of " + folder.tables() + " cannot be read", e);
+        }
+    }
+}

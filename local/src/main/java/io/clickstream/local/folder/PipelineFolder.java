@@ -1,0 +1,67 @@
+package io.clickstream.local.folder;
+
+import io.clickstream.core.settings.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a person writes: {@code pipeline.sql}, the job; {@code tables.sql}, the tables of ClickHouse; and {@code samples/}, records to
+ * try them with, if there are any.
+ *
+ * @param path of the folder
+ */
+public record PipelineFolder(Path path) {
+
+    static final String SQL = "pipeline.sql";
+    static final String TABLES = "tables.sql";
+    private static final String SAMPLES = "samples";
+
+    /**
+     * A folder that has what it needs.
+     *
+     * @param option what errors call the setting
+     * @throws ConfigurationException if a file is missing or empty
+     */
+    public static PipelineFolder of(String option, Path path) {
+        if (!Files.isDirectory(path)) {
+            throw ConfigurationException.of(option, "must be a folder with " + SQL + " and " + TABLES, path);
+        }
+        PipelineFolder folder = new PipelineFolder(path.toAbsolutePath().normalize());
+        folder.require(option, folder.sql());
+        folder.require(option, folder.tables());
+        return folder;
+    }
+
+    /** The name of the folder. */
+    public String name() {
+        return path.getFileName().toString();
+    }
+
+    /** The job's SQL. */
+    public Path sql() {
+        return path.resolve(SQL);
+    }
+
+    Path tables() {
+        return path.resolve(TABLES);
+    }
+
+    /** The folder of samples, if there is one. */
+    public Optional<Path> samples() {
+        return Optional.of(path.resolve(SAMPLES)).filter(Files::isDirectory);
+    }
+
+    private void require(String option, Path file) {
+        try {
+            if (!Files.readString(file).isBlank()) {
+                return;
+            }
+        } catch (IOException e) {
+            // Said below.
+        }
+        throw ConfigurationException.of(
+                option, "must have a file " + file.getFileName() + " with SQL in it, in UTF-8", path);
+    }
+}

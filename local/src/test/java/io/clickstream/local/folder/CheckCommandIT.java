@@ -1,0 +1,117 @@
+package io.clickstream.local.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickstream.core.settings.Settings;
+import io.clickstream.local.pipeline.InstallLayout;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code make check}: all mistakes of a folder at once. Which ones there are, the unit tests of the checks tell. */
+class CheckCommandIT {
+
+    private static final Path EXAMPLE = InstallLayout.current().home().resolve("examples/payments");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void copy() throws IOException {
+        Files.copy(EXAMPLE.resolve("pipeline.sql"), folder.resolve("pipeline.sql"));
+        Files.copy(EXAMPLE.resolve("tables.sql"), folder.resolve("tables.sql"));
+    }
+
+    @Test
+    void whatIsRightIsOneLine() {
+        assertThat(check(folder)).isZero();
+
+        assertThat(out.toString().strip())
+                .isEqualTo(folder
+                        + ": nothing is wrong; reads raw_payments, raw_refunds, fills payments, refunds, dead_letters");
+    }
+
+    @Test
+    void mistakesOfAllFilesAreToldAtOnceWithTheirPlaces() throws IOException {
+        edit("pipeline.sql", sql -> sql.replace("'payments-refunds'", "'payments-payments'"));
+        edit(
+                "tables.sql",
+                sql -> sql.replace("installments Nullable(UInt8)", "installments UInt8")
+                        .replace("    is_test Nullable(Bool),\n", ""));
+        Files.createDirectory(folder.resolve("samples"));
+        Files.writeString(folder.resolve("samples/payments.jsonl"), "{}");
+
+        assertThat(check(folder)).isEqualTo(2);
+
+        assertThat(err.toString().lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("pipeline.sql:109: 'sink.transactional-id-prefix'"),
+                        line -> assertThat(line)
+                                .startsWith("samples/payments.jsonl: the job reads no topic payments, but raw_"),
+                        line -> assertThat(line)
+                                .startsWith("tables.sql:9: column installments of payments takes no NULL"),
+                        line -> assertThat(line).startsWith("pipeline.sql:85: payments has a column is_test"));
+    }
+
+    @Test
+    void sqlThatCannotBeReadIsToldOfBothFiles() throws IOException {
+        edit("pipeline.sql", sql -> sql.replace("FROM raw_refunds\nWHERE", "FROM raw_refundz\nWHERE"));
+        edit("tables.sql", sql -> sql.replace("refund_id String", "refund_id Strin"));
+
+        assertThat(check(folder)).isEqualTo(2);
+
+        assertThat(err.toString().lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("pipeline.sql:133: ")
+                                .contains("Object 'raw_refundz' not found"),
+                        line -> assertThat(line).startsWith("tables.sql: ").contains("Strin"));
+    }
+
+    @Test
+    void tablesThatAreMadeOnceOnlyAreAMistake() throws IOException {
+        edit("tables.sql", sql -> sql.replace("CREATE TABLE IF NOT EXISTS refunds", "CREATE TABLE refunds"));
+
+        assertThat(check(folder)).isEqualTo(2);
+
+        assertThat(err.toString())
+                .startsWith("tables.sql: it is executed at every start, so write CREATE TABLE IF NOT EXISTS: ");
+    }
+
+    @Test
+    void aFolderThatLacksAFileIsOneLine() throws IOException {
+        Files.writeString(folder.resolve("tables.sql"), " \n");
+
+        assertThat(check(folder)).isEqualTo(2);
+
+        assertThat(err.toString().lines().toList())
+                .containsExactly(
+                        "PIPELINE (--pipeline) must have a file tables.sql with SQL in it, in UTF-8, but is " + folder);
+    }
+
+    private int check(Path pipeline) {
+        CommandLine command = Settings.commandLine(new CheckCommand(), Map.of(), Map.of())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return command.execute(List.of("--pipeline", pipeline.toString()).toArray(String[]::new));
+    }
+
+    private void edit(String file, UnaryOperator<String> change) throws IOException {
+        String before = Files.readString(folder.resolve(file));
+        String after = change.apply(before);
+        assertThat(after).isNotEqualTo(before);
+        Files.writeString(folder.resolve(file), after);
+    }
+}
