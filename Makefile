@@ -29,10 +29,20 @@ run: build engine ## Run the whole pipeline here, or that of a folder: PIPELINE=
 	@local/scripts/class-archive.sh
 	@exec $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx256m -Dclickstream.home=$(CURDIR) io.clickstream.local.LocalMain $(ARGS)
 
+# Looks at the pipeline of a folder, and starts nothing.
+FOLDER = $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx96m -Dclickstream.home=$(CURDIR) io.clickstream.local.folder.FolderMain
+PIPELINE_VALUES = target/values-$(notdir $(PIPELINE:%/=%)).yaml
+
 .PHONY: check
 check: build engine ## Tell what is wrong with the pipeline of a folder, before anything starts: PIPELINE=examples/payments
 	@local/scripts/class-archive.sh
-	@exec $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx96m -Dclickstream.home=$(CURDIR) io.clickstream.local.folder.CheckMain $(ARGS)
+	@exec $(FOLDER) check $(ARGS)
+
+.PHONY: values
+values: build engine ## Write the pipeline of a folder as values of the chart, for `make install` and GitOps: PIPELINE=examples/payments
+	@local/scripts/class-archive.sh
+	@mkdir -p target
+	@$(FOLDER) values $(ARGS) >$(PIPELINE_VALUES).new && mv $(PIPELINE_VALUES).new $(PIPELINE_VALUES) && echo $(PIPELINE_VALUES)
 
 # Looks after a pipeline that runs: the local one, or a cluster's by settings (KAFKA_BOOTSTRAP_SERVERS, CLICKHOUSE_URL ...).
 CLI = $(JAVA) @$(CLASSES) io.clickstream.cli.CliMain
@@ -160,10 +170,10 @@ operators: ## Install or upgrade the operators of Kafka, Flink and ClickHouse (k
 	@k8s/operators/install.sh
 
 .PHONY: install
-install: ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS="--set key=value"
+install: $(if $(PIPELINE),values) ## Install or upgrade the pipeline and wait for rows; VALUES=file, ARGS="--set key=value"
 	$(call need,kubectl helm)
 	@helm upgrade --install $(RELEASE) helm/pipeline --kube-context $(CONTEXT) --namespace $(NAMESPACE) --create-namespace \
-	  --values $(VALUES) $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),$(addprefix --values ,$(wildcard $(IMAGE_VALUES)))) $(ARGS) >/dev/null
+	  --values $(VALUES) $(if $(PIPELINE),--values $(PIPELINE_VALUES)) $(if $(filter kind-$(KIND_CLUSTER),$(CONTEXT)),$(addprefix --values ,$(wildcard $(IMAGE_VALUES)))) $(ARGS) >/dev/null
 	@k8s/scripts/status.sh --wait
 	@echo "next: make page, make ui, make clickhouse, make status"
 

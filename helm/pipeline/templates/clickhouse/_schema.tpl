@@ -3,11 +3,17 @@ The schema's files, as they are. With Keeper the MergeTree engines become their 
 default_replica_path in the server's settings.
 */}}
 {{- define "clickstream.schema" -}}
+{{- $files := .Values.clickhouse.schema }}
+{{- if not $files }}
+{{- $files = dict }}
 {{- range $path, $content := .Files.Glob "files/clickhouse-schema/*.sql" }}
-{{- $sql := toString $content }}
+{{- $_ := set $files (base $path) (toString $content) }}
+{{- end }}
+{{- end }}
+{{- range $name, $sql := $files }}
 {{- if include "clickstream.keeperEnabled" $ }}
 {{- $sql = regexReplaceAll "(?m)^ENGINE = (\\w*MergeTree)\\b" $sql "ENGINE = Replicated${1}" }}
 {{- end }}
-{{ dict (base $path) $sql | toYaml }}
+{{ dict $name $sql | toYaml }}
 {{- end }}
 {{- end }}

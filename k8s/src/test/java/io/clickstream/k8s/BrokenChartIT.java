@@ -2,6 +2,7 @@ package io.clickstream.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.core.pipeline.Topology;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeSet;
@@ -82,7 +83,7 @@ class BrokenChartIT {
                 .render(Chart.Values.DEFAULTS);
 
         // When
-        var missing = new TreeSet<>(KafkaRights.needed());
+        var missing = new TreeSet<>(KafkaRights.needed(Topology.builtIn()));
         missing.removeAll(KafkaRights.granted(rendered));
 
         // Then

@@ -83,6 +83,20 @@ public record Chart(Path path) {
         return render(RELEASE, Values.DEFAULTS, settings);
     }
 
+    /** With a values file of somebody's beside the defaults. */
+    Rendered renderWith(Path more) {
+        return Rendered.parse(output(List.of(
+                "template",
+                RELEASE,
+                path.toString(),
+                "--namespace",
+                NAMESPACE,
+                "--values",
+                more.toString(),
+                "--set",
+                "throwawaySecrets=true")));
+    }
+
     /** Helm without anybody's settings, and without a cluster. */
     static Tool helm() {
         return Tool.find("helm").with("KUBECONFIG", "/nonexistent").with("HELM_PLUGINS", "/nonexistent");

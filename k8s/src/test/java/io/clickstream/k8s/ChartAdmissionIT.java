@@ -98,6 +98,16 @@ class ChartAdmissionIT {
     }
 
     @ParameterizedTest
+    @MethodSource("io.clickstream.k8s.ExamplesChartTest#examples")
+    void isTakenWithThePipelineOfEachExample(Path example, ApiServer server) {
+        Rendered rendered = Chart.PROJECT.renderWith(example.resolve("values.yaml"));
+        Admission admission = new Admission(server);
+
+        assertThat(admission.refused(rendered.objects())).isEmpty();
+        assertThat(admission.refusedPlans(rendered)).isEmpty();
+    }
+
+    @ParameterizedTest
     @MethodSource("features")
     void isTakenWithEveryFeatureSwitched(Map<String, String> settings, ApiServer server) {
         // Given

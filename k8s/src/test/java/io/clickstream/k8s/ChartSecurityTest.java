@@ -3,6 +3,7 @@ package io.clickstream.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clickstream.core.pipeline.Topology;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -85,7 +86,7 @@ class ChartSecurityTest {
     void givesEachPartTheKafkaRightsThatTheTopologyNeedsAndNoOthers(Chart.Values values) {
         Rendered rendered = Chart.PROJECT.render(values);
 
-        assertThat(KafkaRights.granted(rendered)).isEqualTo(KafkaRights.needed());
+        assertThat(KafkaRights.granted(rendered)).isEqualTo(KafkaRights.needed(Topology.builtIn()));
     }
 
     @ParameterizedTest

@@ -33,8 +33,7 @@ final class KafkaRights {
     }
 
     /** By the topology, and what the parts do with its topics. */
-    static Set<String> needed() {
-        Topology topology = Topology.builtIn();
+    static Set<String> needed(Topology topology) {
         Set<String> needed = new TreeSet<>();
         for (String topic : topology.rawTopics()) {
             needed.add("emitter: Describe, Write on literal topic " + topic);

@@ -77,16 +77,7 @@ public record Topology(
     /** As a file that {@code --topology} takes. */
     public String json() {
         try {
-            return JSON.writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(Map.of(
-                            "name", name,
-                            "rawTopics", rawTopics,
-                            "cleanTopics", cleanTopics,
-                            "deadLetters", deadLetters,
-                            "jobGroup", jobGroup,
-                            "transactionalIdPrefixes", transactionalIdPrefixes,
-                            "maxRawRecordBytes", maxRawRecordBytes,
-                            "maxDerivedRecordBytes", maxDerivedRecordBytes));
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
  * What follows from a pipeline's folder.
  *
  * @param topology its topics, tables and groups
+ * @param sql the job's SQL
  * @param schema folder with all SQL for ClickHouse
  */
-public record CompiledPipeline(Topology topology, Path schema) {}
+public record CompiledPipeline(Topology topology, Path sql, Path schema) {}

@@ -65,7 +65,7 @@ public final class PipelineCompiler {
         SchemaFiles files = new SchemaFiles(layout.schema(), work.resolve("schema"));
         files.write(folder, topology, plan.orElseThrow().cleanTables(), targets.orElseThrow());
         Files.writeString(work.resolve("topology.json"), topology.json());
-        return new CompiledPipeline(topology, files.schema());
+        return new CompiledPipeline(topology, folder.sql(), files.schema());
     }
 
     private static <T> Optional<T> get(CompletableFuture<T> result, List<String> problems) {

@@ -1,0 +1,41 @@
+package io.clickstream.local.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickstream.core.settings.Settings;
+import io.clickstream.local.pipeline.InstallLayout;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code make values}. What the chart makes of them, its own tests tell. */
+class ValuesCommandIT {
+
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> folders = Files.list(InstallLayout.current().home().resolve("examples"))) {
+            return folders.filter(Files::isDirectory).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theCommittedValuesOfAnExampleAreThoseOfItsFolder(Path example) throws IOException {
+        StringWriter out = new StringWriter();
+
+        int code = Settings.commandLine(new ValuesCommand(), Map.of(), Map.of())
+                .setOut(new PrintWriter(out, true))
+                .execute("--pipeline", example.toString());
+
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .as("%s/values.yaml is stale: make values PIPELINE=examples/%s", example, example.getFileName())
+                .isEqualTo(Files.readString(example.resolve("values.yaml")));
+    }
+}
