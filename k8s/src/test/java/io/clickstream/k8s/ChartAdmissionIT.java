@@ -303,6 +303,10 @@ class ChartAdmissionIT {
                         .endEnvFrom()
                         .endContainer()
                         .endSpec());
+        // As a platform adds it by way of the service account.
+        broken.put(
+                "read no Secrets  ",
+                pod -> pod.editSpec().addNewImagePullSecret("builder-dockercfg").endSpec());
         broken.put("privileges", pod -> pod.editSpec().withHostNetwork(true).endSpec());
         broken.put(
                 "privileges ",
