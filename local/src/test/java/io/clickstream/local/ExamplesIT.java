@@ -10,21 +10,22 @@ import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.local.clickhouse.ClickHouseMain;
 import io.clickstream.local.flink.FlinkMain;
 import io.clickstream.local.pipeline.InstallLayout;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The pipelines in {@code examples/}, as {@code make run PIPELINE=...} runs them: any events, with all guarantees. */
 class ExamplesIT {
@@ -36,19 +37,74 @@ class ExamplesIT {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    @Test
-    void everyFieldOfEveryPaymentArrivesOnceThroughKills(@TempDir Path folder) throws Exception {
+    private enum Example {
+        PAYMENTS(
+                "payment_id",
+                List.of("raw_payments", "raw_refunds"),
+                Map.of(
+                        "payments",
+                        "payment_id, toString(paid_at), customer, toString(amount), currency, toString(installments), toString(is_test)",
+                        "refunds",
+                        "refund_id, payment_id, toString(refunded_at), toString(amount), reason")) {
+            @Override
+            Map<String, String> rows(String topic, JsonNode event) {
+                return topic.equals("raw_payments")
+                        ? Map.of("payments", payment(event))
+                        : Map.of("refunds", refund(event));
+            }
+        },
+        SENSORS(
+                "sensor",
+                List.of("sensor_readings"),
+                Map.of(
+                        "readings",
+                        "sensor, toString(measured_at), toString(celsius), toString(humidity)",
+                        "alerts",
+                        "sensor, toString(measured_at), toString(celsius), severity")) {
+            @Override
+            Map<String, String> rows(String topic, JsonNode event) {
+                String reading =
+                        text(event, "sensor") + "|" + text(event, "measured_at") + "|" + number(event, "celsius") + "|";
+                Map<String, String> rows = new HashMap<>(Map.of("readings", reading + text(event, "humidity")));
+                if (event.get("celsius").asDouble() > 70) {
+                    rows.put("alerts", reading + (event.get("celsius").asDouble() > 90 ? "critical" : "warning"));
+                }
+                return rows;
+            }
+        };
+
+        private final String key;
+        private final List<String> topics;
+        private final Map<String, String> columnsByTable;
+
+        Example(String key, List<String> topics, Map<String, String> columnsByTable) {
+            this.key = key;
+            this.topics = topics;
+            this.columnsByTable = columnsByTable;
+        }
+
+        /** By table, what becomes of an event there. */
+        abstract Map<String, String> rows(String topic, JsonNode event);
+
+        Path folder() {
+            return InstallLayout.current().home().resolve("examples").resolve(name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFieldOfEveryRecordArrivesOnceThroughKills(Example example, @TempDir Path folder) throws Exception {
         try (LocalRuns runs = new LocalRuns(folder)) {
             // Given
             for (Class<?> part : List.of(FlinkMain.class, ClickHouseMain.class)) {
-                LocalRuns.Run killed = start(runs, "--messages-per-second", "300");
+                LocalRuns.Run killed = start(runs, example, "300");
                 killed.awaitRows();
                 killed.child(part.getName()).destroyForcibly();
                 assertThat(killed.exitCode()).as(killed.output()).isEqualTo(1);
             }
 
             // When
-            LocalRuns.Run run = start(runs, "--messages-per-second", "0.001");
+            LocalRuns.Run run = start(runs, example, "0.001");
             run.awaitSaid("lag 0");
 
             // Then
@@ -59,35 +115,34 @@ class ExamplesIT {
                     runs.data().resolve("pipeline/topology.json").toString());
             assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
             assertThat(reconciled.output()).contains("exact: raw records ");
-            assertThat(rows(run)).containsExactlyInAnyOrderEntriesOf(expected(run.kafka()));
+            Map<String, String> expected = expected(example, run.kafka());
+            TimeLimits.await()
+                    .untilAsserted(() -> assertThat(rows(example, run)).containsExactlyInAnyOrderEntriesOf(expected));
         }
     }
 
-    private static LocalRuns.Run start(LocalRuns runs, String... arguments) throws Exception {
-        List<String> all = new java.util.ArrayList<>(List.of(
+    private static LocalRuns.Run start(LocalRuns runs, Example example, String rate) throws Exception {
+        return runs.start(
                 "--pipeline",
-                InstallLayout.current().home().resolve("examples/payments").toString(),
+                example.folder().toString(),
                 "--sample-key",
-                "payment_id",
+                example.key,
                 "--malformed-ratio",
-                "0.1"));
-        all.addAll(Arrays.asList(arguments));
-        return runs.start(all.toArray(String[]::new));
+                "0.1",
+                "--messages-per-second",
+                rate);
     }
 
-    /** By place, the fields of each row. */
-    private static Map<String, String> rows(LocalRuns.Run run) throws Exception {
+    /** By table and place, the fields of each row. */
+    private static Map<String, String> rows(Example example, LocalRuns.Run run) throws Exception {
         ClickHouse clickHouse = ClickHouse.at(URI.create(run.address("ClickHouse")));
         Map<String, String> rows = new HashMap<>();
-        for (String query : List.of(
-                "SELECT source_topic, source_partition, source_offset, payment_id, toString(paid_at), customer, toString(amount),"
-                        + " currency, toString(installments), toString(is_test) FROM payments",
-                "SELECT source_topic, source_partition, source_offset, refund_id, payment_id, toString(refunded_at),"
-                        + " toString(amount), reason FROM refunds")) {
+        for (Map.Entry<String, String> table : example.columnsByTable.entrySet()) {
             clickHouse
-                    .query(query)
+                    .query("SELECT source_topic, source_partition, source_offset, " + table.getValue() + " FROM "
+                            + table.getKey())
                     .forEach(row -> assertThat(rows.put(
-                                    row.get(0).asText() + "-" + row.get(1) + "@" + row.get(2),
+                                    table.getKey() + " " + row.get(0).asText() + "-" + row.get(1) + "@" + row.get(2),
                                     IntStream.range(3, row.size())
                                             .mapToObj(i -> row.get(i).asText())
                                             .collect(Collectors.joining("|"))))
@@ -97,15 +152,14 @@ class ExamplesIT {
     }
 
     /** What becomes of the raw records that are not damaged. */
-    private static Map<String, String> expected(String kafka) throws Exception {
-        List<TopicPartition> partitions = List.of("raw_payments", "raw_refunds").stream()
-                .flatMap(topic -> IntStream.range(0, PARTITIONS).mapToObj(number -> new TopicPartition(topic, number)))
-                .toList();
+    private static Map<String, String> expected(Example example, String kafka) throws Exception {
         Map<TopicPartition, Long> from = new HashMap<>();
         Map<TopicPartition, Long> to = new HashMap<>();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka));
                 RawTopics topics = new RawTopics(kafka)) {
-            admin.listOffsets(partitions.stream()
+            admin.listOffsets(example.topics.stream()
+                            .flatMap(topic -> IntStream.range(0, PARTITIONS)
+                                    .mapToObj(number -> new TopicPartition(topic, number)))
                             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
                     .all()
                     .get()
@@ -113,13 +167,12 @@ class ExamplesIT {
                         from.put(partition, 0L);
                         to.put(partition, end.offset());
                     });
-            Map<String, String> expected = new TreeMap<>();
+            Map<String, String> expected = new HashMap<>();
             for (ConsumerRecord<byte[], byte[]> record : topics.read(from, to)) {
                 JsonNode event = parsed(record.value());
                 if (event.isObject()) {
-                    expected.put(
-                            record.topic() + "-" + record.partition() + "@" + record.offset(),
-                            record.topic().equals("raw_payments") ? payment(event) : refund(event));
+                    String place = record.topic() + "-" + record.partition() + "@" + record.offset();
+                    example.rows(record.topic(), event).forEach((table, row) -> expected.put(table + " " + place, row));
                 }
             }
             assertThat(expected).hasSizeGreaterThan(200);
@@ -130,30 +183,34 @@ class ExamplesIT {
     private static String payment(JsonNode event) {
         return String.join(
                 "|",
-                event.get("payment_id").asText(),
-                event.get("paid_at").asText(),
-                event.get("customer").asText(),
-                amount(event),
-                event.get("currency").asText().toUpperCase(),
-                event.path("installments").asText("null"),
-                event.path("is_test").asText("null"));
+                text(event, "payment_id"),
+                text(event, "paid_at"),
+                text(event, "customer"),
+                number(event, "amount"),
+                text(event, "currency").toUpperCase(Locale.ROOT),
+                text(event, "installments"),
+                text(event, "is_test"));
     }
 
     private static String refund(JsonNode event) {
         return String.join(
                 "|",
-                event.get("refund_id").asText(),
-                event.get("payment_id").asText(),
-                event.get("refunded_at").asText() + ".000",
-                amount(event),
-                event.path("reason").asText("null"));
+                text(event, "refund_id"),
+                text(event, "payment_id"),
+                text(event, "refunded_at") + ".000",
+                number(event, "amount"),
+                text(event, "reason"));
     }
 
-    private static String amount(JsonNode event) {
-        return event.get("amount").decimalValue().stripTrailingZeros().toPlainString();
+    private static String text(JsonNode event, String field) {
+        return event.path(field).asText("null");
     }
 
-    private static JsonNode parsed(byte[] value) throws java.io.IOException {
+    private static String number(JsonNode event, String field) {
+        return event.get(field).decimalValue().stripTrailingZeros().toPlainString();
+    }
+
+    private static JsonNode parsed(byte[] value) throws IOException {
         try {
             return JSON.readTree(value);
         } catch (JsonProcessingException e) {

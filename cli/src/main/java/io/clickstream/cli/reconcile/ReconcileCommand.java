@@ -7,6 +7,7 @@ import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.PipelineOptions;
+import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.ClickHouseOffsets;
 import io.clickstream.core.reconcile.Cut;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -115,11 +117,13 @@ public final class ReconcileCommand implements Callable<Integer> {
             memory.write(found, marks, accept ? read(found, committed) : Map.of(), derivedEnds);
             ReconciliationReport report = new ReconciliationReport(found, committed, wait > 0);
             report.addMemory(marks, accept);
+            report.addFiltered(
+                    topology.cleanTopics().stream().filter(Sink::filtered).toList());
             report.addNameless(new ClickHouseOffsets(topology, clickHouse).nameless());
             if (cleanTopic) {
                 report.addCleanTopics(
                         readCleanTopics(
-                                derivedFrom(offsets.beginnings(derived), marks),
+                                derivedFrom(offsets.beginnings(offsets.partitions(complete(topology))), marks),
                                 cut.topicIds(),
                                 kafka,
                                 offsets,
@@ -129,6 +133,13 @@ public final class ReconcileCommand implements Callable<Integer> {
             report.print(spec.commandLine().getOut());
             return report.isGood() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
+    }
+
+    /** In the others, records are there again. */
+    private static List<String> complete(Topology topology) {
+        return Stream.concat(topology.completeTopics().stream(), Stream.of(topology.deadLetters()))
+                .map(Sink::topic)
+                .toList();
     }
 
     /** What the job has not read is not missing, only late. */

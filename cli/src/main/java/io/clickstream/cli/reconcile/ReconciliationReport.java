@@ -2,6 +2,7 @@ package io.clickstream.cli.reconcile;
 
 import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.OffsetSet;
+import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.reconcile.DerivedTopicOffsets;
 import io.clickstream.core.reconcile.EarlierTopic;
 import io.clickstream.core.reconcile.PartitionReconciliation;
@@ -74,6 +75,12 @@ final class ReconciliationReport {
         if (count > 0) {
             notes.add(number(count) + " dead letters of ClickHouse name no raw record: not the job's");
         }
+    }
+
+    /** @param sinks that need not have every record */
+    void addFiltered(List<Sink> sinks) {
+        sinks.forEach(sink -> notes.add("the SQL lets only some records through to " + sink.table()
+                + ": they count where all of them are, and not there"));
     }
 
     /** @param exactlyOnce whether a duplicate there is a failure */

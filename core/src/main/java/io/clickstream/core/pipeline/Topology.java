@@ -88,6 +88,11 @@ public record Topology(
         return Stream.concat(cleanTopics.stream(), Stream.of(deadLetters)).toList();
     }
 
+    /** The clean topics that together have each record that can be read once. The others hold some of those again. */
+    public List<Sink> completeTopics() {
+        return cleanTopics.stream().filter(sink -> !sink.filtered()).toList();
+    }
+
     /** The topics that the job writes. */
     public List<String> derivedTopics() {
         return sinks().stream().map(Sink::topic).toList();

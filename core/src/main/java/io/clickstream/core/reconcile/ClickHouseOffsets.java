@@ -28,7 +28,7 @@ public final class ClickHouseOffsets {
         this.topology = topology;
         this.clickHouse = clickHouse;
         this.offsets = Stream.concat(
-                        topology.cleanTopics().stream().map(sink -> OFFSETS.formatted("true", sink.table())),
+                        topology.completeTopics().stream().map(sink -> OFFSETS.formatted("true", sink.table())),
                         Stream.of(OFFSETS.formatted(
                                 "false", topology.deadLetters().table())))
                 .collect(Collectors.joining(" UNION ALL ", "(", ")"));

@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param name in {@code pipeline.sql}
  * @param topic its topic
+ * @param filtered whether the SQL lets only some of the records that can be read through to it
  * @param columns in their order
  */
-public record CleanTable(String name, String topic, List<Column> columns) {
+public record CleanTable(String name, String topic, boolean filtered, List<Column> columns) {
 
     /** Copies its list. */
     public CleanTable {

@@ -134,7 +134,7 @@ class TableCheckTest {
     void aRowNeedsThePlaceOfItsRawRecord() {
         assertThat(new TableCheck(PIPELINE, TABLES)
                         .problems(
-                                List.of(new CleanTable("readings", "clean", List.of(SENSOR))),
+                                List.of(new CleanTable("readings", "clean", false, List.of(SENSOR))),
                                 List.of(target("ReplacingMergeTree", KEY, List.of()))))
                 .contains(
                         "pipeline.sql:2: readings needs source_topic, source_topic_id, source_partition, source_offset,"
@@ -176,7 +176,7 @@ class TableCheckTest {
         List<CleanTable.Column> columns = new ArrayList<>(List.of(SENSOR));
         columns.addAll(more);
         columns.addAll(IDENTITY);
-        return new CleanTable("readings", "clean", columns);
+        return new CleanTable("readings", "clean", false, columns);
     }
 
     private static TargetTable target(String engine, String key, List<TargetTable.Column> more) {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.Column.MetadataColumn;
 import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
 import org.apache.flink.table.types.logical.LogicalType;
 
@@ -28,6 +29,9 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
     private static final Set<String> DEAD_LETTER_COLUMNS =
             Set.of("source_topic", "source_partition", "source_offset", "reason", "payload");
 
+    /** As a table with one format, or with one for keys and one for values, has it. */
+    private static final Set<String> ERROR_KEYS = Set.of("error", "value.error");
+
     /** Kafka's default of {@code max.request.size}. */
     private static final long DEFAULT_REQUEST_BYTES = 1024 * 1024;
 
@@ -41,6 +45,14 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
                                 .map(KafkaTable::column)
                                 .toList()))
                 : Optional.empty();
+    }
+
+    /** The columns that say why a record could not be read. */
+    static Stream<String> errorColumns(ResolvedCatalogBaseTable<?> table) {
+        return table.getResolvedSchema().getColumns().stream()
+                .filter(column -> column instanceof MetadataColumn metadata
+                        && ERROR_KEYS.contains(metadata.getMetadataKey().orElse(metadata.getName())))
+                .map(Column::getName);
     }
 
     private static SqlPipeline.Column column(Column column) {

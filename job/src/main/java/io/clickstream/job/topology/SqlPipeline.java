@@ -14,9 +14,10 @@ public record SqlPipeline(SqlTopology topology, List<Table> cleanTables) {
      *
      * @param name in the script
      * @param topic its topic
+     * @param filtered whether only some of the records that can be read get there
      * @param columns in their order
      */
-    public record Table(String name, String topic, List<Column> columns) {}
+    public record Table(String name, String topic, boolean filtered, List<Column> columns) {}
 
     /**
      * A column of it.

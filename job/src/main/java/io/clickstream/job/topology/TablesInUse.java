@@ -4,6 +4,9 @@ import io.clickstream.job.PreparedScript;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -20,15 +23,28 @@ import org.apache.flink.table.catalog.ObjectIdentifier;
  *
  * @param sources in the order of the plan, each once
  * @param sinks likewise
+ * @param complete names of the sinks that get every record that can be read, by one INSERT at least
  */
-record TablesInUse(List<KafkaTable> sources, List<KafkaTable> sinks) {
+record TablesInUse(List<KafkaTable> sources, List<KafkaTable> sinks, Set<String> complete) {
+
+    private static final String SOURCE = "scanTableSource";
+    private static final String SINK = "dynamicTableSink";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static TablesInUse of(PreparedScript script) {
-        JsonNode nodes =
-                read(script.plan(StatementSet::compilePlan).asJsonString()).path("nodes");
-        return new TablesInUse(tables(script, nodes, "scanTableSource"), tables(script, nodes, "dynamicTableSink"));
+        JsonNode plan = read(script.plan(StatementSet::compilePlan).asJsonString());
+        Set<String> errors = tables(plan, SOURCE)
+                .map(node -> identifier(node, SOURCE))
+                .flatMap(table -> script.table(script.identifier(table)).stream())
+                .flatMap(KafkaTable::errorColumns)
+                .collect(Collectors.toSet());
+        PlanFilters filters = new PlanFilters(plan, errors);
+        Set<String> complete = tables(plan, SINK)
+                .filter(sink -> !filters.filters(sink))
+                .map(sink -> script.identifier(identifier(sink, SINK)).getObjectName())
+                .collect(Collectors.toSet());
+        return new TablesInUse(tables(script, plan, SOURCE), tables(script, plan, SINK), complete);
     }
 
     private static JsonNode read(String plan) {
@@ -39,11 +55,18 @@ record TablesInUse(List<KafkaTable> sources, List<KafkaTable> sinks) {
         }
     }
 
-    private static List<KafkaTable> tables(PreparedScript script, JsonNode nodes, String use) {
-        return StreamSupport.stream(nodes.spliterator(), false)
-                .map(node -> node.path(use).path("table").path("identifier"))
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::textValue)
+    private static Stream<JsonNode> tables(JsonNode plan, String use) {
+        return StreamSupport.stream(plan.path("nodes").spliterator(), false)
+                .filter(node -> node.path(use).path("table").path("identifier").isTextual());
+    }
+
+    private static String identifier(JsonNode node, String use) {
+        return node.path(use).path("table").path("identifier").textValue();
+    }
+
+    private static List<KafkaTable> tables(PreparedScript script, JsonNode plan, String use) {
+        return tables(plan, use)
+                .map(node -> identifier(node, use))
                 .distinct()
                 .map(script::identifier)
                 .flatMap(identifier -> table(script, identifier).stream())

@@ -5,6 +5,7 @@ import io.clickstream.job.PreparedScript;
 import io.clickstream.job.topology.SqlTopology.Sink;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
@@ -34,11 +35,13 @@ public final class TopologyReader {
     private final List<KafkaTable> sources;
 
     private final List<String> rawTopics;
+    private final Set<String> complete;
 
     private TopologyReader(PreparedScript script) {
         TablesInUse tables = TablesInUse.of(script);
         this.script = script;
         this.sinks = tables.sinks();
+        this.complete = tables.complete();
         List<String> written = sinks.stream().map(KafkaTable::topic).toList();
         this.sources = tables.sources().stream()
                 .filter(source -> !written.containsAll(source.topics()))
@@ -60,7 +63,8 @@ public final class TopologyReader {
         return new SqlPipeline(
                 reader.topology(),
                 reader.clean().stream()
-                        .map(sink -> new SqlPipeline.Table(sink.name(), sink.topic(), sink.columns()))
+                        .map(sink -> new SqlPipeline.Table(
+                                sink.name(), sink.topic(), !reader.complete.contains(sink.name()), sink.columns()))
                         .toList());
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TopologyTest {
@@ -119,6 +120,7 @@ class TopologyTest {
                 {
                   "name": "clean",
                   "topic": "readings",
+                  "filtered": false,
                   "columns": [
                     {"name": "celsius", "type": "DOUBLE", "nullable": false},
                     {"name": "price", "type": "DECIMAL(12, 2)", "nullable": true},
@@ -126,6 +128,31 @@ class TopologyTest {
                   ]
                 }
                 """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+                    FROM readings WHERE problem IS NULL;                                        false
+                    FROM (SELECT celsius, problem FROM readings) WHERE problem IS NULL;         false
+                    FROM (SELECT * FROM readings UNION ALL SELECT * FROM readings) WHERE problem IS NULL; false
+                    FROM readings;                                                              false
+                    FROM readings WHERE problem IS NULL AND celsius > 50;                       true
+                    FROM readings WHERE celsius IS NULL;                                        true
+                    FROM readings WHERE problem IS NOT NULL;                                    true
+                    FROM readings JOIN good AS g ON g.celsius = readings.celsius;               true
+                    """)
+    void whatTheSqlFiltersIsNoTableOfAllRecords(String from, boolean filtered) throws IOException {
+        String script = SCRIPT.replace(
+                        "celsius FROM good;\nINSERT INTO hot", "readings.celsius " + from + ";\nINSERT INTO hot")
+                .replace("readings.celsius FROM (", "celsius FROM (");
+
+        assertThat(script).isNotEqualTo(SCRIPT);
+        assertThat(JSON.readTree(read(script))
+                        .get("cleanTables")
+                        .get(0)
+                        .get("filtered")
+                        .asBoolean())
+                .isEqualTo(filtered);
     }
 
     static Stream<Arguments> whatATopologyCannotSayIsAnError() {

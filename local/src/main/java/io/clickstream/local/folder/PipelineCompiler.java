@@ -101,7 +101,8 @@ public final class PipelineCompiler {
                 kafka.name(),
                 kafka.rawTopics(),
                 plan.cleanTables().stream()
-                        .map(table -> new Sink(table.topic(), table.name(), kafka.name() + "-" + table.name()))
+                        .map(table -> new Sink(
+                                table.topic(), table.name(), kafka.name() + "-" + table.name(), table.filtered()))
                         .toList(),
                 new Sink(
                         kafka.deadLetters().topic(),

@@ -25,15 +25,15 @@ public final class StatusReader {
         Topology topology = pipeline.topology();
         this.pipeline = pipeline;
         this.clickHouse = pipeline.clickHouseClient().limited(QUERY_LIMIT, Map.of());
-        this.counts = "SELECT " + sum(topology.cleanTopics()) + ", " + sum(List.of(topology.deadLetters()));
-        this.recent = topology.cleanTopics().stream()
+        this.counts = "SELECT " + sum(topology.completeTopics()) + ", " + sum(List.of(topology.deadLetters()));
+        this.recent = topology.completeTopics().stream()
                 .map(sink -> "SELECT source_timestamp, inserted_at FROM " + sink.table()
                         + " WHERE inserted_at > now64(3) - INTERVAL 10 SECOND")
                 .collect(Collectors.joining(
                         " UNION ALL ",
                         "SELECT quantiles(0.5, 0.99)(dateDiff('millisecond', source_timestamp, inserted_at)) FROM (",
                         ") SETTINGS final = 0"));
-        this.since = topology.cleanTopics().stream()
+        this.since = topology.completeTopics().stream()
                 .map(sink -> "(SELECT count() FROM " + sink.table()
                         + " WHERE inserted_at >= fromUnixTimestamp64Milli({since:Int64}))")
                 .collect(Collectors.joining(" + ", "SELECT ", " SETTINGS final = 0"));

@@ -33,9 +33,9 @@ final class Queries {
                         "final", "1"));
     }
 
-    /** The rows of all clean topics, as a table to select from. */
+    /** The rows of all raw records, each once, as a table to select from. */
     static String rows(Topology topology, String columns) {
-        return topology.cleanTopics().stream()
+        return topology.completeTopics().stream()
                 .map(sink -> "SELECT " + columns + " FROM " + sink.table())
                 .collect(Collectors.joining(" UNION ALL ", "(", ")"));
     }

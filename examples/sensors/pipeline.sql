@@ -1,0 +1,124 @@
+-- Readings of sensors: one raw topic; all readings in one table, those that call for somebody in another.
+
+SET 'pipeline.name' = 'sensors';
+SET 'table.local-time-zone' = 'UTC';
+SET 'execution.checkpointing.interval' = '${CHECKPOINT_INTERVAL:-10 s}';
+SET 'execution.checkpointing.tolerable-failed-checkpoints' = '100';
+SET 'restart-strategy.type' = 'exponential-delay';
+SET 'restart-strategy.exponential-delay.max-backoff' = '10 s';
+
+-- How every table below reaches Kafka. It has no columns and only lends its options.
+CREATE TEMPORARY TABLE kafka_connection WITH (
+    'connector' = 'kafka',
+    'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
+    'properties.sasl.mechanism' = '${KAFKA_SASL_MECHANISM:-SCRAM-SHA-512}',
+    'properties.sasl.jaas.config' = '${KAFKA_SASL_JAAS_CONFIG:-}',
+    'properties.ssl.truststore.type' = '${KAFKA_SSL_TRUSTSTORE_TYPE:-PEM}',
+    'properties.ssl.truststore.location' = '${KAFKA_SSL_TRUSTSTORE_LOCATION:-}'
+);
+
+CREATE TEMPORARY TABLE kafka_source WITH (
+    'key.format' = 'raw',
+    'key.fields' = 'record_key',
+    'value.format' = 'event-json',
+    'value.event-json.max-record-size' = '1 mb',
+    'value.fields-include' = 'EXCEPT_KEY',
+    'properties.group.id' = 'sensors',
+    'properties.isolation.level' = 'read_committed',
+    'scan.startup.mode' = '${SCAN_STARTUP_MODE:-earliest-offset}',
+    'scan.topic-partition-discovery.interval' = '1 min'
+) LIKE kafka_connection (INCLUDING OPTIONS);
+
+CREATE TEMPORARY TABLE kafka_sink WITH (
+    'value.format' = 'event-json',
+    'value.event-json.timestamp-format' = 'epoch-millis',
+    'sink.delivery-guarantee' = '${DELIVERY_GUARANTEE:-exactly-once}',
+    'sink.transaction-naming-strategy' = 'incrementing',
+    'properties.transaction.timeout.ms' = '${TRANSACTION_TIMEOUT_MS:-840000}',
+    'properties.max.request.size' = '4194304'
+) LIKE kafka_connection (INCLUDING OPTIONS);
+
+-- Raw records. NOT NULL means required. What cannot be read arrives with parse_error set and its bytes in raw_value.
+CREATE TEMPORARY TABLE sensor_readings (
+    record_key BYTES,
+    sensor STRING NOT NULL,
+    measured_at TIMESTAMP(3) NOT NULL,
+    celsius DOUBLE NOT NULL,
+    humidity INT,
+    parse_error STRING METADATA FROM 'value.error' VIRTUAL,
+    raw_value BYTES METADATA FROM 'value.raw' VIRTUAL,
+    source_topic STRING NOT NULL METADATA FROM 'topic' VIRTUAL,
+    source_topic_id STRING NOT NULL METADATA FROM 'topic-id' VIRTUAL,
+    source_partition INT NOT NULL METADATA FROM 'partition' VIRTUAL,
+    source_offset BIGINT NOT NULL METADATA FROM 'offset' VIRTUAL,
+    source_timestamp TIMESTAMP_LTZ(3) NOT NULL METADATA FROM 'timestamp' VIRTUAL
+) WITH ('topic' = 'sensor_readings') LIKE kafka_source (EXCLUDING ALL INCLUDING OPTIONS);
+
+-- Clean records. Each column is one of the table of the same name in tables.sql.
+CREATE TEMPORARY TABLE readings (
+    sensor STRING NOT NULL,
+    measured_at TIMESTAMP(3) NOT NULL,
+    celsius DOUBLE NOT NULL,
+    humidity INT,
+    source_topic STRING NOT NULL,
+    source_topic_id STRING NOT NULL,
+    source_partition INT NOT NULL,
+    source_offset BIGINT NOT NULL,
+    source_timestamp TIMESTAMP_LTZ(3) NOT NULL
+) WITH (
+    'topic' = 'readings',
+    'sink.transactional-id-prefix' = 'sensors-readings'
+) LIKE kafka_sink (EXCLUDING ALL INCLUDING OPTIONS);
+
+CREATE TEMPORARY TABLE alerts (
+    sensor STRING NOT NULL,
+    measured_at TIMESTAMP(3) NOT NULL,
+    celsius DOUBLE NOT NULL,
+    severity STRING NOT NULL,
+    source_topic STRING NOT NULL,
+    source_topic_id STRING NOT NULL,
+    source_partition INT NOT NULL,
+    source_offset BIGINT NOT NULL,
+    source_timestamp TIMESTAMP_LTZ(3) NOT NULL
+) WITH (
+    'topic' = 'alerts',
+    'sink.transactional-id-prefix' = 'sensors-alerts'
+) LIKE kafka_sink (EXCLUDING ALL INCLUDING OPTIONS);
+
+CREATE TEMPORARY TABLE dead_letter_readings (
+    source_topic STRING NOT NULL,
+    source_topic_id STRING NOT NULL,
+    source_partition INT NOT NULL,
+    source_offset BIGINT NOT NULL,
+    source_timestamp TIMESTAMP_LTZ(3) NOT NULL,
+    reason STRING NOT NULL,
+    `key` BYTES,
+    payload BYTES
+) WITH (
+    'topic' = 'dead_letter_readings',
+    'sink.transactional-id-prefix' = 'sensors-dead-letters'
+) LIKE kafka_sink (EXCLUDING ALL INCLUDING OPTIONS);
+
+INSERT INTO readings
+SELECT
+    sensor, measured_at, celsius, humidity,
+    source_topic, source_topic_id, source_partition, source_offset, source_timestamp
+FROM sensor_readings
+WHERE parse_error IS NULL;
+
+INSERT INTO alerts
+SELECT
+    sensor, measured_at, celsius, CASE WHEN celsius > 90 THEN 'critical' ELSE 'warning' END,
+    source_topic, source_topic_id, source_partition, source_offset, source_timestamp
+FROM sensor_readings
+WHERE parse_error IS NULL AND celsius > 70;
+
+INSERT INTO dead_letter_readings
+SELECT
+    source_topic, source_topic_id, source_partition, source_offset, source_timestamp, parse_error,
+    -- Cuts what is longer than 1 MiB; the whole record is where the columns above say.
+    CAST(CAST(record_key AS VARBINARY(1048576)) AS BYTES),
+    CAST(CAST(raw_value AS VARBINARY(1048576)) AS BYTES)
+FROM sensor_readings
+WHERE parse_error IS NOT NULL;

@@ -1,0 +1,76 @@
+package io.clickstream.job.topology;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Which sinks of a compiled plan get only some of the records that can be read. A condition that a record could be read is no
+ * filter; any other one is, and so is a join or whatever else stands between a source and a sink.
+ */
+final class PlanFilters {
+
+    /** Nodes that let every row through, if they have no condition. */
+    private static final Pattern TRANSPARENT =
+            Pattern.compile("stream-exec-(?:table-source-scan|calc|union|watermark-assigner|sink)_\\d+");
+
+    private static final Pattern FIELD = Pattern.compile("`((?:[^`]|``)+)`");
+    private static final String IS_NULL = "$IS NULL$1";
+
+    private final Map<Integer, JsonNode> nodes = new HashMap<>();
+    private final Map<Integer, List<Integer>> inputs = new HashMap<>();
+    private final Set<String> errorColumns;
+
+    /**
+     * @param plan as JSON
+     * @param errorColumns names of the columns that say why a record could not be read
+     */
+    PlanFilters(JsonNode plan, Set<String> errorColumns) {
+        this.errorColumns = errorColumns;
+        plan.path("nodes").forEach(node -> nodes.put(node.path("id").asInt(), node));
+        plan.path("edges")
+                .forEach(edge -> inputs.merge(
+                        edge.path("target").asInt(),
+                        List.of(edge.path("source").asInt()),
+                        (some, more) ->
+                                Stream.concat(some.stream(), more.stream()).toList()));
+    }
+
+    /** Whether some rows on the way to a sink get lost on purpose. */
+    boolean filters(JsonNode sink) {
+        return filters(sink.path("id").asInt());
+    }
+
+    private boolean filters(int id) {
+        JsonNode node = nodes.get(id);
+        return !TRANSPARENT.matcher(node.path("type").asText()).matches()
+                || isFilter(node.path("condition"), id)
+                || inputs.getOrDefault(id, List.of()).stream().anyMatch(this::filters);
+    }
+
+    private boolean isFilter(JsonNode condition, int id) {
+        if (condition.isMissingNode() || condition.isNull()) {
+            return false;
+        }
+        JsonNode operand = condition.path("operands").path(0);
+        return !condition.path("internalName").asText().equals(IS_NULL)
+                || !operand.path("kind").asText().equals("INPUT_REF")
+                || !isError(id, operand.path("inputIndex").asInt());
+    }
+
+    private boolean isError(int id, int index) {
+        return inputs.getOrDefault(id, List.of()).stream().allMatch(input -> {
+            List<String> fields = FIELD.matcher(
+                            nodes.get(input).path("outputType").asText())
+                    .results()
+                    .map((MatchResult field) -> field.group(1))
+                    .toList();
+            return index < fields.size() && errorColumns.contains(fields.get(index));
+        });
+    }
+}
