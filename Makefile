@@ -9,8 +9,10 @@ JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 PIPELINE ?=
 ifneq ($(PIPELINE),)
 export PIPELINE
-export TOPOLOGY ?= $(or $(DATA_DIR),data-$(notdir $(PIPELINE:%/=%)))/pipeline/topology.json
+export TOPOLOGY ?= $(or $(DATA_DIR),$(DATA))/pipeline/topology.json
 endif
+# Its data folder, unless DATA_DIR says otherwise.
+DATA = data$(if $(PIPELINE),-$(notdir $(PIPELINE:%/=%)))
 # Arguments for the program behind a target: make run ARGS="--events 100000".
 ARGS ?=
 
@@ -220,8 +222,8 @@ kind-down: ## Delete the cluster of `make kind-up` with all that is in it
 	@kind delete cluster --name $(KIND_CLUSTER)
 
 .PHONY: clean-data
-clean-data: ## Forget the state of the local run (the data folder)
-	@rm -rf data && echo "data is gone; the next run starts from nothing"
+clean-data: ## Forget the state of the local run (its data folder), or of a pipeline's: PIPELINE=examples/payments
+	@rm -rf $(DATA) && echo "$(DATA) is gone; the next run starts from nothing"
 
 .PHONY: clean
 clean: ## Remove what was built and installed; the data folder stays

@@ -13,6 +13,12 @@ import java.util.Map;
 /** The tables that a file makes, as ClickHouse's engine knows them. */
 final class EngineTables {
 
+    /** One table in each line. */
+    static final String FILE = "tables.jsonl";
+
+    /** What the engine leaves behind. */
+    static final String DATA = "engine";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private EngineTables() {}
@@ -25,7 +31,7 @@ final class EngineTables {
      * @throws JavaProgram.MistakeException if the SQL is wrong
      */
     static List<TargetTable> of(PipelineFolder folder, InstallLayout layout, Path engine, Path work) {
-        Path result = work.resolve("tables.jsonl");
+        Path result = work.resolve(FILE);
         new JavaProgram(
                         layout.quickStart("-Xmx96m", "-XX:TieredStopAtLevel=1"),
                         layout.lib(),
@@ -39,7 +45,7 @@ final class EngineTables {
                         work,
                         List.of(
                                 engine.toString(),
-                                work.resolve("engine").toString(),
+                                work.resolve(DATA).toString(),
                                 layout.clickHouseConfig().toString(),
                                 folder.tables().toString(),
                                 result.toString()));

@@ -26,6 +26,8 @@ import java.util.concurrent.CompletionException;
  */
 public final class PipelineCompiler {
 
+    static final String TOPOLOGY = "topology.json";
+
     private final InstallLayout layout;
     private final Path engine;
 
@@ -61,10 +63,11 @@ public final class PipelineCompiler {
         if (!problems.isEmpty()) {
             throw new PipelineProblemsException(folder, problems);
         }
+        DataFolder.delete(work.resolve(EngineTables.DATA));
         Topology topology = topology(plan.orElseThrow());
         SchemaFiles files = new SchemaFiles(layout.schema(), work.resolve("schema"));
         files.write(folder, topology, plan.orElseThrow().cleanTables(), targets.orElseThrow());
-        Files.writeString(work.resolve("topology.json"), topology.json());
+        Files.writeString(work.resolve(TOPOLOGY), topology.json());
         return new CompiledPipeline(topology, folder.sql(), files.schema());
     }
 
