@@ -46,6 +46,24 @@ class ExamplesChartTest {
     }
 
     @Test
+    void statusKnowsWhereRowsAre() throws IOException {
+        for (Path example : examples()) {
+            assertThat(rendered(example)
+                            .only("ClickHouseInstallation")
+                            .getMetadata()
+                            .getAnnotations())
+                    .containsKey("clickstream.io/table");
+        }
+        assertThat(Chart.PROJECT
+                        .render(Chart.Values.DEFAULTS)
+                        .only("ClickHouseInstallation")
+                        .getMetadata()
+                        .getAnnotations())
+                .as("nothing that would restart ClickHouse at an upgrade")
+                .isNullOrEmpty();
+    }
+
+    @Test
     void pageAndCommandLineKnowThePipeline() throws IOException {
         for (Path example : examples()) {
             assertThat(PlannedPod.of(rendered(example)))
