@@ -2,6 +2,7 @@ package io.clickstream.bench.clickhouse;
 
 import io.clickstream.bench.GrowingCount;
 import io.clickstream.bench.KafkaTestbed;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ final class Ingestion implements AutoCloseable {
      *
      * @param file has the values of the clean topic, a line for each
      */
-    static Ingestion prepare(KafkaTestbed testbed, Path file, long events) throws InterruptedException {
+    static Ingestion prepare(KafkaTestbed testbed, Path file, long events) throws IOException, InterruptedException {
         Ingestion ingestion = new Ingestion(
                 testbed,
                 MeasuredClickHouse.start(

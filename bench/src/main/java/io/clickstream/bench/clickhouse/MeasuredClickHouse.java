@@ -7,6 +7,8 @@ import io.clickstream.local.pipeline.ClickHouseServer;
 import io.clickstream.local.pipeline.DataFolder;
 import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.pipeline.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,22 +31,44 @@ final class MeasuredClickHouse implements AutoCloseable {
     }
 
     /**
-     * Starts it with the configuration of the local run.
+     * Starts it with the configuration of the local run, but lets queries read files.
      *
      * @param schema folder of the schema's {@code *.sql}
      * @param bootstrapServers Kafka's address, for schemas with queues
      */
     static MeasuredClickHouse start(DataFolder data, InstallLayout layout, Path schema, String bootstrapServers)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         return new MeasuredClickHouse(ClickHouseServer.start(
                 data,
                 layout,
                 new ClickHouseServer.Setup(
                         layout.engine(Optional.empty()),
-                        layout.clickHouseConfig(),
+                        configuration(data, layout),
                         schema,
                         Ports.free(1).get(0),
                         bootstrapServers)));
+    }
+
+    private static Path configuration(DataFolder data, InstallLayout layout) throws IOException {
+        Path users = Files.writeString(
+                data.folder("users.xml").toAbsolutePath(),
+                changed(
+                        Files.readString(layout.clickHouseUsers()),
+                        "<grants>",
+                        "<grants>\n        <query>GRANT READ ON FILE</query>"));
+        return Files.writeString(
+                data.folder("config.xml").toAbsolutePath(),
+                changed(
+                        Files.readString(layout.clickHouseConfig()),
+                        "<users_config from_env=\"CLICKHOUSE_USERS_CONFIG\"/>",
+                        "<users_config>" + users + "</users_config>"));
+    }
+
+    private static String changed(String xml, String before, String after) {
+        if (!xml.contains(before)) {
+            throw new IllegalStateException("the configuration of ClickHouse has no " + before);
+        }
+        return xml.replace(before, after);
     }
 
     /** Runs a statement; the result are the rows, each as its values. */
