@@ -80,7 +80,7 @@ look() {
       FlinkDeployment) job_name=$name job_wanted=$a store_endpoint=$b job=${c:-waiting} job_id=$d job_error=$e ;;
       ClickHouseInstallation)
         # A pipeline of somebody's own has a table of its own that shows whether rows arrive.
-        table=${a:-events_processed}
+        table=${a:-$table}
         clickhouse=${b:-waiting} clickhouse_completed=${c:-0} clickhouse_hosts=${d:-0} clickhouse_error=$e
         # Of what it has completed, the operator counts the hosts no more.
         [ "$clickhouse" != Completed ] || clickhouse_completed=$clickhouse_hosts

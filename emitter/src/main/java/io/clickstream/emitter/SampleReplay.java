@@ -22,7 +22,7 @@ final class SampleReplay implements RecordSource {
 
     @Override
     public OutgoingRecord next() {
-        Samples.Sample sample = samples.at(samples.records().get(next), clock.instant());
+        Samples.Sample sample = samples.at(samples.records().get(next), clock);
         next = (next + 1) % samples.records().size();
         return faults.nextDouble() < malformedRatio
                 ? new Samples.Sample(

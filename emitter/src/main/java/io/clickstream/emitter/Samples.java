@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +124,7 @@ public record Samples(List<Sample> records, Optional<String> time) {
     }
 
     /** A record with another time in it, or as it is if it has none. */
-    Sample at(Sample sample, Instant now) {
+    Sample at(Sample sample, InstantSource clock) {
         if (time.isEmpty()) {
             return sample;
         }
@@ -134,7 +134,7 @@ public record Samples(List<Sample> records, Optional<String> time) {
             if (old == null) {
                 return sample;
             }
-            record.set(time.get(), TimeForm.of(old).write(now));
+            record.set(time.get(), TimeForm.of(old).write(clock.instant()));
             return new Sample(sample.topic(), sample.key(), JSON.writeValueAsBytes(record), false);
         } catch (IOException e) {
             throw new IllegalStateException(e);

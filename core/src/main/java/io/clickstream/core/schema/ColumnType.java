@@ -21,7 +21,7 @@ record ColumnType(String base, boolean nullable) {
     /** Digits of a number that ClickHouse takes for an integer and not for a float. */
     private static final int LONGEST_LITERAL = 18;
 
-    private static final Set<String> CONVERTED = Set.of("UUID", "IPv4", "IPv6", "Float32", "Float64");
+    private static final Set<String> CONVERTED = Set.of("UUID", "IPv4", "IPv6");
 
     /** @param type as {@code system.columns} has it */
     static ColumnType of(String type) {
@@ -44,12 +44,25 @@ record ColumnType(String base, boolean nullable) {
 
     /** Whether values of it can be read. */
     boolean isKnown() {
-        return isText()
-                || isTime()
-                || base.equals("Bool")
-                || CONVERTED.contains(base)
+        return isText() || isTime() || base.equals("Bool") || CONVERTED.contains(base) || isNumber();
+    }
+
+    boolean isFloat() {
+        return base.startsWith("Float");
+    }
+
+    boolean isNumber() {
+        return isFloat()
                 || INTEGER.matcher(base).matches()
                 || DECIMAL.matcher(base).matches();
+    }
+
+    /** Whether it is a decimal that loses no digit of one with so many before and behind the point. */
+    boolean holdsDecimal(int whole, int scale) {
+        Matcher decimal = DECIMAL.matcher(base);
+        return decimal.matches()
+                && Integer.parseInt(decimal.group(2)) >= scale
+                && Integer.parseInt(decimal.group(1)) - Integer.parseInt(decimal.group(2)) >= whole;
     }
 
     /** What a value is read as: a time comes as milliseconds. */

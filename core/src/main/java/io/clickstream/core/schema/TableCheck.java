@@ -31,9 +31,7 @@ public final class TableCheck {
     /** What is wrong, each in one line with its place and what to do; empty if all is well. */
     public List<String> problems(List<CleanTable> clean, List<TargetTable> targets) {
         for (CleanTable table : clean) {
-            Optional<TargetTable> target = targets.stream()
-                    .filter(candidate -> candidate.name().equals(table.name()))
-                    .findFirst();
+            Optional<TargetTable> target = TargetTable.named(table.name(), targets);
             if (target.isPresent()) {
                 compare(table, target.get());
             } else {
@@ -133,28 +131,20 @@ public final class TableCheck {
         if (!type.matches()) {
             return false;
         }
-        boolean toNumber = into.base().matches("U?Int\\d+|Float\\d+|Decimal\\(.*");
         return switch (type.group(1)) {
             case "STRING", "VARCHAR", "CHAR" -> !into.isTime();
             case "BOOLEAN" -> into.base().equals("Bool") || into.isText();
-            case "INT", "BIGINT" -> toNumber || into.isText();
-            case "DOUBLE" -> into.base().startsWith("Float") || into.isText();
-            case "DECIMAL" -> into.isText() || into.base().startsWith("Float") || holds(type, into);
+            case "INT", "BIGINT" -> into.isNumber() || into.isText();
+            case "DOUBLE" -> into.isFloat() || into.isText();
+            case "DECIMAL" -> into.isText() || into.isFloat() || holds(type, into);
             case "TIMESTAMP", "TIMESTAMP_LTZ" -> into.isTime();
             default -> false;
         };
     }
 
-    /** Whether no digit is lost. */
     private static boolean holds(Matcher decimal, ColumnType into) {
-        Matcher target = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)").matcher(into.base());
-        if (!target.matches()) {
-            return false;
-        }
         int scale = Integer.parseInt(decimal.group(3) == null ? "0" : decimal.group(3));
-        int whole = Integer.parseInt(decimal.group(2)) - scale;
-        int targetScale = Integer.parseInt(target.group(2));
-        return targetScale >= scale && Integer.parseInt(target.group(1)) - targetScale >= whole;
+        return into.holdsDecimal(Integer.parseInt(decimal.group(2)) - scale, scale);
     }
 
     private void problem(String place, String what) {

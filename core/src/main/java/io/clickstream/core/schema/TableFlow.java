@@ -30,8 +30,10 @@ public final class TableFlow {
     private final FlowNames names;
     private final Sink sink;
     private final String deadLetters;
-    private final TargetTable target;
     private final List<Field> fields;
+
+    /** Without those that name the raw record. */
+    private final List<Field> required;
 
     /** A field of the clean records that the table keeps. */
     private record Field(String name, ColumnType type, boolean asText) {
@@ -63,7 +65,6 @@ public final class TableFlow {
         this.names = names;
         this.sink = sink;
         this.deadLetters = deadLetters;
-        this.target = target;
         this.fields = clean.columns().stream()
                 .flatMap(column -> target.column(column.name()).stream())
                 .filter(TargetTable.Column::takesValues)
@@ -72,6 +73,7 @@ public final class TableFlow {
                         ColumnType.of(column.type()),
                         asText(target, column).isPresent()))
                 .toList();
+        this.required = fields.stream().filter(Field::isRequired).toList();
     }
 
     /** The column that takes what is no value of another one, if there is one. */
@@ -270,13 +272,12 @@ public final class TableFlow {
                 .filter(field -> !field.type().isText() && !field.asText())
                 .map(TableFlow::fits)
                 .forEach(checks::add);
-        List<Field> required = fields.stream().filter(Field::isRequired).toList();
         if (!required.isEmpty()) {
             // The job writes all of them; somebody else may not.
             checks.add("%s, '%s is missing',"
                     .formatted(
                             required.stream().map(TableFlow::isMissing).collect(Collectors.joining(" OR ")),
-                            missing(required)));
+                            missing()));
         }
         checks.add("source_topic = '', 'source_topic is missing',");
         checks.add(
@@ -318,11 +319,10 @@ public final class TableFlow {
     }
 
     private String firstRequired() {
-        List<Field> required = fields.stream().filter(Field::isRequired).toList();
-        return required.isEmpty() ? SOURCE_TOPIC : missing(required);
+        return required.isEmpty() ? SOURCE_TOPIC : missing();
     }
 
-    private static String missing(List<Field> required) {
+    private String missing() {
         List<String> names = required.stream().map(Field::name).toList();
         int last = names.size() - 1;
         return inString(

@@ -33,6 +33,11 @@ public record TargetTable(String name, String engine, String sortingKey, List<Co
         }
     }
 
+    /** The table of a name, if there is one. */
+    public static Optional<TargetTable> named(String name, List<TargetTable> tables) {
+        return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+    }
+
     /** The column of a name, if there is one. */
     Optional<Column> column(String wanted) {
         return columns.stream().filter(column -> column.name().equals(wanted)).findFirst();

@@ -10,7 +10,10 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessin
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.SerializationFeature;
 
-/** Prints what a script says about Kafka and its clean records as JSON, for programs that know no SQL. Needs no Kafka, but Flink's planner. */
+/**
+ * Prints what a script says about Kafka and its clean records as JSON, for programs that know no SQL. Needs no Kafka, but Flink's
+ * planner.
+ */
 public final class TopologyMain {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Executes a file of tables in an engine of its own, which keeps nothing, and writes down what tables there are then. */
 public final class TablesMain {
 
-    private static final String DATABASE = "analytics";
+    /** Where all tables of a pipeline are. */
+    public static final String DATABASE = "analytics";
 
     /** One table in each line, its columns in their order. */
     private static final String TABLES = """

@@ -6,6 +6,7 @@ import io.clickstream.core.schema.CleanTable;
 import io.clickstream.core.schema.FlowNames;
 import io.clickstream.core.schema.TableFlow;
 import io.clickstream.core.schema.TargetTable;
+import io.clickstream.local.clickhouse.TablesMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
  */
 record SchemaFiles(Path common, Path schema) {
 
-    static final String DATABASE = "analytics";
     static final String DEAD_LETTERS = "dead_letters";
 
     void write(PipelineFolder folder, Topology topology, List<CleanTable> clean, List<TargetTable> targets)
@@ -39,26 +39,19 @@ record SchemaFiles(Path common, Path schema) {
         }
         Files.writeString(
                 schema.resolve("002_" + PipelineFolder.TABLES),
-                "USE " + DATABASE + ";\n" + Files.readString(folder.tables()));
+                "USE " + TablesMain.DATABASE + ";\n" + Files.readString(folder.tables()));
         for (int i = 0; i < clean.size(); i++) {
             Sink sink = topology.cleanTopics().get(i);
             Files.writeString(
                     schema.resolve("004_" + sink.table() + "_queue.sql"),
                     new TableFlow(
-                                    FlowNames.of(DATABASE, sink.table()),
+                                    FlowNames.of(TablesMain.DATABASE, sink.table()),
                                     sink,
                                     DEAD_LETTERS,
                                     clean.get(i),
-                                    target(sink.table(), targets))
+                                    TargetTable.named(sink.table(), targets).orElseThrow())
                             .sql());
         }
-    }
-
-    private static TargetTable target(String name, List<TargetTable> targets) {
-        return targets.stream()
-                .filter(target -> target.name().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** The same for every pipeline, but for where they come from. */

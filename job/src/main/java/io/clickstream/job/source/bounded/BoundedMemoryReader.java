@@ -62,7 +62,7 @@ public final class BoundedMemoryReader extends ForwardingReader {
 
     @Override
     public void addSplits(List<KafkaPartitionSplit> splits) {
-        if (fetcher == null) {
+        if (fetcher == null && !splits.isEmpty()) {
             fetcher = new BatchFetcher(options);
         }
         splits.forEach(split -> scans.add(new PartitionScan(split, fetcher, limit)));
