@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.api.DataTypes;
@@ -26,16 +27,19 @@ final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSch
 
     private final TimestampFormat timestampFormat;
     private final long maxRecordBytes;
+    private final Set<String> jsonText;
     private List<ErrorMetadata> metadata = List.of();
 
     /**
      * A format with its options.
      *
      * @param maxRecordSize the longest record that is read, null if none is too long
+     * @param jsonText columns that keep any JSON value as its text
      */
-    EventJsonDecodingFormat(TimestampFormat timestampFormat, MemorySize maxRecordSize) {
+    EventJsonDecodingFormat(TimestampFormat timestampFormat, MemorySize maxRecordSize, Set<String> jsonText) {
         this.timestampFormat = timestampFormat;
         this.maxRecordBytes = maxRecordSize == null ? Long.MAX_VALUE : maxRecordSize.getBytes();
+        this.jsonText = jsonText;
     }
 
     /** Rows of the table's columns, followed by the metadata in the order applied. */
@@ -46,7 +50,7 @@ final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSch
                 .map(m -> DataTypes.FIELD(EventJsonFormatFactory.IDENTIFIER + "." + m.key(), m.type()))
                 .toList();
         return new EventJsonDeserializationSchema(
-                Column.of(table, timestampFormat),
+                Column.of(table, timestampFormat, jsonText),
                 metadata,
                 maxRecordBytes,
                 context.createTypeInformation(DataTypeUtils.appendRowFields(table, metadataFields)));

@@ -1,6 +1,7 @@
 package io.clickstream.job.format;
 
 import io.clickstream.job.format.codec.TimestampFormat;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -35,7 +36,7 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
     public static final ConfigOption<TimestampFormat> TIMESTAMP_FORMAT = ConfigOptions.key("timestamp-format")
             .enumType(TimestampFormat.class)
             .defaultValue(TimestampFormat.SQL)
-            .withDescription("How timestamps look in JSON; both forms are UTC.");
+            .withDescription("How timestamps look in JSON; UTC unless they say another zone.");
 
     /** The longest record that is read. */
     public static final ConfigOption<MemorySize> MAX_RECORD_SIZE = ConfigOptions.key("max-record-size")
@@ -43,11 +44,22 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
             .noDefaultValue()
             .withDescription("A longer record is a bad one, whatever it holds; without this option none is too long.");
 
+    /** Columns that keep any JSON value. */
+    public static final ConfigOption<List<String>> JSON_TEXT_COLUMNS = ConfigOptions.key("json-text-columns")
+            .stringType()
+            .asList()
+            .defaultValues()
+            .withDescription(
+                    "STRING columns that keep whatever is there as its JSON text, such as an object or a list.");
+
     @Override
     public DecodingFormat<DeserializationSchema<RowData>> createDecodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
-        return new EventJsonDecodingFormat(options.get(TIMESTAMP_FORMAT), options.get(MAX_RECORD_SIZE));
+        return new EventJsonDecodingFormat(
+                options.get(TIMESTAMP_FORMAT),
+                options.get(MAX_RECORD_SIZE),
+                Set.copyOf(options.get(JSON_TEXT_COLUMNS)));
     }
 
     @Override
@@ -69,6 +81,6 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(TIMESTAMP_FORMAT, MAX_RECORD_SIZE);
+        return Set.of(TIMESTAMP_FORMAT, MAX_RECORD_SIZE, JSON_TEXT_COLUMNS);
     }
 }

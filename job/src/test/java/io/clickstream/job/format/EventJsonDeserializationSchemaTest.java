@@ -601,6 +601,86 @@ class EventJsonDeserializationSchemaTest {
                     .isEqualTo("v must look like 2026-01-31 23:59:59, but is " + json);
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "2026-01-31T23:59:59,2026-01-31T23:59:59",
+            "2026-01-31T23:59:59Z,2026-01-31T23:59:59",
+            "2026-01-31T23:59:59.5Z,2026-01-31T23:59:59.5",
+            "2026-01-31 23:59:59.123,2026-01-31T23:59:59.123",
+            "2026-01-31 23:59:59+00:00,2026-01-31T23:59:59",
+            "2026-01-31T23:59:59.123000000+01:00,2026-01-31T22:59:59.123",
+            "2026-01-31T23:59:59+0130,2026-01-31T22:29:59",
+            "2026-01-31T23:59:59-02,2026-02-01T01:59:59",
+            "1970-01-01T00:00:00.001+18:00,1969-12-31T06:00:00.001",
+            "2026-01-31T23:59:59\\u005A,2026-01-31T23:59:59"
+        })
+        void isoTimestampIsTheSameInstantInUtc(String text, String utc) {
+            TestTable table = column(DataTypes.TIMESTAMP(3)).with(TimestampFormat.ISO_8601);
+            assertThat(value(table, "\"" + text + "\"")).isEqualTo(time(utc));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\"\"",
+                    "\"Z\"",
+                    "\"2026-01-31\"",
+                    "\"2026-01-31Z\"",
+                    "\"2026-01-31T23:59Z\"",
+                    "\"2026-01-31t23:59:59Z\"",
+                    "\"2026-01-31T23:59:59z\"",
+                    "\"2026-01-31T23:59:59ZZ\"",
+                    "\"2026-01-31T23:59:59Z00:00\"",
+                    "\"2026-01-31T23:59:59 +01:00\"",
+                    "\"2026-01-31T23:59:59+1\"",
+                    "\"2026-01-31T23:59:59+01:\"",
+                    "\"2026-01-31T23:59:59+01:60\"",
+                    "\"2026-01-31T23:59:59+18:01\"",
+                    "\"2026-01-31T23:59:59+ab:00\"",
+                    "\"2026-02-29T00:00:00Z\"",
+                    "\"0000-01-01T00:00:00+01:00\"",
+                    "1769903999000"
+                })
+        void whatIsNoIsoTimestampIsRefused(String json) {
+            TestTable table = column(DataTypes.TIMESTAMP(3)).with(TimestampFormat.ISO_8601);
+            assertThat(table.parse("{\"v\":" + json + "}").error())
+                    .isEqualTo("v must look like 2026-01-31T23:59:59Z, but is " + json);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"city\": \"Bern\", \"tags\": [1, {\"a\": null}]}",
+                    "[]",
+                    "[1.50, \"é\\u00e9\"]",
+                    "\"text\"",
+                    "\"\"",
+                    "-1.50e3",
+                    "true"
+                })
+        void jsonTextColumnKeepsAnyValueAsItIsWritten(String json) {
+            TestTable table = column(DataTypes.STRING().notNull()).withJsonText("v");
+            assertThat(value(table, json)).isEqualTo(json);
+        }
+
+        @Test
+        void jsonTextColumnKnowsNullAndMissing() {
+            TestTable nullable = column(DataTypes.STRING()).withJsonText("v");
+            TestTable required = column(DataTypes.STRING().notNull()).withJsonText("v");
+            assertThat(value(nullable, "null")).isNull();
+            assertThat(required.parse("{\"v\":null}").error()).isEqualTo("v is null");
+            assertThat(required.parse("{}").error()).isEqualTo("v is missing");
+            assertThat(required.parse("{\"v\":[1,}").error()).startsWith("not a JSON object");
+        }
+
+        @Test
+        void onlyStringsKeepJsonText() {
+            TestTable table = column(DataTypes.INT());
+            assertThatThrownBy(() -> table.withJsonText("v").readerWithErrors())
+                    .hasMessage("'json-text-columns' names 'v', which is no column of type STRING.");
+            assertThatThrownBy(() -> table.withJsonText("w").readerWithErrors()).hasMessageContaining("'w'");
+        }
+
         @Test
         void timestampIsNeverRounded() {
             assertThat(error(DataTypes.TIMESTAMP(3), "\"2026-01-31 23:59:59.1234\""))

@@ -171,6 +171,26 @@ class EventJsonFormatFactoryTest {
     }
 
     @Test
+    void optionsReadTimesOfAnyZoneAndKeepAnyJson() throws Exception {
+        // Given
+        TableEnvironment environment =
+                environmentWith("{\"seen\":\"2026-01-31T23:59:59.123+01:00\",\"at\":{\"city\":\"Bern\"},\"tags\":[1]}");
+        environment.executeSql("""
+                CREATE TABLE page_views (seen TIMESTAMP(3), `at` STRING, tags STRING)
+                WITH (
+                    'format' = 'event-json',
+                    'event-json.timestamp-format' = 'iso-8601',
+                    'event-json.json-text-columns' = 'at;tags')""");
+
+        // When
+        List<Row> rows = query(environment, "SELECT * FROM page_views");
+
+        // Then
+        assertThat(rows)
+                .containsExactly(Row.of(LocalDateTime.parse("2026-01-31T22:59:59.123"), "{\"city\":\"Bern\"}", "[1]"));
+    }
+
+    @Test
     void optionEndsRecordsThatAreTooLong() throws Exception {
         // Given
         TableEnvironment environment = environmentWith("{\"a\":1}" + " ".repeat(1017), "{\"a\":2}" + " ".repeat(1018));
@@ -216,7 +236,7 @@ class EventJsonFormatFactoryTest {
         assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t"))
                 .isInstanceOf(ValidationException.class)
                 .hasStackTraceContaining("Could not parse value '" + format + "' for key 'event-json.timestamp-format'")
-                .hasStackTraceContaining("[sql, epoch-millis]");
+                .hasStackTraceContaining("[sql, iso-8601, epoch-millis]");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -51,7 +52,8 @@ class EventJsonPropertiesTest {
                     .map(field ->
                             DataTypes.FIELD(field.getName(), field.getDataType().nullable()))
                     .toArray(DataTypes.Field[]::new)),
-            TimestampFormat.SQL);
+            TimestampFormat.SQL,
+            Set.of());
     private static final DateTimeFormatter SQL_TIMESTAMP = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
@@ -191,9 +193,13 @@ class EventJsonPropertiesTest {
             case DOUBLE -> field.doubleValue();
             case DECIMAL -> field.decimalValue().setScale(((DecimalType) type).getScale());
             default ->
-                format == TimestampFormat.SQL
-                        ? TimestampData.fromLocalDateTime(LocalDateTime.parse(field.textValue(), SQL_TIMESTAMP))
-                        : TimestampData.fromEpochMillis(field.longValue());
+                switch (format) {
+                    case SQL -> TimestampData.fromLocalDateTime(LocalDateTime.parse(field.textValue(), SQL_TIMESTAMP));
+                    case ISO_8601 ->
+                        TimestampData.fromLocalDateTime(
+                                LocalDateTime.parse(field.textValue(), DateTimeFormatter.ISO_DATE_TIME));
+                    case EPOCH_MILLIS -> TimestampData.fromEpochMillis(field.longValue());
+                };
         };
     }
 

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,6 +45,8 @@ final class JacksonReference {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
     private static final Pattern TIMESTAMP =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})(?:\\.([0-9]{1,9}))?");
+    private static final Pattern ISO_TIMESTAMP =
+            Pattern.compile("([^T ]{10})[T ]([0-9:.]+)(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?");
     private static final Pattern NUMBER = Pattern.compile("(-?[0-9.]+)(?:[eE]([+-]?)0*([0-9]+))?");
 
     /** A value of the object; text is that of a string or a number. */
@@ -136,9 +138,11 @@ final class JacksonReference {
             }
             case DECIMAL -> decimal(value, (DecimalType) type);
             default ->
-                table.timestampFormat() == TimestampFormat.SQL
-                        ? sqlTimestamp(value, LogicalTypeChecks.getPrecision(type))
-                        : epochMillis(value, LogicalTypeChecks.getPrecision(type));
+                switch (table.timestampFormat()) {
+                    case SQL -> sqlTimestamp(value, LogicalTypeChecks.getPrecision(type));
+                    case ISO_8601 -> isoTimestamp(value, LogicalTypeChecks.getPrecision(type));
+                    case EPOCH_MILLIS -> epochMillis(value, LogicalTypeChecks.getPrecision(type));
+                };
         };
     }
 
@@ -186,6 +190,24 @@ final class JacksonReference {
             return TimestampData.fromLocalDateTime(
                     LocalDateTime.parse(parts.group(1), SECONDS).withNano(nanos));
         } catch (DateTimeParseException e) {
+            throw new Unfit();
+        }
+    }
+
+    private static TimestampData isoTimestamp(Value value, int precision) throws Unfit {
+        require(value.token == JsonToken.VALUE_STRING);
+        Matcher parts = ISO_TIMESTAMP.matcher(value.text);
+        require(parts.matches());
+        TimestampData local = sqlTimestamp(new Value(value.token, parts.group(1) + " " + parts.group(2)), precision);
+        try {
+            ZoneOffset zone = parts.group(3) == null ? ZoneOffset.UTC : ZoneOffset.of(parts.group(3));
+            LocalDateTime utc = local.toLocalDateTime()
+                    .atOffset(zone)
+                    .withOffsetSameInstant(ZoneOffset.UTC)
+                    .toLocalDateTime();
+            require(utc.getYear() >= 0 && utc.getYear() <= 9999);
+            return TimestampData.fromLocalDateTime(utc);
+        } catch (DateTimeException e) {
             throw new Unfit();
         }
     }

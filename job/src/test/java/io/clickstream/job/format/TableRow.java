@@ -54,7 +54,10 @@ record TableRow(TestTable table, GenericRowData values, RowForm form) {
             case DOUBLE -> JsonNumbers.doubles().asGeneric();
             case DECIMAL -> decimals((DecimalType) type).asGeneric();
             default ->
-                timestamps(format == TimestampFormat.SQL ? LogicalTypeChecks.getPrecision(type) : MILLIS_PRECISION)
+                timestamps(
+                                format == TimestampFormat.EPOCH_MILLIS
+                                        ? MILLIS_PRECISION
+                                        : LogicalTypeChecks.getPrecision(type))
                         .asGeneric();
         };
     }

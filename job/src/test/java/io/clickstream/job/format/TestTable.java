@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.DecimalData;
@@ -21,13 +22,13 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 
 /** A table to read and write in tests. */
-record TestTable(DataType rowType, TimestampFormat timestampFormat) {
+record TestTable(DataType rowType, TimestampFormat timestampFormat, Set<String> jsonText) {
 
     /** A row as Java values: String, Boolean, Integer, Long, Double, BigDecimal and TimestampData. */
     record Parsed(String error, byte[] raw, List<Object> values) {}
 
     static TestTable of(DataTypes.Field... fields) {
-        return new TestTable(DataTypes.ROW(fields), TimestampFormat.SQL);
+        return new TestTable(DataTypes.ROW(fields), TimestampFormat.SQL, Set.of());
     }
 
     /** A table with one column. */
@@ -36,7 +37,11 @@ record TestTable(DataType rowType, TimestampFormat timestampFormat) {
     }
 
     TestTable with(TimestampFormat format) {
-        return new TestTable(rowType, format);
+        return new TestTable(rowType, format, jsonText);
+    }
+
+    TestTable withJsonText(String... columns) {
+        return new TestTable(rowType, timestampFormat, Set.of(columns));
     }
 
     RowType logicalType() {
@@ -53,7 +58,7 @@ record TestTable(DataType rowType, TimestampFormat timestampFormat) {
 
     EventJsonDeserializationSchema reader(ErrorMetadata... metadata) {
         EventJsonDeserializationSchema reader = new EventJsonDeserializationSchema(
-                Column.of(rowType, timestampFormat),
+                Column.of(rowType, timestampFormat, jsonText),
                 List.of(metadata),
                 Long.MAX_VALUE,
                 InternalTypeInfo.of(logicalType()));

@@ -3,6 +3,7 @@ package io.clickstream.job.format.codec;
 import io.clickstream.job.format.json.JsonBuffer;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.DataType;
@@ -24,10 +25,30 @@ public record Column(String name, boolean required, ValueCodec codec) implements
      * @throws ValidationException if a column has a type that the format does not know
      */
     public static List<Column> of(DataType table, TimestampFormat timestampFormat) {
-        return ((RowType) table.getLogicalType())
-                .getFields().stream()
-                        .map(field -> of(field.getName(), field.getType(), timestampFormat))
-                        .toList();
+        return of(table, timestampFormat, Set.of());
+    }
+
+    /**
+     * The columns of a table of which some keep any JSON value as its text.
+     *
+     * @param jsonText names of those
+     * @throws ValidationException if a column has a type that the format does not know, or one of those is no STRING
+     */
+    public static List<Column> of(DataType table, TimestampFormat timestampFormat, Set<String> jsonText) {
+        List<RowType.RowField> fields = ((RowType) table.getLogicalType()).getFields();
+        jsonText.forEach(name -> requireString(name, fields));
+        return fields.stream()
+                .map(field -> jsonText.contains(field.getName())
+                        ? new Column(field.getName(), !field.getType().isNullable(), new JsonTextCodec())
+                        : of(field.getName(), field.getType(), timestampFormat))
+                .toList();
+    }
+
+    private static void requireString(String name, List<RowType.RowField> fields) {
+        if (fields.stream().noneMatch(field -> field.getName().equals(name) && ValueCodec.isString(field.getType()))) {
+            throw new ValidationException(
+                    "'json-text-columns' names '%s', which is no column of type STRING.".formatted(name));
+        }
     }
 
     private static Column of(String name, LogicalType type, TimestampFormat timestampFormat) {

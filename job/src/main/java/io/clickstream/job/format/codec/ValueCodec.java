@@ -53,6 +53,7 @@ abstract class ValueCodec implements Serializable {
                     case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                         switch (timestampFormat) {
                             case SQL -> new SqlTimestampCodec(LogicalTypeChecks.getPrecision(type));
+                            case ISO_8601 -> new IsoTimestampCodec(LogicalTypeChecks.getPrecision(type));
                             case EPOCH_MILLIS -> new EpochMillisCodec(LogicalTypeChecks.getPrecision(type));
                         };
                     default -> null;
@@ -60,8 +61,8 @@ abstract class ValueCodec implements Serializable {
     }
 
     /** VARCHAR(n) would promise a length that nobody checks. */
-    private static boolean isString(LogicalType type) {
-        return ((VarCharType) type).getLength() == VarCharType.MAX_LENGTH;
+    static boolean isString(LogicalType type) {
+        return type instanceof VarCharType text && text.getLength() == VarCharType.MAX_LENGTH;
     }
 
     private static boolean isBytes(LogicalType type) {
