@@ -1,12 +1,11 @@
 package io.clickstream.job.format;
 
 import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.FieldForms;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.api.DataTypes;
@@ -25,21 +24,18 @@ import org.apache.flink.table.types.utils.DataTypeUtils;
  */
 final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSchema<RowData>> {
 
-    private final TimestampFormat timestampFormat;
+    private final FieldForms forms;
     private final long maxRecordBytes;
-    private final Set<String> jsonText;
     private List<ErrorMetadata> metadata = List.of();
 
     /**
      * A format with its options.
      *
      * @param maxRecordSize the longest record that is read, null if none is too long
-     * @param jsonText columns that keep any JSON value as its text
      */
-    EventJsonDecodingFormat(TimestampFormat timestampFormat, MemorySize maxRecordSize, Set<String> jsonText) {
-        this.timestampFormat = timestampFormat;
+    EventJsonDecodingFormat(FieldForms forms, MemorySize maxRecordSize) {
+        this.forms = forms;
         this.maxRecordBytes = maxRecordSize == null ? Long.MAX_VALUE : maxRecordSize.getBytes();
-        this.jsonText = jsonText;
     }
 
     /** Rows of the table's columns, followed by the metadata in the order applied. */
@@ -50,7 +46,7 @@ final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSch
                 .map(m -> DataTypes.FIELD(EventJsonFormatFactory.IDENTIFIER + "." + m.key(), m.type()))
                 .toList();
         return new EventJsonDeserializationSchema(
-                Column.of(table, timestampFormat, jsonText),
+                Column.of(table, forms),
                 metadata,
                 maxRecordBytes,
                 context.createTypeInformation(DataTypeUtils.appendRowFields(table, metadataFields)));

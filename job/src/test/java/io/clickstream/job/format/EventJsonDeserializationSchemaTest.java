@@ -673,12 +673,33 @@ class EventJsonDeserializationSchemaTest {
             assertThat(required.parse("{\"v\":[1,}").error()).startsWith("not a JSON object");
         }
 
-        @Test
-        void onlyStringsKeepJsonText() {
-            TestTable table = column(DataTypes.INT());
-            assertThatThrownBy(() -> table.withJsonText("v").readerWithErrors())
-                    .hasMessage("'json-text-columns' names 'v', which is no column of type STRING.");
-            assertThatThrownBy(() -> table.withJsonText("w").readerWithErrors()).hasMessageContaining("'w'");
+        @ParameterizedTest
+        @CsvSource({
+            "EPOCH_SECONDS,1769903999,2026-01-31T23:59:59",
+            "EPOCH_SECONDS,1769903999.123,2026-01-31T23:59:59.123",
+            "EPOCH_SECONDS,-0.5,1969-12-31T23:59:59.5",
+            "EPOCH_SECONDS,1.7699039995e9,2026-01-31T23:59:59.5",
+            "EPOCH_MICROS,1769903999123000,2026-01-31T23:59:59.123",
+            "EPOCH_MICROS,-1000,1969-12-31T23:59:59.999"
+        })
+        void epochHasItsUnit(TimestampFormat format, String json, String iso) {
+            TestTable table = column(DataTypes.TIMESTAMP(3)).with(format);
+            assertThat(value(table, json)).isEqualTo(time(iso));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "EPOCH_SECONDS,\"1769903999\",'must be a number, the seconds since 1970-01-01 UTC'",
+            "EPOCH_SECONDS,1769903999.1234,must have at most 3 digits after the second",
+            "EPOCH_SECONDS,1e-999999999,must have at most 3 digits after the second",
+            "EPOCH_SECONDS,1e999999999,must lie within the years 0 to 9999",
+            "EPOCH_SECONDS,253402300800.5,must lie within the years 0 to 9999",
+            "EPOCH_MICROS,1769903999123456,must have at most 3 digits after the second",
+            "EPOCH_MICROS,1.5,'must be an integer, the microseconds since 1970-01-01 UTC'"
+        })
+        void epochOfAnotherFormIsRefused(TimestampFormat format, String json, String complaint) {
+            TestTable table = column(DataTypes.TIMESTAMP(3)).with(format);
+            assertThat(table.parse("{\"v\":" + json + "}").error()).isEqualTo("v " + complaint + ", but is " + json);
         }
 
         @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clickstream.job.format.TestTable.Parsed;
+import io.clickstream.job.format.codec.FieldForms;
 import io.clickstream.job.format.codec.TimestampFormat;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -16,7 +17,6 @@ import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -52,8 +52,7 @@ class EventJsonPropertiesTest {
                     .map(field ->
                             DataTypes.FIELD(field.getName(), field.getDataType().nullable()))
                     .toArray(DataTypes.Field[]::new)),
-            TimestampFormat.SQL,
-            Set.of());
+            FieldForms.of(TimestampFormat.SQL));
     private static final DateTimeFormatter SQL_TIMESTAMP = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
@@ -87,7 +86,7 @@ class EventJsonPropertiesTest {
     record Input(TestTable table, byte[] record) {
         @Override
         public String toString() {
-            return table.timestampFormat() + (table.types().equals(TABLE.types()) ? "" : ", nothing required") + ": "
+            return table.forms().timestamps() + (table.types().equals(TABLE.types()) ? "" : ", nothing required") + ": "
                     + Visible.of(new String(record, ISO_8859_1));
         }
     }
@@ -178,7 +177,7 @@ class EventJsonPropertiesTest {
             if (values.get(i) == null) {
                 assertThat(field).isNull();
             } else {
-                assertThat(javaValue(field, table.types().get(i), table.timestampFormat()))
+                assertThat(javaValue(field, table.types().get(i), table.forms().timestamps()))
                         .isEqualTo(values.get(i));
             }
         }
@@ -198,7 +197,12 @@ class EventJsonPropertiesTest {
                     case ISO_8601 ->
                         TimestampData.fromLocalDateTime(
                                 LocalDateTime.parse(field.textValue(), DateTimeFormatter.ISO_DATE_TIME));
+                    case EPOCH_SECONDS -> TimestampData.fromEpochMillis(field.longValue() * 1000);
                     case EPOCH_MILLIS -> TimestampData.fromEpochMillis(field.longValue());
+                    case EPOCH_MICROS ->
+                        TimestampData.fromEpochMillis(
+                                Math.floorDiv(field.longValue(), 1000L),
+                                (int) Math.floorMod(field.longValue(), 1000L) * 1000);
                 };
         };
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
@@ -138,10 +139,12 @@ final class JacksonReference {
             }
             case DECIMAL -> decimal(value, (DecimalType) type);
             default ->
-                switch (table.timestampFormat()) {
+                switch (table.forms().timestamps()) {
                     case SQL -> sqlTimestamp(value, LogicalTypeChecks.getPrecision(type));
                     case ISO_8601 -> isoTimestamp(value, LogicalTypeChecks.getPrecision(type));
-                    case EPOCH_MILLIS -> epochMillis(value, LogicalTypeChecks.getPrecision(type));
+                    case EPOCH_SECONDS -> epoch(value, 0, LogicalTypeChecks.getPrecision(type));
+                    case EPOCH_MILLIS -> epoch(value, 3, LogicalTypeChecks.getPrecision(type));
+                    case EPOCH_MICROS -> epoch(value, 6, LogicalTypeChecks.getPrecision(type));
                 };
         };
     }
@@ -212,13 +215,19 @@ final class JacksonReference {
         }
     }
 
-    private static TimestampData epochMillis(Value value, int precision) throws Unfit {
-        TimestampData time = TimestampData.fromEpochMillis(integer(
-                value,
-                LocalDateTime.of(0, 1, 1, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli(),
-                LocalDateTime.of(10_000, 1, 1, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli() - 1));
-        requirePrecision(time.toLocalDateTime().getNano(), precision);
-        return time;
+    /** @param unitDigits digits after the second that the unit stands for; only seconds may have a fraction */
+    private static TimestampData epoch(Value value, int unitDigits, int precision) throws Unfit {
+        BigDecimal count = number(value);
+        require(unitDigits == 0 || count.scale() <= 0);
+        require(count.scale() <= 9 && count.precision() - count.scale() < 30);
+        BigDecimal seconds = count.movePointLeft(unitDigits);
+        BigDecimal second = seconds.setScale(0, RoundingMode.FLOOR);
+        require(second.compareTo(BigDecimal.valueOf(-62_167_219_200L)) >= 0);
+        require(second.compareTo(BigDecimal.valueOf(253_402_300_799L)) <= 0);
+        int nanos = seconds.subtract(second).movePointRight(9).intValueExact();
+        requirePrecision(nanos, precision);
+        return TimestampData.fromLocalDateTime(
+                LocalDateTime.ofEpochSecond(second.longValueExact(), nanos, ZoneOffset.UTC));
     }
 
     private static void requirePrecision(int nanos, int precision) throws Unfit {

@@ -110,7 +110,10 @@ final class JsonValues {
                 switch (format) {
                     case SQL -> mostly(timestamps(LogicalTypeChecks.getPrecision(type)), oddTimestamps(), type);
                     case ISO_8601 -> mostly(isoTimestamps(LogicalTypeChecks.getPrecision(type)), oddTimestamps(), type);
+                    case EPOCH_SECONDS -> mostly(epochSecondsWithFraction(), ODD, type);
                     case EPOCH_MILLIS -> mostly(Arbitraries.integers().map(s -> String.valueOf(s * 1000L)), ODD, type);
+                    case EPOCH_MICROS ->
+                        mostly(Arbitraries.integers().map(s -> String.valueOf(s * 1_000_000L)), ODD, type);
                 };
         };
     }
@@ -154,6 +157,11 @@ final class JsonValues {
     private static Arbitrary<String> isoTimestamps(int precision) {
         return Combinators.combine(timestamps(precision), Arbitraries.of(" ", "T"), Arbitraries.of(ZONES))
                 .as((time, separator, zone) -> time.replace(" ", separator).replaceFirst("\"$", zone + "\""));
+    }
+
+    private static Arbitrary<String> epochSecondsWithFraction() {
+        return Combinators.combine(epochSeconds(), Arbitraries.of("", "", ".0", ".5", ".123", ".1234567890", "e0"))
+                .as((second, fraction) -> second + fraction);
     }
 
     /** Seconds of the years 0 to 9999. */

@@ -3,7 +3,7 @@ package io.clickstream.job.format.codec;
 import io.clickstream.job.format.json.JsonBuffer;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.DataType;
@@ -22,32 +22,28 @@ public record Column(String name, boolean required, ValueCodec codec) implements
     /**
      * The columns of a table.
      *
-     * @throws ValidationException if a column has a type that the format does not know
+     * @throws ValidationException if a column has a type that the format does not know, or a form is that of a column which is
+     *     not there or of another type
      */
-    public static List<Column> of(DataType table, TimestampFormat timestampFormat) {
-        return of(table, timestampFormat, Set.of());
-    }
-
-    /**
-     * The columns of a table of which some keep any JSON value as its text.
-     *
-     * @param jsonText names of those
-     * @throws ValidationException if a column has a type that the format does not know, or one of those is no STRING
-     */
-    public static List<Column> of(DataType table, TimestampFormat timestampFormat, Set<String> jsonText) {
+    public static List<Column> of(DataType table, FieldForms forms) {
         List<RowType.RowField> fields = ((RowType) table.getLogicalType()).getFields();
-        jsonText.forEach(name -> requireString(name, fields));
+        forms.jsonText()
+                .forEach(name -> require(fields, name, ValueCodec::isString, "json-text-columns", "of type STRING"));
+        forms.timestampsByColumn()
+                .keySet()
+                .forEach(name ->
+                        require(fields, name, ValueCodec::isTimestamp, "column-timestamp-formats", "with a timestamp"));
         return fields.stream()
-                .map(field -> jsonText.contains(field.getName())
+                .map(field -> forms.jsonText().contains(field.getName())
                         ? new Column(field.getName(), !field.getType().isNullable(), new JsonTextCodec())
-                        : of(field.getName(), field.getType(), timestampFormat))
+                        : of(field.getName(), field.getType(), forms.timestamp(field.getName())))
                 .toList();
     }
 
-    private static void requireString(String name, List<RowType.RowField> fields) {
-        if (fields.stream().noneMatch(field -> field.getName().equals(name) && ValueCodec.isString(field.getType()))) {
-            throw new ValidationException(
-                    "'json-text-columns' names '%s', which is no column of type STRING.".formatted(name));
+    private static void require(
+            List<RowType.RowField> fields, String name, Predicate<LogicalType> type, String option, String what) {
+        if (fields.stream().noneMatch(field -> field.getName().equals(name) && type.test(field.getType()))) {
+            throw new ValidationException("'%s' names '%s', which is no column %s.".formatted(option, name, what));
         }
     }
 

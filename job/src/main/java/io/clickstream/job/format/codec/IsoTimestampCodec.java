@@ -55,7 +55,7 @@ final class IsoTimestampCodec extends ValueCodec {
             return local;
         }
         long millis = time.getMillisecond() - offset * MILLIS_PER_MINUTE;
-        return EpochMillisCodec.isInRange(millis)
+        return EpochCodec.isInRange(millis)
                 ? TimestampData.fromEpochMillis(millis, time.getNanoOfMillisecond())
                 : NO_TIMESTAMP;
     }

@@ -136,7 +136,7 @@ final class SqlTimestampCodec extends ValueCodec {
     boolean write(RowData row, int index, String separator, String zone, JsonBuffer out) {
         TimestampData value = row.getTimestamp(index, precision);
         long millis = value.getMillisecond();
-        if (!EpochMillisCodec.isInRange(millis)) {
+        if (!EpochCodec.isInRange(millis)) {
             return false;
         }
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(millis, MILLIS_PER_DAY));
