@@ -10,6 +10,9 @@ PIPELINE ?=
 ifneq ($(PIPELINE),)
 export PIPELINE
 export TOPOLOGY ?= $(or $(DATA_DIR),$(DATA))/pipeline/topology.json
+ifneq ($(wildcard $(PIPELINE)/queries),)
+export QUERIES ?= $(PIPELINE)/queries
+endif
 endif
 # Its data folder, unless DATA_DIR says otherwise.
 DATA = data$(if $(PIPELINE),-$(notdir $(PIPELINE:%/=%)))

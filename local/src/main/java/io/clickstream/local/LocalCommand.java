@@ -1,12 +1,7 @@
 package io.clickstream.local;
 
 import io.clickstream.cli.ConsoleTerminal;
-import io.clickstream.core.kafka.Kafka;
-import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.pipeline.Topology;
-import io.clickstream.core.reconcile.Cut;
-import io.clickstream.core.reconcile.Reconciler;
-import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.PlainText;
 import io.clickstream.core.settings.ProgramVersion;
@@ -217,7 +212,9 @@ final class LocalCommand implements Callable<Integer> {
                 say("stopping: emitted " + count(emission.acknowledged())
                         + " in this run; the next one continues here");
             } else if (exitCode == ExitCode.OK) {
-                exitCode = reconcile(pipeline, emission);
+                exitCode = new RunReconciliation(pipeline, view::message).isExact(emission)
+                        ? ExitCode.OK
+                        : ExitCode.SOFTWARE;
             }
             return exitCode;
         } finally {
@@ -227,35 +224,6 @@ final class LocalCommand implements Callable<Integer> {
                 begun.get().stop();
             }
         }
-    }
-
-    private int reconcile(EmbeddedPipeline pipeline, Emission emission) throws InterruptedException {
-        Reconciler reconciler = new Reconciler(
-                pipeline.topology(),
-                pipeline.clickHouseClient(),
-                Kafka.at(pipeline.bootstrapServers(), "clickstream-local"),
-                ProgressListener.NONE);
-        Cut cut = pipeline.topics().cut(emission.from());
-        Reconciliation found = reconciler.compare(cut);
-        long emitted = emission.acknowledged();
-        boolean exact = found.isExact() && found.raw() == emitted && emission.hasNoError();
-        view.message("emitted %d %s rows %d + dead letters %d, duplicates %d"
-                .formatted(
-                        emitted,
-                        emitted == found.rows() + found.deadLetters() ? "=" : "!=",
-                        found.rows(),
-                        found.deadLetters(),
-                        found.duplicates()));
-        if (!exact) {
-            view.message("difference: raw records %d, missing %d, duplicates %d, not written %d"
-                    .formatted(found.raw(), found.missing(), found.duplicates(), emission.failed()));
-        }
-        Reconciliation all = reconciler.compare(cut.from(cut.beginnings()));
-        if (all.raw() != found.raw()) {
-            view.message("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
-                    .formatted(all.raw(), all.rows(), all.deadLetters(), all.missing(), all.duplicates()));
-        }
-        return exact && all.isExact() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private void introduce(EmbeddedPipeline pipeline, PipelineSettings settings, Emission emission) {

@@ -2,6 +2,7 @@ package io.clickstream.local;
 
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.HttpAddress;
+import io.clickstream.core.settings.Settings;
 import io.clickstream.local.folder.PipelineFolder;
 import io.clickstream.local.pipeline.ObjectStore;
 import io.clickstream.local.pipeline.PipelineSettings;
@@ -98,6 +99,12 @@ final class LocalOptions {
     private Path pipeline;
 
     @Option(
+            names = "--start-over",
+            description =
+                    "Forget the job's state: it reads its topics from their beginning. Rows that are there stay one each.")
+    private boolean startOver;
+
+    @Option(
             names = "--checkpoint-interval",
             defaultValue = "1 s",
             paramLabel = "<time>",
@@ -143,6 +150,10 @@ final class LocalOptions {
                     "must be " + String.join(" or ", PipelineSettings.DELIVERY_GUARANTEES),
                     deliveryGuarantee);
         }
+        if (startOver && s3Endpoint != null) {
+            throw new ConfigurationException(Settings.name("--start-over") + " works with the embedded store; in "
+                    + Settings.name("--s3-endpoint") + " delete the folders checkpoints and savepoints of the bucket");
+        }
         return PipelineSettings.on(data().toAbsolutePath().normalize())
                 .ports(new Ports(
                         port("--kafka-port", kafkaPort),
@@ -163,6 +174,7 @@ final class LocalOptions {
                 .checkpointInterval(checkpointInterval())
                 .deliveryGuarantee(deliveryGuarantee)
                 .parallelism(atLeastOne("--parallelism", parallelism))
+                .startOver(startOver)
                 .partitions(atLeastOne("--partitions", partitions))
                 .build();
     }

@@ -140,7 +140,7 @@ class ClickHouseSchemaIT {
         String incoming = """
                 INSERT INTO events_incoming FORMAT JSONEachRow
                 {"event_type":"ORDERS","event_timestamp":1774747800123,"user_id":"u","order_id":"o","amount":9.9,"source_topic":"orders","source_offset":7,"source_timestamp":"2026-03-29 01:30:01.000"}
-                {"event_type":"ORDERS","event_timestamp":0,"user_id":"u","rejection":"bad","rejected_topic":"orders","rejected_offset":8,"queue_payload":"{}"}
+                {"event_type":"ORDERS","event_timestamp":0,"user_id":"u","flow_rejection":"bad","flow_topic":"orders","flow_offset":8,"flow_payload":"{}"}
                 """;
         try (TestClickHouse clickHouse = TestClickHouse.start(folder)) {
             // When

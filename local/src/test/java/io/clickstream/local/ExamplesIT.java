@@ -15,7 +15,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,7 +52,9 @@ class ExamplesIT {
                         "payments",
                         "payment_id, toString(paid_at), customer, toString(amount), currency, toString(installments), toString(is_test)",
                         "refunds",
-                        "refund_id, payment_id, toString(refunded_at), toString(amount), reason")) {
+                        "refund_id, payment_id, toString(refunded_at), toString(amount), reason"),
+                "turnover",
+                "EUR") {
             @Override
             Map<String, String> rows(String topic, JsonNode event) {
                 return topic.equals("raw_payments")
@@ -63,7 +69,9 @@ class ExamplesIT {
                         "readings",
                         "sensor, toString(measured_at), toString(celsius), toString(humidity)",
                         "alerts",
-                        "sensor, toString(measured_at), toString(celsius), severity")) {
+                        "sensor, toString(measured_at), toString(celsius), severity"),
+                "hottest",
+                "boiler-") {
             @Override
             Map<String, String> rows(String topic, JsonNode event) {
                 String reading =
@@ -74,17 +82,36 @@ class ExamplesIT {
                 }
                 return rows;
             }
+
+            @Override
+            void othersAreCompared(LocalRuns runs, LocalRuns.Run run, String reconciled) throws Exception {
+                assertThat(reconciled)
+                        .containsPattern(
+                                "note: alerts: [1-9][0-9,]* records of topic alerts compared with the table, 0 missing;"
+                                        + " pipeline.sql:\\d+ filters, so other raw records are no loss");
+            }
         };
 
         private final String key;
         private final List<String> topics;
         private final Map<String, String> columnsByTable;
+        private final String query;
+        private final String answer;
 
-        Example(String key, List<String> topics, Map<String, String> columnsByTable) {
+        /**
+         * @param query one of its saved queries
+         * @param answer a part of what it tells
+         */
+        Example(String key, List<String> topics, Map<String, String> columnsByTable, String query, String answer) {
             this.key = key;
             this.topics = topics;
             this.columnsByTable = columnsByTable;
+            this.query = query;
+            this.answer = answer;
         }
+
+        /** Tables that need not have every record are compared with their topics. */
+        void othersAreCompared(LocalRuns runs, LocalRuns.Run run, String reconciled) throws Exception {}
 
         /** By table, what becomes of an event there. */
         abstract Map<String, String> rows(String topic, JsonNode event);
@@ -118,11 +145,131 @@ class ExamplesIT {
                     runs.data().resolve("pipeline/topology.json").toString());
             assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
             assertThat(reconciled.output()).contains("exact: raw records ");
-            assertThat(page(run)).contains(example.topics).contains(example.columnsByTable.keySet());
+            example.othersAreCompared(runs, run, reconciled.output());
+            assertThat(query(runs, run, example)).contains(example.answer);
+            TimeLimits.await()
+                    .untilAsserted(() -> assertThat(page(run))
+                            .contains(example.topics)
+                            .contains(example.columnsByTable.keySet().stream()
+                                    .map(table -> "clickstream_clickhouse_parts{table=\"" + table + "\"}")
+                                    .toList()));
             Map<String, String> expected = expected(example, run.kafka());
             TimeLimits.await()
                     .untilAsserted(() -> assertThat(rows(example, run)).containsExactlyInAnyOrderEntriesOf(expected));
         }
+    }
+
+    @Test
+    void aTableThatIsFilteredForIsComparedWithItsTopic(@TempDir Path folder) throws Exception {
+        Path pipeline = onlyAlerts(folder.resolve("only-alerts"));
+        try (LocalRuns runs = new LocalRuns(folder)) {
+            LocalRuns.Run run =
+                    runs.start("--pipeline", pipeline.toString(), "--events", "600", "--malformed-ratio", "0.1");
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.output())
+                    .contains("emitted 600; of topics whose records all count: rows 0 + dead letters 0, duplicates 0")
+                    .containsPattern(
+                            "alerts: [1-9]\\d+ records of topic alerts, 0 missing in the table \\(pipeline.sql:\\d+ filters\\)");
+
+            run = runs.start("--pipeline", pipeline.toString(), "--messages-per-second", "1");
+            run.awaitSaid("running");
+            ClickHouse.at(URI.create(run.address("ClickHouse")))
+                    .execute(
+                            "ALTER TABLE alerts DELETE WHERE (source_partition, source_offset) IN"
+                                    + " (SELECT source_partition, source_offset FROM alerts LIMIT 1) SETTINGS mutations_sync = 1",
+                            Map.of());
+            LocalRuns.Run reconciled = runs.tool(
+                    run,
+                    "reconcile",
+                    "--wait",
+                    "1",
+                    "--topology",
+                    runs.data().resolve("pipeline/topology.json").toString());
+
+            assertThat(reconciled.exitCode()).as(reconciled.output()).isEqualTo(1);
+            assertThat(reconciled.output())
+                    .containsPattern(
+                            "alerts: sensor_readings-\\d offsets \\d+ are in topic alerts, but not in the table")
+                    .contains("note: sensor_readings: the SQL lets only some records through to every table")
+                    .contains("not exact: ");
+        }
+    }
+
+    @Test
+    void aChangedPipelineGoesOnOrSaysWhyNot(@TempDir Path folder) throws Exception {
+        Path pipeline = onlyAlerts(folder.resolve("changing"));
+        try (LocalRuns runs = new LocalRuns(folder)) {
+            emit(runs, pipeline, 0);
+
+            // A column more: the state fits, and the table gets it.
+            edit(
+                    pipeline.resolve("pipeline.sql"),
+                    "severity STRING NOT NULL,",
+                    "severity STRING NOT NULL,\n    room STRING,");
+            edit(pipeline.resolve("pipeline.sql"), "ELSE 'warning' END,", "ELSE 'warning' END, UPPER(sensor),");
+            edit(
+                    pipeline.resolve("tables.sql"),
+                    "severity LowCardinality(String),",
+                    "severity LowCardinality(String),\n    room Nullable(String) CODEC(ZSTD),");
+            LocalRuns.Run changed = runs.start("--pipeline", pipeline.toString(), "--messages-per-second", "200");
+            changed.awaitSaid("running");
+            ClickHouse clickHouse = ClickHouse.at(URI.create(changed.address("ClickHouse")));
+            TimeLimits.await()
+                    .untilAsserted(() -> assertThat(clickHouse
+                                    .query(
+                                            "SELECT countIf(room = upper(sensor)) > 0, countIf(room IS NULL) > 0 FROM alerts")
+                                    .get(0)
+                                    .toString())
+                            .isEqualTo("[1,1]"));
+            changed.process().destroyForcibly().waitFor();
+
+            // A statement more: it does not.
+            Files.copy(
+                    Example.SENSORS.folder().resolve("pipeline.sql"),
+                    pipeline.resolve("pipeline.sql"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            LocalRuns.Run refused = emit(runs, pipeline, 1);
+            assertThat(refused.lines())
+                    .last()
+                    .asString()
+                    .contains("pipeline.sql has other tables or statements", "--start-over");
+            LocalRuns.Run over = emit(runs, pipeline, 0, "--start-over");
+            assertThat(over.output()).contains("emitted 300 = rows 300 + dead letters 0, duplicates 0");
+
+            // Another type is none that ClickHouse would make of what is there.
+            edit(pipeline.resolve("tables.sql"), "humidity Nullable(UInt8)", "humidity Nullable(UInt16)");
+            assertThat(emit(runs, pipeline, 2).lines())
+                    .last()
+                    .asString()
+                    .contains("has a column humidity of readings that is Nullable(UInt8), and not Nullable(UInt16)");
+        }
+    }
+
+    private static LocalRuns.Run emit(LocalRuns runs, Path pipeline, int exitCode, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--pipeline", pipeline.toString(), "--events", "300"));
+        arguments.addAll(List.of(more));
+        LocalRuns.Run run = runs.start(arguments.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
+        return run;
+    }
+
+    private static void edit(Path file, String from, String to) throws IOException {
+        String before = Files.readString(file);
+        assertThat(before).contains(from);
+        Files.writeString(file, before.replace(from, to));
+    }
+
+    /** The sensors without the table that has all of them. */
+    private static Path onlyAlerts(Path pipeline) throws IOException {
+        Path example = Example.SENSORS.folder();
+        Files.createDirectories(pipeline.resolve("samples"));
+        Files.copy(example.resolve("samples/sensor_readings.jsonl"), pipeline.resolve("samples/sensor_readings.jsonl"));
+        String sql = Files.readString(example.resolve("pipeline.sql"));
+        String one = sql.replaceFirst("INSERT INTO readings\\b[^;]*;", "");
+        assertThat(one).isNotEqualTo(sql);
+        Files.writeString(pipeline.resolve("pipeline.sql"), one);
+        Files.copy(example.resolve("tables.sql"), pipeline.resolve("tables.sql"));
+        return pipeline;
     }
 
     private static LocalRuns.Run start(LocalRuns runs, Example example, String rate) throws Exception {
@@ -135,6 +282,13 @@ class ExamplesIT {
                 "0.1",
                 "--messages-per-second",
                 rate);
+    }
+
+    private static String query(LocalRuns runs, LocalRuns.Run run, Example example) throws Exception {
+        LocalRuns.Run answered = runs.tool(
+                run, "query", "--queries", example.folder().resolve("queries").toString(), example.query);
+        assertThat(answered.exitCode()).as(answered.output()).isZero();
+        return answered.output();
     }
 
     /** What the live page shows, as Prometheus gets it. */

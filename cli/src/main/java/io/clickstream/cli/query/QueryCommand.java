@@ -5,9 +5,11 @@ import io.clickstream.core.pipeline.PipelineOptions;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.PlainText;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 public final class QueryCommand implements Callable<Integer> {
+    private static final String QUERIES = "--queries";
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
     /** How ClickHouse writes a table. */
@@ -54,6 +57,12 @@ public final class QueryCommand implements Callable<Integer> {
 
     @Option(names = "--sql", paramLabel = "<query>", description = "Run this query instead.")
     private String sql;
+
+    @Option(
+            names = QUERIES,
+            paramLabel = "<folder>",
+            description = "The saved queries of a pipeline, <name>.sql each (default: those of the built-in one).")
+    private Path queries;
 
     @Option(
             names = "--minutes",
@@ -125,14 +134,22 @@ public final class QueryCommand implements Callable<Integer> {
     }
 
     private SavedQuery saved() {
-        return SavedQuery.named(name)
+        List<SavedQuery> all = all();
+        SavedQuery found = all.stream()
+                .filter(query -> query.label().equals(name))
+                .findFirst()
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "There is no saved query " + name + ", but " + names()));
+                        spec.commandLine(), "There is no saved query " + name + ", but " + names(all)));
+        ReadStatement.require(found.sql());
+        return found;
+    }
+
+    private List<SavedQuery> all() {
+        return queries == null ? SavedQuery.builtIn() : SavedQuery.of(QUERIES, queries);
     }
 
     private void list() {
-        Arrays.stream(SavedQuery.values())
-                .forEach(query -> out().println("%-18s %s".formatted(query.label(), query.description())));
+        all().forEach(query -> out().println(PlainText.of("%-18s %s".formatted(query.label(), query.description()))));
     }
 
     /** @param query null for the user's own */
@@ -169,8 +186,8 @@ public final class QueryCommand implements Callable<Integer> {
         clickHouse.ask(query, as.clickHouse, parameters, line);
     }
 
-    private static String names() {
-        return Arrays.stream(SavedQuery.values()).map(SavedQuery::label).collect(Collectors.joining(", "));
+    private static String names(List<SavedQuery> all) {
+        return all.stream().map(SavedQuery::label).collect(Collectors.joining(", "));
     }
 
     private PrintWriter out() {

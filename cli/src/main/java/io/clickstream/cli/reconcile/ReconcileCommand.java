@@ -2,10 +2,8 @@ package io.clickstream.cli.reconcile;
 
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.kafka.Kafka;
-import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.kafka.ProgressListener;
-import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.PipelineOptions;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
@@ -16,9 +14,11 @@ import io.clickstream.core.reconcile.PartitionReconciliation;
 import io.clickstream.core.reconcile.ReconciledOffsets;
 import io.clickstream.core.reconcile.Reconciler;
 import io.clickstream.core.reconcile.Reconciliation;
+import io.clickstream.core.reconcile.TableComparison;
 import io.clickstream.core.settings.ConfigurationException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -103,7 +103,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         ProgressListener listener = progress.apply(spec.commandLine().getErr());
         try (Admin admin = kafka.admin()) {
             Offsets offsets = new Offsets(admin);
-            List<TopicPartition> raw = offsets.partitions(topology.rawTopics());
+            List<TopicPartition> raw =
+                    offsets.partitions(topology.completeTopics().keySet());
             ReconciledOffsets memory = new ReconciledOffsets(clickHouse);
             ReconciledOffsets.Marks marks = memory.read(offsets.topicIds(topology.topics()));
             List<TopicPartition> derived = offsets.partitions(topology.derivedTopics());
@@ -113,16 +114,29 @@ public final class ReconcileCommand implements Callable<Integer> {
             Cut cut = all ? known.whole(marks) : known.behind(marks);
             Reconciliation found =
                     new Reconciler(topology, clickHouse, kafka, listener).await(cut, Duration.ofSeconds(wait));
+            TableComparison tables = new TableComparison(topology, clickHouse, kafka, offsets, listener);
+            List<TableComparison.Result> others = new ArrayList<>();
+            for (Sink sink : topology.otherTopics()) {
+                List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
+                others.add(tables.await(
+                        sink, derivedFrom(offsets.beginnings(partitions), marks), Duration.ofSeconds(wait)));
+            }
+            others.stream()
+                    .filter(other -> other.missingRecords() > 0)
+                    .forEach(other -> derivedEnds
+                            .keySet()
+                            .removeIf(partition ->
+                                    partition.topic().equals(other.sink().topic())));
             Map<TopicPartition, Long> committed = offsets.committed(topology.jobGroup());
             memory.write(found, marks, accept ? read(found, committed) : Map.of(), derivedEnds);
             ReconciliationReport report = new ReconciliationReport(found, committed, wait > 0);
             report.addMemory(marks, accept);
-            report.addFiltered(
-                    topology.cleanTopics().stream().filter(Sink::filtered).toList());
+            report.addTables(others);
+            report.addFiltered(topology);
             report.addNameless(new ClickHouseOffsets(topology, clickHouse).nameless());
             if (cleanTopic) {
                 report.addCleanTopics(
-                        readCleanTopics(
+                        DerivedTopicOffsets.read(
                                 derivedFrom(offsets.beginnings(offsets.partitions(complete(topology))), marks),
                                 cut.topicIds(),
                                 kafka,
@@ -137,7 +151,7 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     /** In the others, records are there again. */
     private static List<String> complete(Topology topology) {
-        return Stream.concat(topology.completeTopics().stream(), Stream.of(topology.deadLetters()))
+        return Stream.concat(topology.completeTopics().values().stream().distinct(), Stream.of(topology.deadLetters()))
                 .map(Sink::topic)
                 .toList();
     }
@@ -160,21 +174,5 @@ public final class ReconcileCommand implements Callable<Integer> {
                                 : Math.max(
                                         beginning.getValue(),
                                         marks.of(beginning.getKey()).nextOffset())));
-    }
-
-    private static DerivedTopicOffsets readCleanTopics(
-            Map<TopicPartition, Long> from,
-            Map<String, String> topicIds,
-            Kafka kafka,
-            Offsets offsets,
-            ProgressListener listener)
-            throws InterruptedException {
-        Map<TopicPartition, OffsetRange> ranges =
-                OffsetRange.between(from, offsets.ends(from.keySet(), IsolationLevel.READ_COMMITTED));
-        DerivedTopicOffsets content = new DerivedTopicOffsets(topicIds);
-        try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, listener)) {
-            scan.read("the clean topics", ranges, content::add);
-        }
-        return content;
     }
 }

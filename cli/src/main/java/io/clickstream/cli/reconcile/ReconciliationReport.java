@@ -2,12 +2,13 @@ package io.clickstream.cli.reconcile;
 
 import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.OffsetSet;
-import io.clickstream.core.pipeline.Sink;
+import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.DerivedTopicOffsets;
 import io.clickstream.core.reconcile.EarlierTopic;
 import io.clickstream.core.reconcile.PartitionReconciliation;
 import io.clickstream.core.reconcile.ReconciledOffsets;
 import io.clickstream.core.reconcile.Reconciliation;
+import io.clickstream.core.reconcile.TableComparison;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +78,36 @@ final class ReconciliationReport {
         }
     }
 
-    /** @param sinks that need not have every record */
-    void addFiltered(List<Sink> sinks) {
-        sinks.forEach(sink -> notes.add("the SQL lets only some records through to " + sink.table()
-                + ": they count where all of them are, and not there"));
+    /** @param others of tables that need not have every raw record */
+    void addTables(List<TableComparison.Result> others) {
+        for (TableComparison.Result other : others) {
+            notes.add("%s: %s records of topic %s compared with the table, %s missing%s"
+                    .formatted(
+                            other.sink().table(),
+                            number(other.records()),
+                            other.sink().topic(),
+                            number(other.missingRecords()),
+                            other.sink().filteredBy().isEmpty()
+                                    ? ""
+                                    : "; " + other.sink().filteredBy() + " filters, so other raw records are no loss"));
+            other.missing().forEach((partition, offsets) -> {
+                problems.add("%s: %s offsets %s are in topic %s, but not in the table"
+                        .formatted(
+                                other.sink().table(),
+                                partition,
+                                offsets.describe(RANGES),
+                                other.sink().topic()));
+                wrong = true;
+            });
+        }
+    }
+
+    /** Notes which raw topics nobody can expect rows of. */
+    void addFiltered(Topology topology) {
+        topology.rawTopics().stream()
+                .filter(topic -> !topology.completeTopics().containsKey(topic))
+                .forEach(topic -> notes.add(topic
+                        + ": the SQL lets only some records through to every table, so its records are not counted"));
     }
 
     /** @param exactlyOnce whether a duplicate there is a failure */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,9 +89,29 @@ public record Topology(
         return Stream.concat(cleanTopics.stream(), Stream.of(deadLetters)).toList();
     }
 
-    /** The clean topics that together have each record that can be read once. The others hold some of those again. */
-    public List<Sink> completeTopics() {
-        return cleanTopics.stream().filter(sink -> !sink.filtered()).toList();
+    /**
+     * By raw topic, the first clean topic that gets each of its records that can be read: what is not there is a dead letter, or
+     * lost. Without topics that the SQL lets only some records through of.
+     */
+    public Map<String, Sink> completeTopics() {
+        Map<String, Sink> complete = new LinkedHashMap<>();
+        rawTopics.forEach(topic -> cleanTopics.stream()
+                .filter(sink -> sink.completeFor().contains(topic))
+                .findFirst()
+                .ifPresent(sink -> complete.put(topic, sink)));
+        return complete;
+    }
+
+    /** Clean topics that nobody expects every record in: they are compared with their tables only. */
+    public List<Sink> otherTopics() {
+        Collection<Sink> complete = completeTopics().values();
+        return cleanTopics.stream().filter(sink -> !complete.contains(sink)).toList();
+    }
+
+    /** Clean topics whose rows are counted as those of the pipeline: each record once, as far as the SQL allows. */
+    public List<Sink> countedTopics() {
+        List<Sink> complete = completeTopics().values().stream().distinct().toList();
+        return complete.isEmpty() ? cleanTopics : complete;
     }
 
     /** The topics that the job writes. */

@@ -3,6 +3,7 @@ package io.clickstream.core.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.kafka.OffsetRange;
+import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,10 +29,22 @@ public final class ClickHouseOffsets {
         this.topology = topology;
         this.clickHouse = clickHouse;
         this.offsets = Stream.concat(
-                        topology.completeTopics().stream().map(sink -> OFFSETS.formatted("true", sink.table())),
+                        topology.completeTopics().values().stream().distinct().map(sink -> rows(topology, sink)),
                         Stream.of(OFFSETS.formatted(
                                 "false", topology.deadLetters().table())))
                 .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+    }
+
+    /** Without rows of topics that have all their rows elsewhere, or nowhere. */
+    private static String rows(Topology topology, Sink sink) {
+        List<String> topics = topology.completeTopics().entrySet().stream()
+                .filter(complete -> complete.getValue().equals(sink))
+                .map(complete -> ClickHouse.quote(complete.getKey()))
+                .toList();
+        boolean hasOthers = !sink.filteredBy().isEmpty()
+                || topics.size() < sink.completeFor().size();
+        return OFFSETS.formatted("true", sink.table())
+                + (hasOthers ? " WHERE source_topic IN (" + String.join(", ", topics) + ")" : "");
     }
 
     /**

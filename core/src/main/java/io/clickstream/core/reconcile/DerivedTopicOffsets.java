@@ -3,12 +3,18 @@ package io.clickstream.core.reconcile;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.clickstream.core.kafka.Kafka;
+import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.OffsetSet;
+import io.clickstream.core.kafka.Offsets;
+import io.clickstream.core.kafka.ProgressListener;
+import io.clickstream.core.kafka.RecordScan;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** Which raw records the job's topics hold, and how often. Not thread-safe. */
@@ -22,6 +28,28 @@ public final class DerivedTopicOffsets {
     /** @param topicIds by raw topic, its id; what is of a deleted topic of that name does not count */
     public DerivedTopicOffsets(Map<String, String> topicIds) {
         this.topicIds = Map.copyOf(topicIds);
+    }
+
+    /**
+     * Reads topics up to now.
+     *
+     * @param from by partition, where to begin
+     * @param topicIds by raw topic, its id
+     */
+    public static DerivedTopicOffsets read(
+            Map<TopicPartition, Long> from,
+            Map<String, String> topicIds,
+            Kafka kafka,
+            Offsets offsets,
+            ProgressListener progress)
+            throws InterruptedException {
+        Map<TopicPartition, OffsetRange> ranges =
+                OffsetRange.between(from, offsets.ends(from.keySet(), IsolationLevel.READ_COMMITTED));
+        DerivedTopicOffsets content = new DerivedTopicOffsets(topicIds);
+        try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
+            scan.read("the clean topics", ranges, content::add);
+        }
+        return content;
     }
 
     /** What they hold of the raw records of one partition. */
@@ -43,6 +71,11 @@ public final class DerivedTopicOffsets {
     /** Of a partition of a raw topic. */
     public Content of(TopicPartition rawPartition) {
         return contents.computeIfAbsent(rawPartition, partition -> new Content());
+    }
+
+    /** By partition of a raw topic, without those that nothing is there of. */
+    public Map<TopicPartition, Content> byPartition() {
+        return Map.copyOf(contents);
     }
 
     /** How many records name no raw record: somebody else has written them. */

@@ -28,6 +28,13 @@ public record SqlFile(String name, String text) {
                         .orElseGet(() -> place(begin));
     }
 
+    /** Where a table is written to for the first time. */
+    public String insertPlace(String table) {
+        Pattern insert = Pattern.compile(
+                "\\bINSERT\\s+INTO\\s+[`\"]?" + Pattern.quote(table) + "(?!\\w)", Pattern.CASE_INSENSITIVE);
+        return place(lines(insert, 0).findFirst().orElse(-1));
+    }
+
     /** The last place of a text. */
     String lastPlace(String literal) {
         return place(lines(Pattern.compile(Pattern.quote(literal)), 0).max().orElse(-1));

@@ -89,6 +89,19 @@ public final class TableFlow {
         return String.join("\n", queue(), incoming(), rows(), rejected(), parse());
     }
 
+    /** The same where an older flow may stand, of other columns: nothing but the queue has anything in it, and that stays. */
+    public String sqlAnew() {
+        return """
+                -- At every start, so that a new column finds its way. First what starts the flow: then nothing is on its way.
+                DROP VIEW IF EXISTS %s;
+                DROP VIEW IF EXISTS %s;
+                DROP VIEW IF EXISTS %s;
+                DROP TABLE IF EXISTS %s;
+
+                """.formatted(full(names.parse()), full(names.rows()), full(names.rejected()), full(names.incoming()))
+                + sql();
+    }
+
     private String queue() {
         return """
                 -- The clean topic, as it comes: the engine would set up every column anew for every record, and ClickHouse needed 1.7 times

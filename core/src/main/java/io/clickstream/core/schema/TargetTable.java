@@ -2,6 +2,8 @@ package io.clickstream.core.schema;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A table of ClickHouse, as its {@code system.columns} has it.
@@ -24,8 +26,22 @@ public record TargetTable(String name, String engine, String sortingKey, List<Co
      * @param name its name
      * @param type such as {@code LowCardinality(Nullable(String))}
      * @param defaultKind {@code DEFAULT}, {@code MATERIALIZED}, {@code ALIAS}, {@code EPHEMERAL}, or empty
+     * @param defaultExpression what that kind is of
+     * @param codec such as {@code CODEC(ZSTD(1))}, or empty
      */
-    public record Column(String name, String type, String defaultKind) {
+    public record Column(String name, String type, String defaultKind, String defaultExpression, String codec) {
+
+        /** One without an expression and a codec. */
+        public Column(String name, String type, String defaultKind) {
+            this(name, type, defaultKind, "", "");
+        }
+
+        /** As it stands in a statement. */
+        String sql() {
+            return Stream.of(SqlName.quoted(name), type, defaultKind, defaultExpression, codec)
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(" "));
+        }
 
         /** Whether an INSERT may give it a value. */
         boolean takesValues() {
@@ -36,6 +52,14 @@ public record TargetTable(String name, String engine, String sortingKey, List<Co
     /** The table of a name, if there is one. */
     public static Optional<TargetTable> named(String name, List<TargetTable> tables) {
         return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+    }
+
+    /** Adds the columns that an older table of this name lacks; may be executed again. */
+    public String addColumns(String database) {
+        return columns.stream()
+                .map(column -> "    ADD COLUMN IF NOT EXISTS " + column.sql())
+                .collect(Collectors.joining(
+                        ",\n", "ALTER TABLE " + database + "." + SqlName.quoted(name) + "\n", ";\n"));
     }
 
     /** The column of a name, if there is one. */

@@ -27,7 +27,7 @@ class TopologyCheckTest {
     void whatTwoWouldTakeFromEachOtherIsNamedWithItsPlace() {
         assertThat(problems(
                         List.of("raw"),
-                        List.of(new Sink("clean", "a", "job"), new Sink("letters", "b", "b")),
+                        List.of(Sink.ofDeadLetters("clean", "a", "job"), Sink.ofDeadLetters("letters", "b", "b")),
                         "one",
                         "one"))
                 .containsExactly(
@@ -41,7 +41,7 @@ class TopologyCheckTest {
 
     @Test
     void aNameThatKafkaRefusesIsNamedWithTheReason() {
-        assertThat(problems(List.of("no topic"), List.of(new Sink("clean", "a", "a"))))
+        assertThat(problems(List.of("no topic"), List.of(Sink.ofDeadLetters("clean", "a", "a"))))
                 .singleElement()
                 .asString()
                 .startsWith("pipeline.sql:6: Kafka takes no topic no topic: ")
@@ -54,7 +54,7 @@ class TopologyCheckTest {
                         "p",
                         raw,
                         clean,
-                        new Sink("letters", "dead_letters", "letters"),
+                        Sink.ofDeadLetters("letters", "dead_letters", "letters"),
                         "job",
                         List.of(prefixes),
                         1,

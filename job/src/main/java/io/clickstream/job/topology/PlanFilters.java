@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,16 +42,27 @@ final class PlanFilters {
                                 Stream.concat(some.stream(), more.stream()).toList()));
     }
 
-    /** Whether some rows on the way to a sink get lost on purpose. */
-    boolean filters(JsonNode sink) {
-        return filters(sink.path("id").asInt());
+    /** The nodes that a sink's rows come from. */
+    Stream<JsonNode> sources(JsonNode sink) {
+        return sources(sink.path("id").asInt(), id -> true);
     }
 
-    private boolean filters(int id) {
+    /** Those of them whose rows all get to the sink, but for records that could not be read. */
+    Stream<JsonNode> completeSources(JsonNode sink) {
+        return sources(sink.path("id").asInt(), this::letsAllThrough);
+    }
+
+    private Stream<JsonNode> sources(int id, IntPredicate passes) {
+        if (!passes.test(id)) {
+            return Stream.empty();
+        }
+        List<Integer> before = inputs.getOrDefault(id, List.of());
+        return before.isEmpty() ? Stream.of(nodes.get(id)) : before.stream().flatMap(input -> sources(input, passes));
+    }
+
+    private boolean letsAllThrough(int id) {
         JsonNode node = nodes.get(id);
-        return !TRANSPARENT.matcher(node.path("type").asText()).matches()
-                || isFilter(node.path("condition"), id)
-                || inputs.getOrDefault(id, List.of()).stream().anyMatch(this::filters);
+        return TRANSPARENT.matcher(node.path("type").asText()).matches() && !isFilter(node.path("condition"), id);
     }
 
     private boolean isFilter(JsonNode condition, int id) {

@@ -14,7 +14,7 @@ public record SqlPipeline(SqlTopology topology, List<Table> cleanTables) {
      *
      * @param name in the script
      * @param topic its topic
-     * @param filtered whether only some of the records that can be read get there
+     * @param filtered whether the SQL lets only some of the records of a raw topic through to it
      * @param columns in their order
      */
     public record Table(String name, String topic, boolean filtered, List<Column> columns) {}

@@ -29,6 +29,7 @@ public record SqlTopology(
      * Where the job writes to.
      *
      * @param topic the topic's name
+     * @param completeFor raw topics of which each record that can be read gets there
      */
-    public record Sink(String topic) {}
+    public record Sink(String topic, List<String> completeFor) {}
 }

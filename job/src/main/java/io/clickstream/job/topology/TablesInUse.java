@@ -2,9 +2,13 @@ package io.clickstream.job.topology;
 
 import io.clickstream.job.PreparedScript;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -23,9 +27,14 @@ import org.apache.flink.table.catalog.ObjectIdentifier;
  *
  * @param sources in the order of the plan, each once
  * @param sinks likewise
- * @param complete names of the sinks that get every record that can be read, by one INSERT at least
+ * @param read by name of a sink, the names of the sources that its rows come from
+ * @param complete likewise, but only those of which each record that can be read gets there
  */
-record TablesInUse(List<KafkaTable> sources, List<KafkaTable> sinks, Set<String> complete) {
+record TablesInUse(
+        List<KafkaTable> sources,
+        List<KafkaTable> sinks,
+        Map<String, Set<String>> read,
+        Map<String, Set<String>> complete) {
 
     private static final String SOURCE = "scanTableSource";
     private static final String SINK = "dynamicTableSink";
@@ -40,11 +49,29 @@ record TablesInUse(List<KafkaTable> sources, List<KafkaTable> sinks, Set<String>
                 .flatMap(KafkaTable::errorColumns)
                 .collect(Collectors.toSet());
         PlanFilters filters = new PlanFilters(plan, errors);
-        Set<String> complete = tables(plan, SINK)
-                .filter(sink -> !filters.filters(sink))
-                .map(sink -> script.identifier(identifier(sink, SINK)).getObjectName())
-                .collect(Collectors.toSet());
-        return new TablesInUse(tables(script, plan, SOURCE), tables(script, plan, SINK), complete);
+        return new TablesInUse(
+                tables(script, plan, SOURCE),
+                tables(script, plan, SINK),
+                sources(script, plan, filters::sources),
+                sources(script, plan, filters::completeSources));
+    }
+
+    /** By name of a sink; of several INSERTs, what one of them reads. */
+    private static Map<String, Set<String>> sources(
+            PreparedScript script, JsonNode plan, Function<JsonNode, Stream<JsonNode>> ofSink) {
+        Map<String, Set<String>> sources = new HashMap<>();
+        tables(plan, SINK)
+                .forEach(sink -> ofSink.apply(sink)
+                        .filter(source -> isTable(source, SOURCE))
+                        .map(source -> name(script, identifier(source, SOURCE)))
+                        .forEach(source -> sources.computeIfAbsent(
+                                        name(script, identifier(sink, SINK)), name -> new HashSet<>())
+                                .add(source)));
+        return sources;
+    }
+
+    private static String name(PreparedScript script, String identifier) {
+        return script.identifier(identifier).getObjectName();
     }
 
     private static JsonNode read(String plan) {
@@ -56,8 +83,11 @@ record TablesInUse(List<KafkaTable> sources, List<KafkaTable> sinks, Set<String>
     }
 
     private static Stream<JsonNode> tables(JsonNode plan, String use) {
-        return StreamSupport.stream(plan.path("nodes").spliterator(), false)
-                .filter(node -> node.path(use).path("table").path("identifier").isTextual());
+        return StreamSupport.stream(plan.path("nodes").spliterator(), false).filter(node -> isTable(node, use));
+    }
+
+    private static boolean isTable(JsonNode node, String use) {
+        return node.path(use).path("table").path("identifier").isTextual();
     }
 
     private static String identifier(JsonNode node, String use) {

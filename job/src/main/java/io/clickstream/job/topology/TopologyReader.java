@@ -4,6 +4,7 @@ import io.clickstream.job.PipelineException;
 import io.clickstream.job.PreparedScript;
 import io.clickstream.job.topology.SqlTopology.Sink;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,13 +36,12 @@ public final class TopologyReader {
     private final List<KafkaTable> sources;
 
     private final List<String> rawTopics;
-    private final Set<String> complete;
+    private final TablesInUse tables;
 
     private TopologyReader(PreparedScript script) {
-        TablesInUse tables = TablesInUse.of(script);
+        this.tables = TablesInUse.of(script);
         this.script = script;
         this.sinks = tables.sinks();
-        this.complete = tables.complete();
         List<String> written = sinks.stream().map(KafkaTable::topic).toList();
         this.sources = tables.sources().stream()
                 .filter(source -> !written.containsAll(source.topics()))
@@ -64,8 +64,23 @@ public final class TopologyReader {
                 reader.topology(),
                 reader.clean().stream()
                         .map(sink -> new SqlPipeline.Table(
-                                sink.name(), sink.topic(), !reader.complete.contains(sink.name()), sink.columns()))
+                                sink.name(), sink.topic(), reader.isFiltered(sink), sink.columns()))
                         .toList());
+    }
+
+    private boolean isFiltered(KafkaTable sink) {
+        return !tables.read()
+                .getOrDefault(sink.name(), Set.of())
+                .equals(tables.complete().get(sink.name()));
+    }
+
+    private List<String> rawTopics(KafkaTable sink, Map<String, Set<String>> sourcesBySink) {
+        Set<String> names = sourcesBySink.getOrDefault(sink.name(), Set.of());
+        List<String> read = sources.stream()
+                .filter(source -> names.contains(source.name()))
+                .flatMap(source -> source.topics().stream())
+                .toList();
+        return rawTopics.stream().filter(read::contains).toList();
     }
 
     private List<KafkaTable> clean() {
@@ -82,8 +97,10 @@ public final class TopologyReader {
                         .getOptional(PipelineOptions.NAME)
                         .orElseThrow(() -> error("SET 'pipeline.name' = '…' is missing")),
                 rawTopics,
-                clean.stream().map(sink -> new Sink(sink.topic())).toList(),
-                new Sink(deadLetters.topic()),
+                clean.stream()
+                        .map(sink -> new Sink(sink.topic(), rawTopics(sink, tables.complete())))
+                        .toList(),
+                new Sink(deadLetters.topic(), List.of()),
                 one(
                         "properties.group.id of the tables with raw topics",
                         sources.stream().map(KafkaTable::group)),

@@ -24,7 +24,7 @@ class TopologyTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Path COMMITTED = Path.of("../core/src/main/resources/topology.json");
-    private static final List<String> ONLY_CLICKHOUSE_KNOWS = List.of("table", "consumerGroup");
+    private static final List<String> ONLY_CLICKHOUSE_KNOWS = List.of("table", "consumerGroup", "filteredBy");
 
     private static final String SCRIPT = """
             SET 'pipeline.name' = 'sensors';
@@ -99,8 +99,11 @@ class TopologyTest {
                 {
                   "name": "sensors",
                   "rawTopics": ["indoor", "outdoor"],
-                  "cleanTopics": [{"topic": "readings"}, {"topic": "alarms"}],
-                  "deadLetters": {"topic": "refused"},
+                  "cleanTopics": [
+                    {"topic": "readings", "completeFor": ["indoor", "outdoor"]},
+                    {"topic": "alarms", "completeFor": []}
+                  ],
+                  "deadLetters": {"topic": "refused", "completeFor": []},
                   "jobGroup": "sensors-etl",
                   "transactionalIdPrefixes": ["sensors-alarms"],
                   "maxRawRecordBytes": 2060,
@@ -128,6 +131,22 @@ class TopologyTest {
                   ]
                 }
                 """));
+    }
+
+    @Test
+    void aSinkMayHaveAllOfOneTopicAndSomeOfAnother() throws IOException {
+        String script = SCRIPT.replace("'topic' = 'indoor; outdoor'", "'topic' = 'indoor'")
+                .replace("CREATE TEMPORARY TABLE clean", """
+                        CREATE TEMPORARY TABLE outside WITH ('topic' = 'outdoor') LIKE readings (OVERWRITING OPTIONS);
+                        CREATE TEMPORARY TABLE clean""")
+                .replace("INTO clean SELECT celsius FROM good", """
+                        INTO clean SELECT celsius FROM good
+                        UNION ALL SELECT celsius FROM outside WHERE problem IS NULL AND celsius > 50""");
+
+        JsonNode read = JSON.readTree(read(script));
+
+        assertThat(read.at("/topology/cleanTopics/0/completeFor")).isEqualTo(JSON.readTree("[\"indoor\"]"));
+        assertThat(read.at("/cleanTables/0/filtered").asBoolean()).isTrue();
     }
 
     @ParameterizedTest

@@ -20,8 +20,10 @@ public final class TablesMain {
                 any(t.engine) AS engine,
                 any(t.sorting_key) AS sortingKey,
                 arrayMap(
-                    column -> CAST((column.2, column.3, column.4), 'Tuple(name String, type String, defaultKind String)'),
-                    arraySort(groupArray((c.position, c.name, c.type, c.default_kind)))) AS columns
+                    column -> CAST(
+                        (column.2, column.3, column.4, column.5, column.6),
+                        'Tuple(name String, type String, defaultKind String, defaultExpression String, codec String)'),
+                    arraySort(groupArray((c.position, c.name, c.type, c.default_kind, c.default_expression, c.compression_codec)))) AS columns
             FROM system.tables AS t
             INNER JOIN system.columns AS c ON c.database = t.database AND c.table = t.name
             WHERE t.database = '%s'

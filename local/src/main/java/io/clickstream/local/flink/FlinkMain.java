@@ -36,6 +36,7 @@ import org.apache.flink.core.plugin.DefaultPluginManager;
 import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
 import org.apache.flink.core.plugin.PluginManager;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -50,6 +51,7 @@ public final class FlinkMain {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FlinkMain.class);
     private static final Duration STORE_LIMIT = Duration.ofSeconds(30);
+    private static final String NO_STATE_OF_IT = "Cannot map checkpoint/savepoint state";
     private static final Duration REPLACE_PAUSE = Duration.ofSeconds(1);
 
     private final Configuration configuration;
@@ -142,15 +144,30 @@ public final class FlinkMain {
 
     /** Asks the cluster itself: what its REST API says of tasks may be three seconds old. */
     private static void awaitRunning(MiniCluster cluster, JobID job) throws Exception {
-        while (!StreamSupport.stream(
-                        cluster.getExecutionGraph(job)
-                                .get()
-                                .getAllExecutionVertices()
-                                .spliterator(),
-                        false)
-                .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING)) {
+        while (true) {
+            AccessExecutionGraph graph = cluster.getExecutionGraph(job).get();
+            if (graph.getState().isGloballyTerminalState()) {
+                throw refusal(graph);
+            }
+            if (StreamSupport.stream(graph.getAllExecutionVertices().spliterator(), false)
+                    .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING)) {
+                return;
+            }
             Thread.sleep(100);
         }
+    }
+
+    /** Before its tasks run, a job only ends because its state is no state of it. */
+    private static RuntimeException refusal(AccessExecutionGraph graph) {
+        String failure = graph.getFailureInfo() == null
+                ? graph.getState().toString()
+                : graph.getFailureInfo().getExceptionAsString();
+        return failure.contains(NO_STATE_OF_IT)
+                ? new StartException(
+                        "pipeline.sql has other tables or statements than when the job's state was written, and the"
+                                + " state does not fit; set it back, or let the job read its topics from their beginning with"
+                                + " --start-over: rows that are there already stay one each")
+                : new IllegalStateException("the job ended: " + failure);
     }
 
     private MiniCluster startCluster() throws Exception {

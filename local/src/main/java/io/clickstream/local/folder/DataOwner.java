@@ -1,15 +1,14 @@
 package io.clickstream.local.folder;
 
+import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.schema.TargetTable;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.local.pipeline.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Remembers whose data a folder holds, and what its tables were made of: two pipelines in one would read each other's topics, and
@@ -40,47 +39,71 @@ public record DataOwner(Path data) {
      *
      * @param work where it was compiled
      * @return the folder of its schema
-     * @throws ConfigurationException if it holds data of another pipeline, or in tables that are other ones now
+     * @throws ConfigurationException if it holds data of another pipeline, or in tables that cannot become what they are now
      */
     public Path take(CompiledPipeline compiled, Path work) throws IOException {
         require(compiled.topology());
         if (Files.exists(kept())) {
-            requireSameTables(work);
+            requireSameTopics(compiled.topology());
+            requireSameTables(EngineTables.read(work));
         }
         DataFolder.delete(kept());
         Files.move(work, kept());
         return kept().resolve(work.relativize(compiled.schema()));
     }
 
-    private void requireSameTables(Path work) throws IOException {
-        Map<Path, String> before = tables(kept());
-        Map<Path, String> now = tables(work);
-        List<Path> changed = now.keySet().stream()
-                .filter(file -> before.containsKey(file) && !before.get(file).equals(now.get(file)))
-                .toList();
-        if (!changed.isEmpty()) {
-            throw ConfigurationException.of(
-                    OPTION,
-                    "has tables that were made of other columns than " + PipelineFolder.TABLES + " and "
-                            + PipelineFolder.SQL
-                            + " have now; tables that are there are not changed, so keep the columns, or take another folder"
-                            + " and let the producers send again",
-                    data);
+    /** A queue goes on where its group has read. */
+    private void requireSameTopics(Topology now) {
+        Topology before = Topology.read(OPTION, kept().resolve(PipelineCompiler.TOPOLOGY));
+        for (Sink sink : now.sinks()) {
+            before.sinks().stream()
+                    .filter(old ->
+                            old.table().equals(sink.table()) && !old.topic().equals(sink.topic()))
+                    .forEach(old -> {
+                        throw differs("reads topic " + old.topic() + " into table " + sink.table() + ", and not "
+                                + sink.topic() + " as " + PipelineFolder.SQL + " says now");
+                    });
         }
     }
 
-    /** What tables and views are made of: by file, without what only a reader sees. */
-    private static Map<Path, String> tables(Path folder) throws IOException {
-        Map<Path, String> tables = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = file.getFileName().toString();
-                if (name.equals(EngineTables.FILE) || name.startsWith("004_")) {
-                    tables.put(folder.relativize(file), Files.readString(file));
+    /** A column may be added; what is there stays as it is. */
+    private void requireSameTables(List<TargetTable> now) {
+        List<TargetTable> before = EngineTables.read(kept());
+        for (TargetTable table : now) {
+            TargetTable.named(table.name(), before).ifPresent(old -> {
+                if (!old.engine().equals(table.engine()) || !old.sortingKey().equals(table.sortingKey())) {
+                    throw differs("has a table %s that is %s ORDER BY (%s), and not %s ORDER BY (%s) as %s says now"
+                            .formatted(
+                                    table.name(),
+                                    old.engine(),
+                                    old.sortingKey(),
+                                    table.engine(),
+                                    table.sortingKey(),
+                                    PipelineFolder.TABLES));
                 }
-            }
+                table.columns().forEach(column -> requireSame(table, old, column));
+            });
         }
-        return tables;
+    }
+
+    private void requireSame(TargetTable table, TargetTable old, TargetTable.Column column) {
+        old.columns().stream()
+                .filter(other ->
+                        other.name().equals(column.name()) && !other.type().equals(column.type()))
+                .forEach(other -> {
+                    throw differs("has a column %s of %s that is %s, and not %s as %s says now"
+                            .formatted(
+                                    column.name(), table.name(), other.type(), column.type(), PipelineFolder.TABLES));
+                });
+    }
+
+    private ConfigurationException differs(String how) {
+        return ConfigurationException.of(
+                OPTION,
+                how
+                        + ": columns may be added and nothing else, so set it back, or take another folder and let the producers"
+                        + " send again",
+                data);
     }
 
     private Path kept() {

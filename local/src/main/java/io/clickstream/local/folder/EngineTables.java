@@ -49,11 +49,16 @@ final class EngineTables {
                                 layout.clickHouseConfig().toString(),
                                 folder.tables().toString(),
                                 result.toString()));
+        return read(work);
+    }
+
+    /** Those that were written down in a folder. */
+    static List<TargetTable> read(Path work) {
         try (MappingIterator<TargetTable> tables =
-                JSON.readerFor(TargetTable.class).readValues(result.toFile())) {
+                JSON.readerFor(TargetTable.class).readValues(work.resolve(FILE).toFile())) {
             return tables.readAll();
         } catch (IOException e) {
-            throw new IllegalStateException("the tables of " + folder.tables() + " cannot be read", e);
+            throw new IllegalStateException("the tables in " + work + " cannot be read", e);
         }
     }
 }

@@ -25,14 +25,15 @@ record JobPlan(JobTopology topology, List<CleanTable> cleanTables) {
     record JobTopology(
             String name,
             List<String> rawTopics,
-            DeadLetterTopic deadLetters,
+            List<JobSink> cleanTopics,
+            JobSink deadLetters,
             String jobGroup,
             List<String> transactionalIdPrefixes,
             int maxRawRecordBytes,
             int maxDerivedRecordBytes) {}
 
-    /** Where the job puts what it cannot read. */
-    record DeadLetterTopic(String topic) {}
+    /** Where the job writes to. */
+    record JobSink(String topic, List<String> completeFor) {}
 
     /**
      * Plans a job.

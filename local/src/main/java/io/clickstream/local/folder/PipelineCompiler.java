@@ -2,6 +2,7 @@ package io.clickstream.local.folder;
 
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.schema.CleanTable;
 import io.clickstream.core.schema.SqlFile;
 import io.clickstream.core.schema.TableCheck;
 import io.clickstream.core.schema.TargetTable;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 
 /**
  * Makes of a pipeline's folder all that follows from it. Flink's planner says what the job reads and writes, ClickHouse's engine
@@ -54,7 +56,7 @@ public final class PipelineCompiler {
         Optional<List<TargetTable>> targets = get(made, problems);
         SqlFile sql = file(folder.sql());
         if (plan.isPresent()) {
-            Topology topology = topology(plan.get());
+            Topology topology = topology(plan.get(), sql);
             problems.addAll(new TopologyCheck(sql).problems(topology));
             problems.addAll(samples(folder, topology));
             targets.ifPresent(tables -> problems.addAll(new TableCheck(sql, file(folder.tables()))
@@ -64,7 +66,7 @@ public final class PipelineCompiler {
             throw new PipelineProblemsException(folder, problems);
         }
         DataFolder.delete(work.resolve(EngineTables.DATA));
-        Topology topology = topology(plan.orElseThrow());
+        Topology topology = topology(plan.orElseThrow(), sql);
         SchemaFiles files = new SchemaFiles(layout.schema(), work.resolve("schema"));
         files.write(folder, topology, plan.orElseThrow().cleanTables(), targets.orElseThrow());
         Files.writeString(work.resolve(TOPOLOGY), topology.json());
@@ -98,16 +100,16 @@ public final class PipelineCompiler {
         }
     }
 
-    private static Topology topology(JobPlan plan) {
+    private static Topology topology(JobPlan plan, SqlFile sql) {
         JobPlan.JobTopology kafka = plan.topology();
+        List<Sink> clean = IntStream.range(0, plan.cleanTables().size())
+                .mapToObj(i -> sink(kafka, i, plan.cleanTables().get(i), sql))
+                .toList();
         return new Topology(
                 kafka.name(),
                 kafka.rawTopics(),
-                plan.cleanTables().stream()
-                        .map(table -> new Sink(
-                                table.topic(), table.name(), kafka.name() + "-" + table.name(), table.filtered()))
-                        .toList(),
-                new Sink(
+                clean,
+                Sink.ofDeadLetters(
                         kafka.deadLetters().topic(),
                         SchemaFiles.DEAD_LETTERS,
                         kafka.name() + "-" + SchemaFiles.DEAD_LETTERS),
@@ -115,6 +117,15 @@ public final class PipelineCompiler {
                 kafka.transactionalIdPrefixes(),
                 kafka.maxRawRecordBytes(),
                 kafka.maxDerivedRecordBytes());
+    }
+
+    private static Sink sink(JobPlan.JobTopology kafka, int number, CleanTable table, SqlFile sql) {
+        return new Sink(
+                table.topic(),
+                table.name(),
+                kafka.name() + "-" + table.name(),
+                kafka.cleanTopics().get(number).completeFor(),
+                table.filtered() ? sql.insertPlace(table.name()) : "");
     }
 
     private static SqlFile file(Path path) {

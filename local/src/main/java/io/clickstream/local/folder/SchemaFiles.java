@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +40,13 @@ record SchemaFiles(Path common, Path schema) {
         }
         Files.writeString(
                 schema.resolve("002_" + PipelineFolder.TABLES),
-                "USE " + TablesMain.DATABASE + ";\n" + Files.readString(folder.tables()));
+                "USE " + TablesMain.DATABASE + ";\n" + Files.readString(folder.tables())
+                        + targets.stream()
+                                .map(table -> table.addColumns(TablesMain.DATABASE))
+                                .collect(Collectors.joining(
+                                        "\n",
+                                        "\n-- Made of the tables above, for those that are there already.\n",
+                                        "")));
         for (int i = 0; i < clean.size(); i++) {
             Sink sink = topology.cleanTopics().get(i);
             Files.writeString(
@@ -50,7 +57,7 @@ record SchemaFiles(Path common, Path schema) {
                                     DEAD_LETTERS,
                                     clean.get(i),
                                     TargetTable.named(sink.table(), targets).orElseThrow())
-                            .sql());
+                            .sqlAnew());
         }
     }
 

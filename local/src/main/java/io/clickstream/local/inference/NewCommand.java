@@ -68,7 +68,7 @@ public final class NewCommand implements Callable<Integer> {
             out.println(lines.get(0));
             lines.stream().skip(1).forEach(line -> out.println("  " + line));
         });
-        out.println("wrote " + pipeline + ": pipeline.sql, tables.sql, samples/, README.md");
+        out.println("wrote " + pipeline + ": pipeline.sql, tables.sql, queries/, samples/, README.md");
         out.println("next: make run PIPELINE=" + pipeline + new RunArguments(topics));
         out.flush();
         return ExitCode.OK;
@@ -97,6 +97,11 @@ public final class NewCommand implements Callable<Integer> {
             Files.writeString(
                     work.resolve("README.md"),
                     new ReadmeText(name, pipeline, assumptions, new RunArguments(topics)).markdown());
+            Path queries = Files.createDirectory(work.resolve("queries"));
+            for (InferredTopic topic : topics) {
+                QueryText query = new QueryText(topic);
+                Files.writeString(queries.resolve(query.file()), query.sql());
+            }
             Path kept = Files.createDirectory(work.resolve("samples"));
             for (SampleRecords sample : read) {
                 Files.write(

@@ -68,8 +68,8 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.entry("s3.access-key", store.accessKey()),
                 Map.entry("s3.secret-key", store.secretKey()),
                 Map.entry("s3.path.style.access", "true"),
-                Map.entry("execution.checkpointing.dir", store.folder("checkpoints")),
-                Map.entry("execution.checkpointing.savepoint-dir", store.folder("savepoints")),
+                Map.entry("execution.checkpointing.dir", store.folder(ObjectStore.CHECKPOINTS)),
+                Map.entry("execution.checkpointing.savepoint-dir", store.folder(ObjectStore.SAVEPOINTS)),
                 Map.entry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
                 Map.entry("rest.address", "127.0.0.1"),
                 Map.entry("rest.bind-address", "127.0.0.1"),
@@ -115,7 +115,7 @@ public final class FlinkCluster implements AutoCloseable {
                     if (!Files.exists(files.ready())) {
                         return false;
                     }
-                    job.set(FlinkJob.running(address, store.folder("savepoints"))
+                    job.set(FlinkJob.running(address, store.folder(ObjectStore.SAVEPOINTS))
                             .orElse(null));
                     return job.get() != null;
                 },

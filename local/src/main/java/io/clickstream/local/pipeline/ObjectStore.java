@@ -19,6 +19,12 @@ import java.util.Optional;
  */
 public final class ObjectStore implements AutoCloseable {
 
+    /** Folder of the job's checkpoints. */
+    static final String CHECKPOINTS = "checkpoints";
+
+    /** Folder of its savepoints. */
+    static final String SAVEPOINTS = "savepoints";
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private final S3Location location;
     private final ChildProcess process;
@@ -77,6 +83,13 @@ public final class ObjectStore implements AutoCloseable {
                         List.of("--properties", config.toString())));
         process.awaitReady(() -> TcpPort.accepts("127.0.0.1", port), START_TIMEOUT);
         return new ObjectStore(location, process);
+    }
+
+    /** Deletes the checkpoints and savepoints of an embedded store that does not run. */
+    static void forgetJob(DataFolder data) throws IOException {
+        Path bucket = data.folder("s3").resolve(embedded(data, 0).bucket());
+        DataFolder.delete(bucket.resolve(CHECKPOINTS));
+        DataFolder.delete(bucket.resolve(SAVEPOINTS));
     }
 
     /** How to get into the store that {@link #start} starts. */

@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param transactionTimeout after so long the broker aborts a transaction
  * @param parallelism parallel subtasks of the job
  * @param partitions partitions of each topic when it is created
+ * @param startOver whether the job's checkpoints and savepoints in the embedded store are deleted first
  */
 public record PipelineSettings(
         Path data,
@@ -39,7 +40,8 @@ public record PipelineSettings(
         String deliveryGuarantee,
         Duration transactionTimeout,
         int parallelism,
-        int partitions) {
+        int partitions,
+        boolean startOver) {
     /** What a job may promise. */
     public static final List<String> DELIVERY_GUARANTEES = List.of("exactly-once", "at-least-once");
 
@@ -64,6 +66,7 @@ public record PipelineSettings(
         copy.transactionTimeout = transactionTimeout;
         copy.parallelism = parallelism;
         copy.partitions = partitions;
+        copy.startOver = startOver;
         return copy;
     }
 
@@ -84,6 +87,7 @@ public record PipelineSettings(
         private Duration transactionTimeout = Duration.ofDays(7);
         private int parallelism = 1;
         private int partitions = 3;
+        private boolean startOver;
 
         private Builder(Path data) {
             this.data = data;
@@ -154,6 +158,11 @@ public record PipelineSettings(
             return this;
         }
 
+        public Builder startOver(boolean value) {
+            startOver = value;
+            return this;
+        }
+
         public PipelineSettings build() {
             return new PipelineSettings(
                     data,
@@ -169,7 +178,8 @@ public record PipelineSettings(
                     deliveryGuarantee,
                     transactionTimeout,
                     parallelism,
-                    partitions);
+                    partitions,
+                    startOver);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.core.kafka.Offsets;
+import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.settings.ConfigurationException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,9 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** The pipeline's topics on the embedded broker. */
 public final class PipelineTopics {
+
+    /** At the end of a partition may be so many that ClickHouse's consumer does not commit. */
+    private static final int MARKERS = 16;
 
     private final Admin admin;
     private final Topology topology;
@@ -107,9 +112,29 @@ public final class PipelineTopics {
         return offsets.topicIds(topology.rawTopics());
     }
 
-    /** The raw records from some offsets on, up to now. */
+    /** The raw records from some offsets on, up to now; of topics that each record is expected of. */
     public Cut cut(Map<TopicPartition, Long> from) throws InterruptedException {
-        return Cut.upTo(offsets, rawEndOffsets()).from(from);
+        return Cut.upTo(offsets, ofCompleteTopics(rawEndOffsets())).from(ofCompleteTopics(from));
+    }
+
+    private Map<TopicPartition, Long> ofCompleteTopics(Map<TopicPartition, Long> raw) {
+        Map<TopicPartition, Long> complete = new HashMap<>(raw);
+        complete.keySet().removeIf(partition -> !topology.completeTopics().containsKey(partition.topic()));
+        return complete;
+    }
+
+    /** What the job has written and ClickHouse has not read yet, transaction markers at the ends left out. */
+    public long unreadByClickHouse() throws InterruptedException {
+        long unread = 0;
+        for (Sink sink : topology.sinks()) {
+            Map<TopicPartition, Long> read = offsets.committed(sink.consumerGroup());
+            Map<TopicPartition, Long> ends =
+                    offsets.ends(offsets.partitions(List.of(sink.topic())), IsolationLevel.READ_COMMITTED);
+            unread += ends.entrySet().stream()
+                    .mapToLong(end -> Math.max(0, end.getValue() - read.getOrDefault(end.getKey(), 0L) - MARKERS))
+                    .sum();
+        }
+        return unread;
     }
 
     /** How many raw records the job has read and committed. */

@@ -10,16 +10,19 @@ import java.util.Locale;
  * @param processed raw records that the job has read and committed
  * @param deadLetters dead letters in ClickHouse
  * @param rows rows of the clean topics' tables
+ * @param lag raw records that cannot be queried yet
  * @param p50Millis median time from the raw record's timestamp to its row, of the last seconds; -1 if there was none
  * @param p99Millis the 99th percentile of the same
  */
 public record PipelineStatus(
-        long emitted, long raw, long processed, long deadLetters, long rows, double p50Millis, double p99Millis) {
-
-    /** Raw records that cannot be queried yet. */
-    public long lag() {
-        return Math.max(0, raw - rows - deadLetters);
-    }
+        long emitted,
+        long raw,
+        long processed,
+        long deadLetters,
+        long rows,
+        long lag,
+        double p50Millis,
+        double p99Millis) {
 
     @Override
     public String toString() {

@@ -17,6 +17,7 @@ public final class StatusReader {
 
     private final EmbeddedPipeline pipeline;
     private final ClickHouse clickHouse;
+    private final boolean allCount;
     private final String counts;
     private final String recent;
     private final String since;
@@ -25,15 +26,16 @@ public final class StatusReader {
         Topology topology = pipeline.topology();
         this.pipeline = pipeline;
         this.clickHouse = pipeline.clickHouseClient().limited(QUERY_LIMIT, Map.of());
-        this.counts = "SELECT " + sum(topology.completeTopics()) + ", " + sum(List.of(topology.deadLetters()));
-        this.recent = topology.completeTopics().stream()
+        this.allCount = topology.completeTopics().keySet().containsAll(topology.rawTopics());
+        this.counts = "SELECT " + sum(topology.countedTopics()) + ", " + sum(List.of(topology.deadLetters()));
+        this.recent = topology.countedTopics().stream()
                 .map(sink -> "SELECT source_timestamp, inserted_at FROM " + sink.table()
                         + " WHERE inserted_at > now64(3) - INTERVAL 10 SECOND")
                 .collect(Collectors.joining(
                         " UNION ALL ",
                         "SELECT quantiles(0.5, 0.99)(dateDiff('millisecond', source_timestamp, inserted_at)) FROM (",
                         ") SETTINGS final = 0"));
-        this.since = topology.completeTopics().stream()
+        this.since = topology.countedTopics().stream()
                 .map(sink -> "(SELECT count() FROM " + sink.table()
                         + " WHERE inserted_at >= fromUnixTimestamp64Milli({since:Int64}))")
                 .collect(Collectors.joining(" + ", "SELECT ", " SETTINGS final = 0"));
@@ -51,13 +53,19 @@ public final class StatusReader {
         long rows = counted.get(0).asLong();
         long deadLetters = counted.get(1).asLong();
         // What has arrived has been processed, although the job commits that a moment later.
-        long processed = Math.max(pipeline.topics().processed(), rows + deadLetters);
+        long committed = pipeline.topics().processed();
+        long processed = allCount ? Math.max(committed, rows + deadLetters) : committed;
+        long raw = pipeline.topics().rawRecords();
         return new PipelineStatus(
                 emitted,
-                pipeline.topics().rawRecords(),
+                raw,
                 processed,
                 deadLetters,
                 rows,
+                // Where the SQL filters, nobody knows how many rows there must be.
+                allCount
+                        ? Math.max(0, raw - rows - deadLetters)
+                        : Math.max(0, raw - committed) + pipeline.topics().unreadByClickHouse(),
                 latency.get(0).asDouble(-1),
                 latency.get(1).asDouble(-1));
     }

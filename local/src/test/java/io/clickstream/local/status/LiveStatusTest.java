@@ -146,6 +146,6 @@ class LiveStatusTest {
     }
 
     private static PipelineStatus rows(long rows) {
-        return new PipelineStatus(rows, rows, rows, 0, rows, 1_000, 2_000);
+        return new PipelineStatus(rows, rows, rows, 0, rows, 0, 1_000, 2_000);
     }
 }

@@ -122,6 +122,6 @@ class StatusTableTest {
     }
 
     private static PipelineStatus status(long emitted, long raw, long processed, long deadLetters, long rows) {
-        return new PipelineStatus(emitted, raw, processed, deadLetters, rows, 1_340, 2_500);
+        return new PipelineStatus(emitted, raw, processed, deadLetters, rows, raw - rows - deadLetters, 1_340, 2_500);
     }
 }

@@ -35,7 +35,7 @@ final class Queries {
 
     /** The rows of all raw records, each once, as a table to select from. */
     static String rows(Topology topology, String columns) {
-        return topology.completeTopics().stream()
+        return topology.countedTopics().stream()
                 .map(sink -> "SELECT " + columns + " FROM " + sink.table())
                 .collect(Collectors.joining(" UNION ALL ", "(", ")"));
     }

@@ -7,8 +7,10 @@ import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.Reconciler;
 import io.clickstream.core.reconcile.Reconciliation;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
@@ -92,9 +94,11 @@ public final class ReconciliationProbe implements Probe<ReconciliationProbe.Bala
 
     private Balance compare() throws InterruptedException {
         Map<TopicPartition, Long> ends = new HashMap<>(target.committed(topology.jobGroup()));
-        ends.keySet().removeIf(partition -> !topology.rawTopics().contains(partition.topic()));
+        Set<String> compared = topology.completeTopics().keySet();
+        ends.keySet().removeIf(partition -> !compared.contains(partition.topic()));
         Reconciliation found = reconciler.compare(offsetsProbe.cut(ends));
-        long inFlight = target.records(topology.rawTopics()) - target.read(topology.jobGroup());
+        long inFlight = target.records(List.copyOf(compared))
+                - ends.values().stream().mapToLong(Long::longValue).sum();
         return new Balance(
                 found.isExact() ? "exact" : "different",
                 found.raw() + inFlight,

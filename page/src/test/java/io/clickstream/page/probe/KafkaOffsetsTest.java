@@ -13,8 +13,10 @@ class KafkaOffsetsTest {
     private static final Topology TOPOLOGY = new Topology(
             "shop",
             List.of("carts", "visits"),
-            List.of(new Sink("clean_carts", "carts", "g-carts"), new Sink("clean_visits", "visits", "g-visits")),
-            new Sink("refused", "refused", "g-refused"),
+            List.of(
+                    new Sink("clean_carts", "carts", "g-carts", List.of("carts"), ""),
+                    new Sink("clean_visits", "visits", "g-visits", List.of("visits"), "")),
+            Sink.ofDeadLetters("refused", "refused", "g-refused"),
             "job",
             List.of("shop"),
             1,

@@ -17,9 +17,9 @@ class RecentRowsProbeTest {
             "shop",
             List.of("carts", "it's"),
             List.of(
-                    new Sink("clean_carts", "cart_rows", "g-carts"),
-                    new Sink("clean_visits", "visit_rows", "g-visits")),
-            new Sink("refused", "refused", "g-refused"),
+                    new Sink("clean_carts", "cart_rows", "g-carts", List.of("carts"), ""),
+                    new Sink("clean_visits", "visit_rows", "g-visits", List.of("it's"), "")),
+            Sink.ofDeadLetters("refused", "refused", "g-refused"),
             "job",
             List.of("shop"),
             1,

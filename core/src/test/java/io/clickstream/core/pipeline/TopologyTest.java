@@ -1,0 +1,61 @@
+package io.clickstream.core.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TopologyTest {
+
+    private static final Sink ALL = sink("all", "", "indoor", "outdoor");
+    private static final Sink AGAIN = sink("again", "", "indoor");
+    private static final Sink SOME = sink("some", "pipeline.sql:9");
+
+    private static Sink sink(String name, String filteredBy, String... completeFor) {
+        return new Sink(name, name, name, List.of(completeFor), filteredBy);
+    }
+
+    private static Topology topology(Sink... clean) {
+        return new Topology(
+                "sensors",
+                List.of("indoor", "outdoor"),
+                List.of(clean),
+                Sink.ofDeadLetters("letters", "dead_letters", "letters"),
+                "job",
+                List.of(),
+                1,
+                1);
+    }
+
+    @Test
+    void eachRawTopicHasOneTopicThatItsRecordsMustBeIn() {
+        Topology topology = topology(SOME, AGAIN, ALL);
+
+        assertThat(topology.completeTopics())
+                .hasSize(2)
+                .containsEntry("indoor", AGAIN)
+                .containsEntry("outdoor", ALL);
+        assertThat(topology.otherTopics()).containsExactly(SOME);
+        assertThat(topology.countedTopics()).containsExactly(AGAIN, ALL);
+    }
+
+    @Test
+    void aCopyOfACompleteTopicIsComparedWithItsTableOnly() {
+        assertThat(topology(ALL, AGAIN).otherTopics()).containsExactly(AGAIN);
+    }
+
+    @Test
+    void whereAllIsFilteredWhatIsThereCounts() {
+        Topology topology = topology(SOME);
+
+        assertThat(topology.completeTopics()).isEmpty();
+        assertThat(topology.countedTopics()).containsExactly(SOME);
+    }
+
+    @Test
+    void itComesBackFromItsJson() throws Exception {
+        assertThat(new ObjectMapper().readValue(topology(ALL, SOME).json(), Topology.class))
+                .isEqualTo(topology(ALL, SOME));
+    }
+}

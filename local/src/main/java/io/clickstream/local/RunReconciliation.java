@@ -1,0 +1,89 @@
+package io.clickstream.local;
+
+import io.clickstream.core.kafka.Kafka;
+import io.clickstream.core.kafka.Offsets;
+import io.clickstream.core.kafka.ProgressListener;
+import io.clickstream.core.pipeline.Sink;
+import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.Cut;
+import io.clickstream.core.reconcile.Reconciler;
+import io.clickstream.core.reconcile.Reconciliation;
+import io.clickstream.core.reconcile.TableComparison;
+import io.clickstream.local.pipeline.EmbeddedPipeline;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Compares what a run has emitted with what became of it, when all has arrived. */
+final class RunReconciliation {
+
+    /** A table that the SQL filters for may be a moment behind the others. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final EmbeddedPipeline pipeline;
+    private final Topology topology;
+    private final Kafka kafka;
+    private final Consumer<String> out;
+
+    /** @param out takes each line of the result */
+    RunReconciliation(EmbeddedPipeline pipeline, Consumer<String> out) {
+        this.pipeline = pipeline;
+        this.topology = pipeline.topology();
+        this.kafka = Kafka.at(pipeline.bootstrapServers(), "clickstream-local");
+        this.out = out;
+    }
+
+    /** Tells the numbers; whether all is exact. */
+    boolean isExact(Emission emission) throws InterruptedException {
+        boolean rawExact = compareRawTopics(emission);
+        return compareTables() && rawExact;
+    }
+
+    private boolean compareRawTopics(Emission emission) throws InterruptedException {
+        Reconciler reconciler = new Reconciler(topology, pipeline.clickHouseClient(), kafka, ProgressListener.NONE);
+        Cut cut = pipeline.topics().cut(emission.from());
+        Reconciliation found = reconciler.compare(cut);
+        long emitted = emission.acknowledged();
+        boolean isWhole = topology.completeTopics().keySet().containsAll(topology.rawTopics());
+        boolean exact = found.isExact() && (found.raw() == emitted || !isWhole) && emission.hasNoError();
+        String relation = emitted == found.rows() + found.deadLetters() ? " =" : " !=";
+        out.accept("emitted %d%s rows %d + dead letters %d, duplicates %d"
+                .formatted(
+                        emitted,
+                        isWhole ? relation : "; of topics whose records all count:",
+                        found.rows(),
+                        found.deadLetters(),
+                        found.duplicates()));
+        if (!exact) {
+            out.accept("difference: raw records %d, missing %d, duplicates %d, not written %d"
+                    .formatted(found.raw(), found.missing(), found.duplicates(), emission.failed()));
+        }
+        Reconciliation all = reconciler.compare(cut.from(cut.beginnings()));
+        if (all.raw() != found.raw()) {
+            out.accept("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
+                    .formatted(all.raw(), all.rows(), all.deadLetters(), all.missing(), all.duplicates()));
+        }
+        return exact && all.isExact();
+    }
+
+    private boolean compareTables() throws InterruptedException {
+        Offsets offsets = new Offsets(pipeline.admin());
+        TableComparison tables =
+                new TableComparison(topology, pipeline.clickHouseClient(), kafka, offsets, ProgressListener.NONE);
+        boolean exact = true;
+        for (Sink sink : topology.otherTopics()) {
+            List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
+            TableComparison.Result found = tables.await(sink, offsets.beginnings(partitions), PATIENCE);
+            out.accept("%s: %d records of topic %s, %d missing in the table%s"
+                    .formatted(
+                            sink.table(),
+                            found.records(),
+                            sink.topic(),
+                            found.missingRecords(),
+                            sink.filteredBy().isEmpty() ? "" : " (" + sink.filteredBy() + " filters)"));
+            exact &= found.missingRecords() == 0;
+        }
+        return exact;
+    }
+}
