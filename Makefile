@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 MVN ?= mvn
 JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
-# A folder with a pipeline of your own, for run, check, reconcile, replay, transactions and query.
+# A folder with a pipeline of your own, for run, check, chaos, reconcile, replay, transactions and query.
 PIPELINE ?=
 ifneq ($(PIPELINE),)
 export PIPELINE
@@ -74,7 +74,7 @@ query: build ## Ask ClickHouse ready-made questions, shown as charts; ARGS=event
 	@exec $(CLI) query $(ARGS)
 
 .PHONY: chaos
-chaos: build engine ## Strike the local pipeline with faults and count what is lost or duplicated; ARGS="--minutes 60 --seed 1"
+chaos: build engine ## Strike the local pipeline, or that of a folder with its samples (PIPELINE), and count what is lost or duplicate; ARGS="--minutes 60 --seed 1"
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx512m -Dclickstream.home=$(CURDIR) \
 	  -cp 'chaos/target/clickstream-chaos.jar:$(DIST)/lib/*' io.clickstream.chaos.ChaosMain $(ARGS)
 

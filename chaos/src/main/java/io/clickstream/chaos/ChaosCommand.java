@@ -1,7 +1,11 @@
 package io.clickstream.chaos;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.chaos.workload.Verdict;
 import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.emitter.Samples;
+import io.clickstream.local.folder.PipelineCompiler;
+import io.clickstream.local.folder.PipelineFolder;
 import io.clickstream.local.pipeline.DataFolder;
 import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.process.StartException;
@@ -43,6 +47,13 @@ import picocli.CommandLine.Spec;
 final class ChaosCommand implements Callable<Integer> {
 
     private static final List<String> GUARANTEES = List.of("exactly-once", "at-least-once");
+    private static final String PIPELINE = "--pipeline";
+
+    @Option(
+            names = PIPELINE,
+            paramLabel = "<folder>",
+            description = "Strike the pipeline of a folder, with its samples (default: the built-in one).")
+    private Path folder;
 
     @Option(names = "--seed", paramLabel = "<number>", description = "Of the first life (default: random).")
     private Long seed;
@@ -123,8 +134,8 @@ final class ChaosCommand implements Callable<Integer> {
         requireSettings();
         try {
             // Without it ClickHouse would be started again and again.
-            InstallLayout.current().engine(Optional.empty());
-            return run();
+            Path engine = InstallLayout.current().engine(Optional.empty());
+            return run(folder == null ? Optional.empty() : Optional.of(compile(engine)));
         } catch (StartException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCode.USAGE;
@@ -150,7 +161,30 @@ final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    private int run() throws Exception {
+    private OwnPipeline compile(Path engine) throws IOException {
+        PipelineFolder own = PipelineFolder.of(PIPELINE, folder);
+        Path records = own.samples()
+                .orElseThrow(() -> ConfigurationException.of(
+                        PIPELINE, "must have a folder samples with records to strike it with", folder));
+        Samples samples = Samples.read(records, Optional.empty(), Optional.empty());
+        if (!PipelineSql.canFailTask(Files.readString(own.sql()))) {
+            if (faults.contains(Fault.TASK_FAILURE)) {
+                throw ConfigurationException.of(
+                        "--faults", "must be others where no INSERT has parse_error IS NULL", Fault.TASK_FAILURE);
+            }
+            say("no INSERT has parse_error IS NULL, so TASK_FAILURE is left out, and UPGRADE starts the same SQL");
+            faults = faults.isEmpty() ? Fault.usual() : faults;
+            faults =
+                    faults.stream().filter(fault -> fault != Fault.TASK_FAILURE).toList();
+        }
+        Path data = chaosDir.toAbsolutePath().normalize();
+        return new OwnPipeline(
+                new PipelineCompiler(InstallLayout.current(), engine)
+                        .compile(own, data.resolveSibling(data.getFileName() + "-pipeline")),
+                samples);
+    }
+
+    private int run(Optional<OwnPipeline> own) throws Exception {
         Path data = chaosDir.toAbsolutePath().normalize();
         long firstSeed = seed == null ? new SplittableRandom().nextInt(1, 1_000_000) : seed;
         Files.createDirectories(results.toAbsolutePath().getParent());
@@ -160,7 +194,10 @@ final class ChaosCommand implements Callable<Integer> {
             String of = guarantee != null ? guarantee : GUARANTEES.get((int) Math.floorMod(next, 2L));
             say("seed %d, %s: starting the pipeline in %s".formatted(next, of, data));
             DataFolder.delete(data);
-            exact = live(next, of, data);
+            FaultablePipeline.Setup setup = FaultablePipeline.Setup.of(data, of)
+                    .withOutage(Duration.ofSeconds(outage))
+                    .with(sabotage);
+            exact = live(next, own.map(setup::with).orElse(setup));
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println();
@@ -173,13 +210,17 @@ final class ChaosCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private boolean live(long lifeSeed, String of, Path data) throws Exception {
+    private boolean live(long lifeSeed, FaultablePipeline.Setup setup) throws Exception {
         List<Fault> kinds = faults.isEmpty() ? Fault.usual() : faults;
-        try (ChaosRun life = ChaosRun.begin(
-                lifeSeed,
-                FaultablePipeline.Setup.of(data, of)
-                        .withOutage(Duration.ofSeconds(outage))
-                        .with(sabotage))) {
+        try (ChaosRun life = ChaosRun.begin(lifeSeed, setup)) {
+            Verdict calm = life.calm();
+            if (calm.events() > 0) {
+                say("calm: %,d records, two copies of each kind".formatted(calm.events()));
+                life.omissions().forEach(omission -> say("  " + omission));
+            }
+            if (!isExact(calm)) {
+                return false;
+            }
             for (int deck = 0; deck < decks; deck++) {
                 for (List<Fault> group : life.deck(kinds)) {
                     if (isOver()) {
@@ -224,6 +265,9 @@ final class ChaosCommand implements Callable<Integer> {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("seed", round.seed());
         line.put("guarantee", round.deliveryGuarantee());
+        if (folder != null) {
+            line.put("pipeline", PipelineFolder.of(PIPELINE, folder).name());
+        }
         line.put("round", round.number());
         line.put("faults", round.faults());
         line.put("events", verdict.events());
@@ -244,6 +288,12 @@ final class ChaosCommand implements Callable<Integer> {
     }
 
     private boolean isExact(Verdict verdict) {
+        if (!verdict.isExact()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("  lost %,d, duplicate %,d, wrong %,d"
+                            .formatted(verdict.lost(), verdict.duplicate(), verdict.wrong()));
+        }
         verdict.problems().forEach(problem -> spec.commandLine().getErr().println("  " + problem));
         return verdict.isExact();
     }

@@ -1,5 +1,9 @@
 package io.clickstream.chaos;
 
+import io.clickstream.chaos.samples.SampleWorkload;
+import io.clickstream.chaos.workload.EventRange;
+import io.clickstream.chaos.workload.Verdict;
+import io.clickstream.chaos.workload.Workload;
 import io.clickstream.core.settings.ReportedException;
 import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.pipeline.PipelineTopics;
@@ -34,8 +38,7 @@ final class ChaosRun implements AutoCloseable {
     private final String deliveryGuarantee;
     private final FaultablePipeline pipeline;
     private final PipelineTopics topics;
-    private final EventWriter writer;
-    private final ExactlyOnceVerifier verifier;
+    private final Workload workload;
     private final StallMonitor stalls;
     private final SplittableRandom random;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -43,29 +46,42 @@ final class ChaosRun implements AutoCloseable {
     private int rounds;
     private volatile long written;
 
-    private ChaosRun(long seed, String deliveryGuarantee, Sabotage sabotage, FaultablePipeline pipeline) {
+    private ChaosRun(long seed, String deliveryGuarantee, FaultablePipeline pipeline, Workload workload) {
         this.seed = seed;
         this.deliveryGuarantee = deliveryGuarantee;
         this.pipeline = pipeline;
         this.topics = pipeline.topics();
-        NumberedEvents events = new NumberedEvents(seed);
-        this.writer =
-                new EventWriter(events, "127.0.0.1:" + pipeline.writerToKafka().port(), pipeline.bootstrapServers());
-        this.verifier = new ExactlyOnceVerifier(
-                events, pipeline, deliveryGuarantee.equals("exactly-once"), sabotage.isolationLevel());
-        this.stalls = StallMonitor.start(
-                pipeline.clickHouseClient(),
-                pipeline.topology().cleanTopics().get(0).table());
+        this.workload = workload;
+        this.stalls = StallMonitor.start(pipeline.clickHouseClient(), workload.progressQuery());
         this.random = new SplittableRandom(seed);
     }
 
     /** Starts a pipeline on an empty folder. */
     static ChaosRun begin(long seed, FaultablePipeline.Setup setup) throws Exception {
-        return new ChaosRun(
-                seed,
-                setup.deliveryGuarantee(),
-                setup.sabotage(),
-                FaultablePipeline.start(setup, InstallLayout.current()));
+        FaultablePipeline pipeline = FaultablePipeline.start(setup, InstallLayout.current());
+        Workload workload = setup.own()
+                .<Workload>map(own -> new SampleWorkload(own.samples(), seed, pipeline.target()))
+                .orElseGet(() -> new NumberedWorkload(seed, pipeline.target()));
+        pipeline.rawTopics().belongTo(workload);
+        return new ChaosRun(seed, setup.deliveryGuarantee(), pipeline, workload);
+    }
+
+    /** Writes twice what shows, while nothing strikes, what must become of the events; must come before the first round. */
+    Verdict calm() throws Exception {
+        if (workload.lessons() == 0) {
+            return Verdict.NONE;
+        }
+        EventRange first = write(workload.lessons());
+        // What only the time decides differs then.
+        Thread.sleep(TWO_CHECKPOINTS.toMillis());
+        EventRange second = write(workload.lessons());
+        return workload.learn(
+                EventRange.merge(List.of(first, second), Integer.MAX_VALUE).get(0));
+    }
+
+    /** What cannot be checked of this pipeline, a sentence each; complete after {@link #calm}. */
+    List<String> omissions() {
+        return workload.omissions();
     }
 
     /** All faults once, in the order of this life, in groups that strike together. */
@@ -89,7 +105,7 @@ final class ChaosRun implements AutoCloseable {
     Round round(List<Fault> faults, int events) throws Exception {
         rounds++;
         stalls.reset();
-        writer.writeAndTakeBack(TAKEN_BACK, written);
+        workload.writeAndTakeBack(TAKEN_BACK, written);
         AtomicBoolean striking = new AtomicBoolean(true);
         int steady = faults.contains(Fault.LONG_OUTAGE) ? events : STEADY;
         Future<List<EventRange>> writing = threads.submit(() -> write(events, steady, striking));
@@ -112,8 +128,8 @@ final class ChaosRun implements AutoCloseable {
         awaitArrival(ranges);
         Duration catchUp = Duration.ofNanos(System.nanoTime() - end);
         Duration stall = stalls.longestStall();
-        long reportedBefore = verifier.reported();
-        Verdict verdict = verifier.check(ranges, pipeline.sqlVersion());
+        long reportedBefore = workload.reported();
+        Verdict verdict = workload.check(ranges, pipeline.sqlVersion());
         return new Round(
                 seed,
                 deliveryGuarantee,
@@ -123,7 +139,7 @@ final class ChaosRun implements AutoCloseable {
                 catchUp,
                 inFlight,
                 pipeline.takeUnexpectedEnds(),
-                verifier.reported() - reportedBefore,
+                workload.reported() - reportedBefore,
                 verdict);
     }
 
@@ -134,25 +150,29 @@ final class ChaosRun implements AutoCloseable {
      */
     private long awaitInFlight() throws InterruptedException {
         long deadline = System.nanoTime() + IN_FLIGHT_LIMIT.toNanos();
-        long inFlight = writer.written() - stalls.newestNumber();
+        long inFlight = inFlight();
         while (inFlight <= 0 && System.nanoTime() < deadline) {
             Thread.sleep(1);
-            inFlight = writer.written() - stalls.newestNumber();
+            inFlight = inFlight();
         }
         return inFlight;
+    }
+
+    private long inFlight() {
+        return workload.written() - workload.arrivedUpTo(stalls.progress());
     }
 
     /** That nothing but the events of all rounds is there, and nothing has come since the last one. */
     Verdict end() throws Exception {
         Thread.sleep(TWO_CHECKPOINTS.toMillis());
-        return verifier.checkTotals(written);
+        return workload.checkTotals(written);
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
         stalls.close();
-        writer.close();
+        workload.close();
         pipeline.close();
     }
 
@@ -188,14 +208,14 @@ final class ChaosRun implements AutoCloseable {
         return ranges;
     }
 
-    private EventRange write(int events) throws InterruptedException {
+    private EventRange write(long events) throws InterruptedException {
         // A topic is created anew between two slices.
         pipeline.rawTopics().writing().readLock().lock();
         try {
             Map<TopicPartition, Long> begin = topics.rawEndOffsets();
             long from = written;
             long to = from + events;
-            writer.write(from, to, pipeline.rawTopics()::clocksAreOdd);
+            workload.write(from, to, pipeline.rawTopics()::clocksAreOdd);
             written = to;
             return new EventRange(from, to, begin, topics.rawEndOffsets(), topics.rawTopicIds());
         } finally {
@@ -208,11 +228,7 @@ final class ChaosRun implements AutoCloseable {
         for (EventRange range : ranges) {
             long arrived = 0;
             long lastNews = System.nanoTime();
-            // What was deleted before it could be read may come or not.
-            long expected = range.size()
-                    - pipeline.rawTopics().deleted().keySet().stream()
-                            .filter(number -> number >= range.from() && number < range.to())
-                            .count();
+            long expected = workload.expected(range);
             while (arrived < expected && System.nanoTime() - lastNews < ARRIVAL_LIMIT.toNanos()) {
                 long now = arrivedOrStart(range, arrived);
                 if (now != arrived) {
@@ -228,7 +244,7 @@ final class ChaosRun implements AutoCloseable {
     private long arrivedOrStart(EventRange range, long before) throws Exception {
         pipeline.startAll();
         try {
-            return verifier.arrived(range);
+            return workload.arrived(range);
         } catch (ReportedException e) {
             return before;
         }

@@ -5,22 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickstream.chaos.workload.EventRange;
+import io.clickstream.chaos.workload.ReconciliationCheck;
+import io.clickstream.chaos.workload.Target;
+import io.clickstream.chaos.workload.Verdict;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.kafka.OffsetRange;
-import io.clickstream.core.kafka.OffsetSet;
 import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.Topology;
-import io.clickstream.core.reconcile.Cut;
-import io.clickstream.core.reconcile.PartitionReconciliation;
-import io.clickstream.core.reconcile.Reconciler;
-import io.clickstream.core.reconcile.Reconciliation;
 import io.clickstream.core.settings.UnavailableException;
 import io.clickstream.local.pipeline.PipelineTopics;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -30,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -63,66 +62,25 @@ final class ExactlyOnceVerifier {
     private final IsolationLevel isolationLevel;
     private final Map<TopicPartition, Long> derivedPositions = new HashMap<>();
     private final PipelineTopics topics;
-    private final RawTopicFaults rawTopics;
-    private final Sabotage sabotage;
+    private final BinaryOperator<String> storedTopicId;
+    private final ReconciliationCheck reconciliation;
     /** Events that nobody can have any more, and everybody was told of. */
     private final Set<Long> gone = new HashSet<>();
     /** Rows and dead letters of events that are there with the right id as well. */
     private long earlierRows;
 
-    /**
-     * @param exactlyOnce whether the clean topics may hold nothing twice
-     * @param isolationLevel how the clean topics are read
-     */
-    ExactlyOnceVerifier(
-            NumberedEvents events, FaultablePipeline pipeline, boolean exactlyOnce, IsolationLevel isolationLevel) {
+    ExactlyOnceVerifier(NumberedEvents events, Target target) {
         this.events = events;
-        this.topology = pipeline.topology();
-        this.clickHouse = pipeline.clickHouseClient();
-        this.kafka = Kafka.at(pipeline.bootstrapServers(), "clickstream-chaos");
-        this.topics = pipeline.topics();
-        this.rawTopics = pipeline.rawTopics();
-        this.sabotage = pipeline.sabotage();
-        this.exactlyOnce = exactlyOnce;
-        this.isolationLevel = isolationLevel;
+        this.topology = target.topology();
+        this.clickHouse = target.clickHouse();
+        this.kafka = target.kafka();
+        this.topics = target.topics();
+        this.storedTopicId = target.storedTopicId();
+        this.exactlyOnce = target.exactlyOnce();
+        this.isolationLevel = target.isolation();
+        this.reconciliation = new ReconciliationCheck(target);
         this.rows = topology.cleanTopics().get(0).table();
         this.letters = topology.deadLetters().table();
-    }
-
-    /**
-     * Events that were deleted in Kafka before they could be read, and that a reconciliation names as missing; what else it
-     * names is wrong.
-     */
-    private Set<Long> reported(Verdict.Counter counter) throws InterruptedException {
-        Map<Long, RawTopicFaults.Place> deleted = rawTopics.deleted();
-        if (deleted.isEmpty()) {
-            return Set.of();
-        }
-        Map<RawTopicFaults.Place, Long> numbers = new HashMap<>();
-        deleted.forEach((number, place) -> numbers.put(place, number));
-        Set<Long> reported = new HashSet<>();
-        for (PartitionReconciliation partition : reconcile().partitions()) {
-            OffsetSet missing = partition.missing();
-            numbers.forEach((place, number) -> {
-                if (place.partition().equals(partition.partition()) && missing.contains(place.offset())) {
-                    reported.add(number);
-                }
-            });
-            OffsetSet inKafka = missing.without(partition.unread());
-            if (!inKafka.isEmpty()) {
-                counter.wrong(partition.partition() + ": " + inKafka.describe(3) + " are reported as missing");
-            }
-        }
-        return reported;
-    }
-
-    private Reconciliation reconcile() throws InterruptedException {
-        try (Admin admin = kafka.admin()) {
-            Offsets offsets = new Offsets(admin);
-            List<TopicPartition> raw = offsets.partitions(topology.rawTopics());
-            return new Reconciler(topology, clickHouse, kafka, ProgressListener.NONE)
-                    .await(Cut.upTo(offsets, offsets.ends(raw, IsolationLevel.READ_COMMITTED)), Duration.ofSeconds(5));
-        }
     }
 
     /** How many events nobody can have any more, and everybody was told of, in all rounds that were checked. */
@@ -144,7 +102,7 @@ final class ExactlyOnceVerifier {
      */
     Verdict check(List<EventRange> ranges, int sqlVersion) throws InterruptedException {
         Verdict.Counter counter = new Verdict.Counter();
-        gone.addAll(reported(counter));
+        gone.addAll(reconciliation.reported(counter));
         Verdict verdict = counter.verdict(0);
         for (EventRange range : ranges) {
             verdict = verdict.plus(check(range));
@@ -213,7 +171,7 @@ final class ExactlyOnceVerifier {
             String place = String.join(
                     "\t",
                     record.topic(),
-                    sabotage.topicId(record.topic(), now.get(record.topic())),
+                    storedTopicId.apply(record.topic(), now.get(record.topic())),
                     Integer.toString(record.partition()),
                     Long.toString(record.offset()),
                     isTime(record.timestamp()) ? Long.toString(record.timestamp()) : NumberedEvent.NULL);
@@ -233,8 +191,8 @@ final class ExactlyOnceVerifier {
             long number = range.from() + i;
             String topic = events.event(number).type().topic();
             if (places[i] == null && !isSame(range, now, topic)) {
-                places[i] =
-                        topic + "\t" + sabotage.topicId(topic, range.topicIds().get(topic));
+                places[i] = topic + "\t"
+                        + storedTopicId.apply(topic, range.topicIds().get(topic));
             } else if (places[i] == null && !cut.contains(topic)) {
                 counter.lost("event " + (range.from() + i) + " was acknowledged but is not in its raw topic");
             }
@@ -254,7 +212,7 @@ final class ExactlyOnceVerifier {
     private boolean isOfEarlierTopic(EventRange range, NumberedEvent event, String topicId) {
         String topic = event.type().topic();
         return !exactlyOnce
-                && !topicId.equals(sabotage.topicId(topic, range.topicIds().get(topic)));
+                && !topicId.equals(storedTopicId.apply(topic, range.topicIds().get(topic)));
     }
 
     private static boolean isSame(EventRange range, Map<String, String> now, String topic) {

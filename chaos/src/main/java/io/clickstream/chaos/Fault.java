@@ -255,6 +255,7 @@ enum Fault {
         try {
             FaultablePipeline.start(pipeline.flink());
             raw.awaitRead(topic);
+            raw.announceDeletion(topic);
             before = raw.records(topic);
             if (outgrows) {
                 pause = CompletableFuture.runAsync(() -> pauseFlink(pipeline, OUTGROWN_AFTER));

@@ -1,8 +1,10 @@
 package io.clickstream.chaos;
 
+import io.clickstream.chaos.workload.Target;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.local.pipeline.ClickHouseServer;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.FlinkCluster;
@@ -15,6 +17,7 @@ import io.clickstream.local.pipeline.Ports;
 import io.clickstream.local.pipeline.Routes;
 import io.clickstream.local.process.ManagedProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +60,7 @@ final class FaultablePipeline implements AutoCloseable {
      * What a pipeline is set up with.
      *
      * @param data data folder
+     * @param own the pipeline of a folder, empty for the built-in one
      * @param deliveryGuarantee {@code exactly-once} or {@code at-least-once}
      * @param transactionTimeout after so long the broker aborts a transaction
      * @param outage how long {@link Fault#LONG_OUTAGE} lasts
@@ -65,39 +69,47 @@ final class FaultablePipeline implements AutoCloseable {
      */
     record Setup(
             Path data,
+            Optional<OwnPipeline> own,
             String deliveryGuarantee,
             Duration transactionTimeout,
             Duration outage,
             Sabotage sabotage,
             int haste) {
         static Setup of(Path data, String deliveryGuarantee) {
-            return new Setup(data, deliveryGuarantee, Duration.ofDays(7), Duration.ZERO, Sabotage.NONE, 1);
+            return new Setup(
+                    data, Optional.empty(), deliveryGuarantee, Duration.ofDays(7), Duration.ZERO, Sabotage.NONE, 1);
+        }
+
+        Setup with(OwnPipeline pipeline) {
+            return new Setup(
+                    data, Optional.of(pipeline), deliveryGuarantee, transactionTimeout, outage, sabotage, haste);
         }
 
         Setup withTransactionTimeout(Duration time) {
-            return new Setup(data, deliveryGuarantee, time, outage, sabotage, haste);
+            return new Setup(data, own, deliveryGuarantee, time, outage, sabotage, haste);
         }
 
         Setup withOutage(Duration time) {
-            return new Setup(data, deliveryGuarantee, transactionTimeout, time, sabotage, haste);
+            return new Setup(data, own, deliveryGuarantee, transactionTimeout, time, sabotage, haste);
         }
 
         Setup with(Sabotage what) {
-            return new Setup(data, deliveryGuarantee, transactionTimeout, outage, what, haste);
+            return new Setup(data, own, deliveryGuarantee, transactionTimeout, outage, what, haste);
         }
 
         Setup withHaste(int factor) {
-            return new Setup(data, deliveryGuarantee, transactionTimeout, outage, sabotage, factor);
+            return new Setup(data, own, deliveryGuarantee, transactionTimeout, outage, sabotage, factor);
         }
     }
 
     private FaultablePipeline(Setup setup, InstallLayout layout) throws IOException, InterruptedException {
         this.setup = setup;
-        List<Integer> listeners = Ports.free(3);
-        this.writerToKafka = TcpFaultProxy.to(listeners.get(0));
-        this.jobToKafka = TcpFaultProxy.to(listeners.get(1));
-        this.clickHouseToKafka = TcpFaultProxy.to(listeners.get(2));
-        Ports ports = Ports.ANY_FREE.resolve();
+        // All at once: none is given twice.
+        List<Integer> free = Ports.free(9);
+        this.writerToKafka = TcpFaultProxy.to(free.get(0));
+        this.jobToKafka = TcpFaultProxy.to(free.get(1));
+        this.clickHouseToKafka = TcpFaultProxy.to(free.get(2));
+        Ports ports = new Ports(free.get(3), free.get(4), free.get(5), free.get(6), free.get(7), free.get(8));
         this.jobToStore = TcpFaultProxy.to(ports.s3());
         this.pipeline = EmbeddedPipeline.open(
                 PipelineSettings.on(setup.data())
@@ -107,7 +119,7 @@ final class FaultablePipeline implements AutoCloseable {
                         .transactionTimeout(setup.transactionTimeout())
                         .build(),
                 layout,
-                Topology.builtIn(),
+                setup.own().map(own -> own.compiled().topology()).orElseGet(Topology::builtIn),
                 resolved -> new Routes(
                         List.of(
                                 listener("WRITER", writerToKafka),
@@ -120,6 +132,7 @@ final class FaultablePipeline implements AutoCloseable {
                 new RawTopicFaults(pipeline.topology(), Kafka.at(pipeline.bootstrapServers(), "clickstream-chaos"));
         setSqlVersion(sqlVersion);
         prepareClickHouse(false);
+        requireSabotage();
         Runtime.getRuntime().addShutdownHook(resumption);
     }
 
@@ -190,6 +203,21 @@ final class FaultablePipeline implements AutoCloseable {
         return pipeline.data().folder("fail-a-task");
     }
 
+    /** Where events are written to and looked for. */
+    Target target() {
+        return new Target(
+                topology(),
+                clickHouseClient(),
+                Kafka.at(bootstrapServers(), "clickstream-chaos"),
+                topics(),
+                bootstrapServers(),
+                "127.0.0.1:" + writerToKafka.port(),
+                setup.deliveryGuarantee().equals("exactly-once"),
+                setup.sabotage().isolationLevel(),
+                setup.sabotage()::topicId,
+                rawTopics::deleted);
+    }
+
     /** Kafka's address for the verifier, with nothing between. */
     String bootstrapServers() {
         return pipeline.bootstrapServers();
@@ -233,18 +261,46 @@ final class FaultablePipeline implements AutoCloseable {
     /** From the job's next start on. */
     void setSqlVersion(int next) throws IOException {
         sqlVersion = next;
-        Path home = pipeline.layout().home();
-        String original = Files.readString(home.resolve("job/src/main/resources/pipeline.sql"));
         Path sql = Files.writeString(
-                pipeline.data().folder("pipeline.sql"),
-                setup.sabotage()
-                        .sql(PipelineSql.prepared(
-                                original,
-                                topology().cleanTopics().get(0).topic(),
-                                next,
-                                home.resolve("chaos/target/clickstream-chaos.jar"),
-                                taskFailure())));
+                pipeline.data().folder("pipeline.sql"), setup.sabotage().sql(prepared(next), topology()));
         pipeline.change(pipeline.settings().change().sql(Optional.of(sql)).build());
+    }
+
+    private String prepared(int version) {
+        Path jar = pipeline.layout().home().resolve("chaos/target/clickstream-chaos.jar");
+        return setup.own().isPresent()
+                ? PipelineSql.prepared(read(original()), version, jar, taskFailure())
+                : PipelineSql.prepared(
+                        read(original()), topology().cleanTopics().get(0).topic(), version, jar, taskFailure());
+    }
+
+    private Path original() {
+        return setup.own()
+                .map(own -> own.compiled().sql())
+                .orElseGet(() -> pipeline.layout().home().resolve("job/src/main/resources/pipeline.sql"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One that changes nothing would prove nothing by a run that finds nothing. */
+    private void requireSabotage() throws IOException {
+        Sabotage sabotage = setup.sabotage();
+        boolean changed = sabotage == Sabotage.NONE
+                || !sabotage.sql(prepared(sqlVersion), topology()).equals(prepared(sqlVersion));
+        String config = read(pipeline.layout().clickHouseConfig());
+        changed |= !sabotage.clickHouseConfig(config).equals(config);
+        for (Path script : schemaScripts()) {
+            changed |= !sabotage.schema(read(script), topology()).equals(read(script));
+        }
+        if (!changed) {
+            throw ConfigurationException.of("--sabotage", "must take something away from this pipeline", sabotage);
+        }
     }
 
     /** Lets the job start anew, with no checkpoint to continue from. */
@@ -262,11 +318,6 @@ final class FaultablePipeline implements AutoCloseable {
     /** Whether ClickHouse, from its next start on, shall find too little space for any new part. */
     void fillClickHouseDisk(boolean full) throws IOException {
         prepareClickHouse(full);
-    }
-
-    /** What is taken away. */
-    Sabotage sabotage() {
-        return setup.sabotage();
     }
 
     /** Of each topic. */
@@ -304,21 +355,21 @@ final class FaultablePipeline implements AutoCloseable {
         Path file = Files.writeString(
                 folder.resolve("config.xml"),
                 diskFull ? PipelineSql.replace(config, "</named_collections>", NO_SPACE) : config);
-        try (Stream<Path> files = Files.list(layout.schema())) {
-            for (Path script :
-                    files.filter(name -> name.toString().endsWith(".sql")).toList()) {
-                Files.writeString(
-                        folder.resolve(script.getFileName()),
-                        setup.sabotage()
-                                .schema(
-                                        Files.readString(script),
-                                        topology().cleanTopics().get(0).table()));
-            }
+        for (Path script : schemaScripts()) {
+            Files.writeString(
+                    folder.resolve(script.getFileName()), setup.sabotage().schema(read(script), topology()));
         }
         pipeline.change(pipeline.settings()
                 .change()
                 .clickHouseConfig(file)
                 .schema(Optional.of(folder))
                 .build());
+    }
+
+    private List<Path> schemaScripts() throws IOException {
+        Path schema = setup.own().map(own -> own.compiled().schema()).orElseGet(pipeline.layout()::schema);
+        try (Stream<Path> files = Files.list(schema)) {
+            return files.filter(name -> name.toString().endsWith(".sql")).toList();
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.clickstream.chaos;
 
 import io.clickstream.emitter.EventType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * An event that says which one it is, wherever it turns up: its number is in the user id, which is the key of the raw
@@ -23,4 +25,9 @@ record NumberedEvent(long number, EventType type, String userId, byte[] value, b
     static final String COLUMNS = "event_type, event_timestamp, user_id, details, url, element_id, duration_seconds,"
             + " order_id, if(amount IS NULL, NULL, toDecimalString(assumeNotNull(amount), 2)),"
             + " replaceOne(toString(ip_address), '::ffff:', '')";
+
+    /** As it is written. */
+    ProducerRecord<byte[], byte[]> record() {
+        return new ProducerRecord<>(type.topic(), userId.getBytes(StandardCharsets.US_ASCII), value);
+    }
 }

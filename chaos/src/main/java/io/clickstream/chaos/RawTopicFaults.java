@@ -1,12 +1,13 @@
 package io.clickstream.chaos;
 
+import io.clickstream.chaos.workload.RawPlace;
+import io.clickstream.chaos.workload.Workload;
 import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.Topology;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,17 +46,21 @@ final class RawTopicFaults {
     private final Topology topology;
     private final Kafka kafka;
     private final ReadWriteLock writing = new ReentrantReadWriteLock(true);
-    private final Map<Long, Place> deleted = new ConcurrentHashMap<>();
+    private final Map<Long, RawPlace> deleted = new ConcurrentHashMap<>();
     private final AtomicLong forgotten = new AtomicLong();
     private volatile boolean clocksAreOdd;
     private volatile boolean surges;
-
-    /** Where a raw record was. */
-    record Place(TopicPartition partition, long offset) {}
+    // Set before anything strikes.
+    private volatile Workload workload;
 
     RawTopicFaults(Topology topology, Kafka kafka) {
         this.topology = topology;
         this.kafka = kafka;
+    }
+
+    /** Whose events are in the topics. */
+    void belongTo(Workload events) {
+        workload = events;
     }
 
     /** What a writer reads, and what is written to while nobody may. */
@@ -64,7 +69,7 @@ final class RawTopicFaults {
     }
 
     /** By number, events that were deleted before the job had committed that it had read them. */
-    Map<Long, Place> deleted() {
+    Map<Long, RawPlace> deleted() {
         return Map.copyOf(deleted);
     }
 
@@ -121,7 +126,7 @@ final class RawTopicFaults {
         }
     }
 
-    /** Deletes a topic, which the job has read, and creates it anew with as many partitions. */
+    /** Deletes a topic, which the job has read and whose deletion was announced, and creates it anew with as many partitions. */
     void createAnew(String topic) throws InterruptedException {
         int partitions =
                 ask(admin -> new Offsets(admin).partitions(List.of(topic))).size();
@@ -160,14 +165,13 @@ final class RawTopicFaults {
         OffsetRange gone = new OffsetRange(range.from(), range.from() + (range.size() + 1) / 2);
         try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, ProgressListener.NONE)) {
             scan.read("what is deleted", Map.of(partition, gone), record -> {
-                long number = record.key() == null
-                        ? -1
-                        : NumberedEvents.number(new String(record.key(), StandardCharsets.ISO_8859_1));
+                long number = workload.number(record);
                 if (number >= 0) {
-                    deleted.put(number, new Place(partition, record.offset()));
+                    deleted.put(number, new RawPlace(partition, record.offset()));
                 }
             });
         }
+        announceDeletion(partition.topic());
         retry(admin -> admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(gone.to())))
                 .all()
                 .get());
@@ -198,6 +202,14 @@ final class RawTopicFaults {
             }
         }
         return unread;
+    }
+
+    /** Lets the workload look at what a topic has before some of it is gone. */
+    void announceDeletion(String topic) throws InterruptedException {
+        ask(admin -> {
+            workload.beforeDeletion(topic);
+            return null;
+        });
     }
 
     /** What is asked of the broker. */

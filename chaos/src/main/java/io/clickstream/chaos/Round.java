@@ -1,5 +1,6 @@
 package io.clickstream.chaos;
 
+import io.clickstream.chaos.workload.Verdict;
 import java.time.Duration;
 import java.util.List;
 

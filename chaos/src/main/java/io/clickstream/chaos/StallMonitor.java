@@ -3,29 +3,27 @@ package io.clickstream.chaos;
 import io.clickstream.core.clickhouse.ClickHouse;
 import java.time.Duration;
 
-/** Asks again and again for the newest event in ClickHouse, and measures for how long nothing new comes. */
+/** Asks ClickHouse again and again how far it is, and measures for how long nothing new comes. */
 final class StallMonitor implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofMillis(100);
-    // Answered from the minima and maxima that ClickHouse keeps of each part, whatever the size of the table.
-    private static final String NEWEST = "SELECT toUnixTimestamp(max(event_timestamp)) FROM %s SETTINGS final = 0";
-
     private final ClickHouse clickHouse;
     private final String question;
     private final Thread thread = new Thread(this::run, "stall-monitor");
     private volatile boolean closed;
 
-    private long newest;
+    private long progress;
     private long lastChange;
     private long longest;
 
-    private StallMonitor(ClickHouse clickHouse, String table) {
+    private StallMonitor(ClickHouse clickHouse, String question) {
         this.clickHouse = clickHouse;
-        this.question = NEWEST.formatted(table);
+        this.question = question;
     }
 
-    static StallMonitor start(ClickHouse clickHouse, String table) {
-        StallMonitor monitor = new StallMonitor(clickHouse, table);
+    /** @param question whose answer, a number, grows when something arrives */
+    static StallMonitor start(ClickHouse clickHouse, String question) {
+        StallMonitor monitor = new StallMonitor(clickHouse, question);
         monitor.thread.setDaemon(true);
         monitor.thread.start();
         return monitor;
@@ -42,9 +40,9 @@ final class StallMonitor implements AutoCloseable {
         return Duration.ofNanos(Math.max(longest, 0));
     }
 
-    /** Number behind the newest event that has arrived, as far as its second tells. */
-    synchronized long newestNumber() {
-        return newest == 0 ? 0 : NumberedEvents.firstNumber(newest + 1);
+    /** The last answer. */
+    synchronized long progress() {
+        return progress;
     }
 
     @Override
@@ -70,12 +68,13 @@ final class StallMonitor implements AutoCloseable {
         }
     }
 
-    private synchronized void see(long epochSecond) {
-        if (epochSecond != newest) {
+    private synchronized void see(long answer) {
+        // Where rows are counted, merging repeated ones makes them fewer; nothing has arrived by that.
+        if (answer > progress) {
             long now = System.nanoTime();
             longest = Math.max(longest, now - lastChange);
             lastChange = now;
-            newest = epochSecond;
         }
+        progress = answer;
     }
 }

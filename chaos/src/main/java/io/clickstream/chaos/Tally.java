@@ -1,5 +1,6 @@
 package io.clickstream.chaos;
 
+import io.clickstream.chaos.workload.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,9 +30,12 @@ final class Tally {
 
     /**
      * A line for each kind of fault. A round in which two struck together counts in the lines of both, so the columns do
-     * not add up to the total.
+     * not add up to the total. Empty if there was none.
      */
     String table() {
+        if (rounds.isEmpty()) {
+            return "";
+        }
         StringBuilder table = new StringBuilder("""
                 | fault | strikes | events | in flight, median | lost | duplicate | wrong | stall, median | longest | catch-up, median | longest |
                 |---|---|---|---|---|---|---|---|---|---|---|

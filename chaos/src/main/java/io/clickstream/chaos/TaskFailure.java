@@ -23,4 +23,15 @@ public final class TaskFailure extends ScalarFunction {
         }
         return true;
     }
+
+    /**
+     * The same in SQL that has versions.
+     *
+     * @param offset of the record
+     * @param file the file that makes it fail; gone afterwards
+     * @param sqlVersion makes it another SQL
+     */
+    public boolean eval(long offset, String file, int sqlVersion) throws IOException {
+        return eval(offset, file);
+    }
 }

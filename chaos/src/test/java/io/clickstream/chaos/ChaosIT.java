@@ -3,6 +3,7 @@ package io.clickstream.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickstream.chaos.workload.Verdict;
 import io.clickstream.core.settings.Settings;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;

@@ -3,6 +3,10 @@ package io.clickstream.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickstream.chaos.workload.EventRange;
+import io.clickstream.chaos.workload.EventWriter;
+import io.clickstream.chaos.workload.Target;
+import io.clickstream.chaos.workload.Verdict;
 import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.pipeline.PipelineTopics;
 import java.io.IOException;
@@ -17,7 +21,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,14 +101,17 @@ class CommitWindowIT {
                     FaultablePipeline.Setup.of(data, "exactly-once").withTransactionTimeout(transactionTimeout),
                     InstallLayout.current());
             topics = faultable.topics();
-            verifier = new ExactlyOnceVerifier(events, faultable, true, IsolationLevel.READ_COMMITTED);
-            writer = new EventWriter(events, faultable.bootstrapServers(), faultable.bootstrapServers());
+            verifier = new ExactlyOnceVerifier(events, faultable.target());
+            writer = new EventWriter(
+                    number -> events.event(number).record(),
+                    faultable.bootstrapServers(),
+                    faultable.bootstrapServers());
         }
 
         EventRange write() throws InterruptedException {
             long from = written.stream().mapToLong(EventRange::to).max().orElse(0);
             Map<TopicPartition, Long> begin = topics.rawEndOffsets();
-            writer.write(from, from + EVENTS);
+            writer.write(from, from + EVENTS, () -> false);
             EventRange range = new EventRange(from, from + EVENTS, begin, topics.rawEndOffsets(), topics.rawTopicIds());
             written.add(range);
             return range;
@@ -143,8 +149,8 @@ class CommitWindowIT {
         }
 
         Verdict check(boolean exactlyOnce) throws Exception {
-            return new ExactlyOnceVerifier(events, faultable, exactlyOnce, IsolationLevel.READ_COMMITTED)
-                    .check(written, 1);
+            Target target = faultable.target();
+            return new ExactlyOnceVerifier(events, exactlyOnce ? target : target.atLeastOnce()).check(written, 1);
         }
 
         List<TransactionListing> openTransactions() throws Exception {

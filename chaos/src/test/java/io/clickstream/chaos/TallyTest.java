@@ -2,6 +2,7 @@ package io.clickstream.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickstream.chaos.workload.Verdict;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,11 @@ class TallyTest {
                         "| kill -9 of the broker | 2 | 2,000 | 40 | 3 | 0 | 0 | 6.0 s | 6.0 s | 1.0 s | 1.0 s |",
                         "| all | 3 | 2,000 | 40 | 3 | 0 | 0 | 6.0 s | 6.0 s | 1.0 s | 1.0 s |");
         assertThat(tally.total().isExact()).isFalse();
+    }
+
+    @Test
+    void aRunThatFoundSomethingBeforeItsFirstRoundHasNoTable() {
+        assertThat(new Tally().table()).isEmpty();
     }
 
     private static Round round(List<Fault> faults, int stallSeconds, long lost) {

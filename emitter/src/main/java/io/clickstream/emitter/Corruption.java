@@ -35,7 +35,12 @@ public enum Corruption {
         return edit.apply(new String(valid, ISO_8859_1)).getBytes(ISO_8859_1);
     }
 
-    /** One that breaks any JSON object, whatever its fields are. */
+    /** Those that break any JSON object, whatever its fields are. */
+    public static List<Corruption> forAnyRecord() {
+        return FOR_ANY_RECORD;
+    }
+
+    /** One of {@link #forAnyRecord}. */
     static Corruption pickForAnyRecord(SplittableRandom random) {
         return FOR_ANY_RECORD.get(random.nextInt(FOR_ANY_RECORD.size()));
     }

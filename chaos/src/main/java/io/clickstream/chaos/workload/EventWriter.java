@@ -1,35 +1,37 @@
-package io.clickstream.chaos;
+package io.clickstream.chaos.workload;
 
 import io.clickstream.emitter.EmitterConfig;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes numbered events at full speed, with the emitter's settings. */
-final class EventWriter implements AutoCloseable {
+/** Writes events at full speed, with the emitter's settings. */
+public final class EventWriter implements AutoCloseable {
 
     private static final long YEAR_2300 = Instant.parse("2300-01-01T00:00:00Z").toEpochMilli();
     private static final long AHEAD_MS = Duration.ofMinutes(50).toMillis();
-    private static final String NEVER = "what was never committed";
 
-    private final NumberedEvents events;
+    private final LongFunction<ProducerRecord<byte[], byte[]>> events;
     private final String directServers;
     private final KafkaProducer<byte[], byte[]> producer;
     private volatile long written;
 
     /**
+     * @param events by number
      * @param bootstrapServers for the events
      * @param directServers for the records that are taken back
      */
-    EventWriter(NumberedEvents events, String bootstrapServers, String directServers) {
+    public EventWriter(
+            LongFunction<ProducerRecord<byte[], byte[]>> events, String bootstrapServers, String directServers) {
         this.events = events;
         this.directServers = directServers;
         this.producer = producer(new HashMap<>(EmitterConfig.of(Map.of())
@@ -41,19 +43,15 @@ final class EventWriter implements AutoCloseable {
     /**
      * Writes the events from one number up to another, and returns when the broker has acknowledged all.
      *
+     * @param clocksAreOdd whether the events that are written now carry odd times
      * @throws IllegalStateException if it refuses one
      */
-    void write(long from, long to) {
-        write(from, to, () -> false);
-    }
-
-    /** @param clocksAreOdd whether the events that are written now carry odd times */
-    void write(long from, long to, BooleanSupplier clocksAreOdd) {
+    public void write(long from, long to, BooleanSupplier clocksAreOdd) {
         AtomicReference<Exception> refusal = new AtomicReference<>();
         for (long number = from; number < to; number++) {
-            NumberedEvent event = events.event(number);
             producer.send(
-                    new TimedRecord(event, clocksAreOdd.getAsBoolean() ? oddTime(number) : null), (metadata, error) -> {
+                    new TimedRecord(events.apply(number), clocksAreOdd.getAsBoolean() ? oddTime(number) : null),
+                    (metadata, error) -> {
                         if (error != null) {
                             refusal.compareAndSet(null, error);
                         }
@@ -81,8 +79,8 @@ final class EventWriter implements AutoCloseable {
     private static final class TimedRecord extends ProducerRecord<byte[], byte[]> {
         private final Long timestamp;
 
-        TimedRecord(NumberedEvent event, Long timestamp) {
-            super(event.type().topic(), event.userId().getBytes(StandardCharsets.US_ASCII), event.value());
+        TimedRecord(ProducerRecord<byte[], byte[]> event, Long timestamp) {
+            super(event.topic(), null, null, event.key(), event.value(), event.headers());
             this.timestamp = timestamp;
         }
 
@@ -93,28 +91,23 @@ final class EventWriter implements AutoCloseable {
     }
 
     /** Number behind the last event that has been handed over. */
-    long written() {
+    public long written() {
         return written;
     }
 
     /**
-     * Writes good events into a transaction and aborts it: nothing may ever be seen of them.
+     * Writes records into a transaction and aborts it: nothing may ever be seen of them.
      *
-     * @param number of the event whose time they carry, so that they are among those that are looked at
+     * @param records such as the job could read
      */
-    void writeAndTakeBack(int count, long number) {
+    public void writeAndTakeBack(List<ProducerRecord<byte[], byte[]>> records) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", directServers);
         settings.put("transactional.id", "chaos-taken-back");
         try (KafkaProducer<byte[], byte[]> transactional = producer(settings)) {
             transactional.initTransactions();
             transactional.beginTransaction();
-            for (int i = 0; i < count; i++) {
-                NumberedEvent event = events.event(i);
-                String json = "{\"timestamp\":\"" + NumberedEvents.time(number) + "\",\"user_id\":\"" + NEVER + "\"}";
-                transactional.send(
-                        new ProducerRecord<>(event.type().topic(), json.getBytes(StandardCharsets.US_ASCII)));
-            }
+            records.forEach(transactional::send);
             transactional.flush();
             transactional.abortTransaction();
         } catch (KafkaException e) {

@@ -1,4 +1,4 @@
-package io.clickstream.chaos;
+package io.clickstream.chaos.workload;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param rawTo by partition, where they end
  * @param topicIds by raw topic, the id of the one that they are in
  */
-record EventRange(
+public record EventRange(
         long from,
         long to,
         Map<TopicPartition, Long> rawFrom,
@@ -22,7 +22,7 @@ record EventRange(
         Map<String, String> topicIds) {
 
     /** Slices that follow each other, put together as long as they stay below a size. */
-    static List<EventRange> merge(List<EventRange> slices, int limit) {
+    public static List<EventRange> merge(List<EventRange> slices, int limit) {
         List<EventRange> merged = new ArrayList<>();
         for (EventRange next : slices) {
             EventRange last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
@@ -40,7 +40,8 @@ record EventRange(
         return merged;
     }
 
-    int size() {
+    /** How many they are. */
+    public int size() {
         return (int) (to - from);
     }
 }

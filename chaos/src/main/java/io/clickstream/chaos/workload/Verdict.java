@@ -1,4 +1,4 @@
-package io.clickstream.chaos;
+package io.clickstream.chaos.workload;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +13,20 @@ import java.util.List;
  * @param repeated more than once in the clean topics, where at-least-once allows it
  * @param problems the first few, for people
  */
-record Verdict(long events, long lost, long duplicate, long wrong, long repeated, List<String> problems) {
+public record Verdict(long events, long lost, long duplicate, long wrong, long repeated, List<String> problems) {
 
-    static final Verdict NONE = new Verdict(0, 0, 0, 0, 0, List.of());
+    /** Of nothing. */
+    public static final Verdict NONE = new Verdict(0, 0, 0, 0, 0, List.of());
 
     private static final int SHOWN = 10;
 
-    boolean isExact() {
+    /** Whether nothing is lost, duplicate or wrong. */
+    public boolean isExact() {
         return lost == 0 && duplicate == 0 && wrong == 0;
     }
 
-    Verdict plus(Verdict other) {
+    /** What has become of the events of both. */
+    public Verdict plus(Verdict other) {
         List<String> all = new ArrayList<>(problems);
         all.addAll(other.problems);
         return new Verdict(
@@ -36,7 +39,7 @@ record Verdict(long events, long lost, long duplicate, long wrong, long repeated
     }
 
     /** Counts problems. */
-    static final class Counter {
+    public static final class Counter {
 
         private long lost;
         private long duplicate;
@@ -44,31 +47,36 @@ record Verdict(long events, long lost, long duplicate, long wrong, long repeated
         private long repeated;
         private final List<String> problems = new ArrayList<>();
 
-        void lost(String what) {
+        /** One that is not there. */
+        public void lost(String what) {
             lost++;
             tell("lost: " + what);
         }
 
-        void duplicate(String what) {
+        /** One that is there once too often. */
+        public void duplicate(String what) {
             duplicate++;
             tell("duplicate: " + what);
         }
 
-        void wrong(String what) {
+        /** One that is not as it must be. */
+        public void wrong(String what) {
             wrong++;
             tell("wrong: " + what);
         }
 
-        void repeated() {
+        /** One that is there again where that is allowed. */
+        public void repeated() {
             repeated++;
         }
 
-        Verdict verdict(long events) {
+        /** What was counted. */
+        public Verdict verdict(long events) {
             return new Verdict(events, lost, duplicate, wrong, repeated, List.copyOf(problems));
         }
 
         private void tell(String problem) {
-            if (problems.size() < SHOWN) {
+            if (problems.size() < SHOWN && !problems.contains(problem)) {
                 problems.add(problem);
             }
         }
