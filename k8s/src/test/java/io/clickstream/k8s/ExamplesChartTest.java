@@ -52,7 +52,10 @@ class ExamplesChartTest {
                             .only("ClickHouseInstallation")
                             .getMetadata()
                             .getAnnotations())
-                    .containsKey("clickstream.io/table");
+                    .hasEntrySatisfying(
+                            "clickstream.io/tables",
+                            tables -> assertThat(tables)
+                                    .isEqualTo(example.endsWith("sensors") ? "readings" : "payments,refunds"));
         }
         assertThat(Chart.PROJECT
                         .render(Chart.Values.DEFAULTS)
