@@ -36,6 +36,20 @@ class ExamplesChartTest {
 
     @ParameterizedTest
     @MethodSource("examples")
+    void takesRecordsAsLongAsThePipelineDoes(Path example, @TempDir Path folder) throws IOException {
+        Rendered rendered = rendered(example);
+        Topology topology = topology(rendered, folder);
+
+        assertThat(rendered.ofKind("KafkaTopic"))
+                .allSatisfy(topic -> assertThat(topic.<Integer>get("spec", "config", "max.message.bytes"))
+                        .isEqualTo(
+                                topology.rawTopics().contains(topic.<String>get("spec", "topicName"))
+                                        ? topology.maxRawRecordBytes()
+                                        : topology.maxDerivedRecordBytes()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
     void carriesTheSqlOfThePipeline(Path example) throws IOException {
         Rendered rendered = rendered(example);
 

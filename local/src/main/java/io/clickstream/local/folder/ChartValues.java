@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A pipeline as values of the Helm chart: its SQL, its topology, and the names that Kafka's users and topics need. */
+/** A pipeline as values of the Helm chart: its SQL, its topology, and the names and sizes that Kafka's users and topics need. */
 final class ChartValues {
 
     private static final String BLOCK = "|2\n";
@@ -27,9 +27,12 @@ final class ChartValues {
         yaml.append("topology: ").append(BLOCK);
         block("  ", topology.json());
         yaml.append("kafka:\n  topics:\n");
-        topics("raw", topology.rawTopics());
-        topics("processed", topology.cleanTopics().stream().map(Sink::topic).toList());
-        topics("deadLetters", List.of(topology.deadLetters().topic()));
+        topics("raw", topology.rawTopics(), topology.maxRawRecordBytes());
+        topics(
+                "processed",
+                topology.cleanTopics().stream().map(Sink::topic).toList(),
+                topology.maxDerivedRecordBytes());
+        topics("deadLetters", List.of(topology.deadLetters().topic()), topology.maxDerivedRecordBytes());
         yaml.append("job:\n");
         yaml.append("  consumerGroup: ").append(topology.jobGroup()).append('\n');
         list("  ", "transactionalIdPrefixes", topology.transactionalIdPrefixes());
@@ -51,9 +54,10 @@ final class ChartValues {
         return yaml.toString();
     }
 
-    private void topics(String role, List<String> names) {
+    private void topics(String role, List<String> names, int maxMessageBytes) {
         yaml.append("    ").append(role).append(":\n");
         list("      ", "names", names);
+        yaml.append("      maxMessageBytes: ").append(maxMessageBytes).append('\n');
     }
 
     private void list(String indent, String name, List<String> values) {
