@@ -88,10 +88,6 @@ public record Chart(Path path) {
         return render(RELEASE, Values.DEFAULTS, settings);
     }
 
-    Rendered renderWith(Path more) {
-        return render(RELEASE, more, Map.of());
-    }
-
     /** Helm without anybody's settings, and without a cluster. */
     static Tool helm() {
         return Tool.find("helm").with("KUBECONFIG", "/nonexistent").with("HELM_PLUGINS", "/nonexistent");

@@ -31,6 +31,7 @@ class TwoReleasesTest {
     /** All that is not rendered by default. */
     private static final Map<String, Object> EVERYTHING = Map.of(
             "monitoring.enabled", true,
+            "emitter.enabled", true,
             "job.admissionPolicy", true,
             "clickhouse.keeper.enabled", true,
             "clickhouse.backups.enabled", true);

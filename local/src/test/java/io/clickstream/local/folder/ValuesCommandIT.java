@@ -43,6 +43,22 @@ class ValuesCommandIT {
                         "      maxMessageBytes: 8388608");
     }
 
+    @Test
+    void samplesThatAReleaseHasNoRoomForAreLeftOut(@TempDir Path folder) throws IOException {
+        Path example = InstallLayout.current().home().resolve("examples/sensors");
+        for (String file : List.of("pipeline.sql", "tables.sql")) {
+            Files.copy(example.resolve(file), folder.resolve(file));
+        }
+        Files.createDirectory(folder.resolve("samples"));
+        Files.writeString(folder.resolve("samples/sensor_readings.jsonl"), "{\"sensor\": \"one\"}\n".repeat(22_223));
+
+        assertThat(values(folder)).endsWith("""
+                        # samples/ is left out: 400,014 bytes, and Helm keeps all values in a Secret of 1 MiB.
+                        emitter:
+                          enabled: false
+                        """);
+    }
+
     @ParameterizedTest
     @MethodSource("examples")
     void theCommittedValuesOfAnExampleAreThoseOfItsFolder(Path example) throws IOException {
