@@ -35,6 +35,11 @@ run: build engine ## Run the whole pipeline here, or that of a folder: PIPELINE=
 FOLDER = $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx96m -Dclickstream.home=$(CURDIR) io.clickstream.local.folder.FolderMain
 PIPELINE_VALUES = target/values-$(notdir $(PIPELINE:%/=%)).yaml
 
+.PHONY: new
+new: build engine ## Write the folder of a pipeline from samples of its records: PIPELINE=my-pipeline SAMPLES=my-topic.jsonl
+	@local/scripts/class-archive.sh
+	@exec $(FOLDER) new $(ARGS)
+
 .PHONY: check
 check: build engine ## Tell what is wrong with the pipeline of a folder, before anything starts: PIPELINE=examples/payments
 	@local/scripts/class-archive.sh

@@ -37,15 +37,15 @@ CREATE TABLE IF NOT EXISTS analytics.events_incoming
     source_offset UInt64,
     source_timestamp Nullable(DateTime64(3, 'UTC')),
     -- Empty for a good row, else why it cannot be stored.
-    rejection String,
+    flow_rejection String,
     -- Where a rejected record is known from: the raw record, else the place in the clean topic.
-    rejected_topic String,
-    rejected_topic_id String,
-    rejected_partition UInt32,
-    rejected_offset UInt64,
-    rejected_timestamp Nullable(DateTime64(3, 'UTC')),
-    queue_key String,
-    queue_payload String
+    flow_topic String,
+    flow_topic_id String,
+    flow_partition UInt32,
+    flow_offset UInt64,
+    flow_timestamp Nullable(DateTime64(3, 'UTC')),
+    flow_key String,
+    flow_payload String
 )
 ENGINE = Null;
 
@@ -68,102 +68,102 @@ SELECT
     source_timestamp,
     nowInBlock64(3, 'UTC') AS inserted_at
 FROM analytics.events_incoming
-WHERE rejection = '';
+WHERE flow_rejection = '';
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.events_rejected_mv TO analytics.dead_letters AS
 SELECT
     'clickhouse' AS rejected_by,
-    rejection AS reason,
-    rejected_topic AS source_topic,
-    rejected_topic_id AS source_topic_id,
-    rejected_partition AS source_partition,
-    rejected_offset AS source_offset,
-    rejected_timestamp AS source_timestamp,
-    queue_key AS key,
-    queue_payload AS payload,
+    flow_rejection AS reason,
+    flow_topic AS source_topic,
+    flow_topic_id AS source_topic_id,
+    flow_partition AS source_partition,
+    flow_offset AS source_offset,
+    flow_timestamp AS source_timestamp,
+    flow_key AS key,
+    flow_payload AS payload,
     nowInBlock64(3, 'UTC') AS inserted_at
 FROM analytics.events_incoming
 -- A record with nothing in it is no event that was lost.
-WHERE rejection != '' AND NOT match(queue_payload, '^\\s*(\\[\\s*\\]\\s*)?$');
+WHERE flow_rejection != '' AND NOT match(flow_payload, '^\\s*(\\[\\s*\\]\\s*)?$');
 
 -- Last, because this is what starts the flow.
 CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.events_mv TO analytics.events_incoming AS
 WITH
-    toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')) AS first_time,
-    toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS end_of_time,
+    toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')) AS flow_first_time,
+    toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS flow_end_of_time,
     -- With the identity of the raw record a second delivery is no second dead letter, and the raw record is accounted for.
-    source_topic != '' AND read_source_partition IS NOT NULL AND read_source_offset IS NOT NULL AS names_raw_record
+    source_topic != '' AND flow_read_source_partition IS NOT NULL AND flow_read_source_offset IS NOT NULL AS flow_names_raw_record
 SELECT
-    ifNull(json.event_type, '') AS event_type,
-    assumeNotNull(read_event_timestamp) AS event_timestamp,
-    ifNull(json.user_id, '') AS user_id,
-    json.`url` AS `url`,
-    json.element_id AS element_id,
-    read_duration_seconds AS duration_seconds,
-    json.order_id AS order_id,
-    read_amount AS `amount`,
-    read_ip_address AS ip_address,
-    if(read_ip_address IS NULL, json.ip_address, NULL) AS ip_address_text,
-    ifNull(json.source_topic, '') AS source_topic,
-    ifNull(json.source_topic_id, '') AS source_topic_id,
-    assumeNotNull(read_source_partition) AS source_partition,
-    assumeNotNull(read_source_offset) AS source_offset,
+    ifNull(flow_json.event_type, '') AS event_type,
+    assumeNotNull(flow_read_event_timestamp) AS event_timestamp,
+    ifNull(flow_json.user_id, '') AS user_id,
+    flow_json.`url` AS `url`,
+    flow_json.element_id AS element_id,
+    flow_read_duration_seconds AS duration_seconds,
+    flow_json.order_id AS order_id,
+    flow_read_amount AS `amount`,
+    flow_read_ip_address AS ip_address,
+    if(flow_read_ip_address IS NULL, flow_json.ip_address, NULL) AS ip_address_text,
+    ifNull(flow_json.source_topic, '') AS source_topic,
+    ifNull(flow_json.source_topic_id, '') AS source_topic_id,
+    assumeNotNull(flow_read_source_partition) AS source_partition,
+    assumeNotNull(flow_read_source_offset) AS source_offset,
     -- -1 is Kafka's word for none. It only says when, so one that no DateTime64 can hold costs no event.
-    if(read_source_timestamp != -1 AND read_source_timestamp >= first_time AND read_source_timestamp < end_of_time,
-        fromUnixTimestamp64Milli(assumeNotNull(read_source_timestamp), 'UTC'), NULL) AS source_timestamp,
+    if(flow_read_source_timestamp != -1 AND flow_read_source_timestamp >= flow_first_time AND flow_read_source_timestamp < flow_end_of_time,
+        fromUnixTimestamp64Milli(assumeNotNull(flow_read_source_timestamp), 'UTC'), NULL) AS source_timestamp,
     multiIf(
         -- Of a list it would take the elements for the fields.
-        empty(fields), if(isValidJSON(message) AND JSONType(message) = 'Object', 'event_type, event_timestamp or user_id is missing', 'not a JSON object'),
-        length(fields) != length(arrayDistinct(fields)), 'a field is there twice',
-        json.event_timestamp IS NOT NULL AND read_event_timestamp IS NULL,
-        'event_timestamp is not an Int64: ' || left(assumeNotNull(json.event_timestamp), 40),
-        json.duration_seconds IS NOT NULL AND read_duration_seconds IS NULL,
-        'duration_seconds is not an Int32: ' || left(assumeNotNull(json.duration_seconds), 40),
-        json.`amount` IS NOT NULL AND (read_amount IS NULL OR abs(read_amount) >= 10000000000),
-        'amount is not a Decimal(12, 2): ' || left(assumeNotNull(json.`amount`), 40),
-        json.source_partition IS NOT NULL AND read_source_partition IS NULL,
-        'source_partition is not a UInt32: ' || left(assumeNotNull(json.source_partition), 40),
-        json.source_offset IS NOT NULL AND read_source_offset IS NULL,
-        'source_offset is not a UInt64: ' || left(assumeNotNull(json.source_offset), 40),
-        json.source_timestamp IS NOT NULL AND read_source_timestamp IS NULL,
-        'source_timestamp is not an Int64: ' || left(assumeNotNull(json.source_timestamp), 40),
-        event_type = '' OR read_event_timestamp IS NULL OR user_id = '', 'event_type, event_timestamp or user_id is missing',
+        empty(flow_fields), if(isValidJSON(flow_message) AND JSONType(flow_message) = 'Object', 'event_type, event_timestamp or user_id is missing', 'not a JSON object'),
+        length(flow_fields) != length(arrayDistinct(flow_fields)), 'a field is there twice',
+        flow_json.event_timestamp IS NOT NULL AND flow_read_event_timestamp IS NULL,
+        'event_timestamp is not an Int64: ' || left(assumeNotNull(flow_json.event_timestamp), 40),
+        flow_json.duration_seconds IS NOT NULL AND flow_read_duration_seconds IS NULL,
+        'duration_seconds is not an Int32: ' || left(assumeNotNull(flow_json.duration_seconds), 40),
+        flow_json.`amount` IS NOT NULL AND (flow_read_amount IS NULL OR abs(flow_read_amount) >= 10000000000),
+        'amount is not a Decimal(12, 2): ' || left(assumeNotNull(flow_json.`amount`), 40),
+        flow_json.source_partition IS NOT NULL AND flow_read_source_partition IS NULL,
+        'source_partition is not a UInt32: ' || left(assumeNotNull(flow_json.source_partition), 40),
+        flow_json.source_offset IS NOT NULL AND flow_read_source_offset IS NULL,
+        'source_offset is not a UInt64: ' || left(assumeNotNull(flow_json.source_offset), 40),
+        flow_json.source_timestamp IS NOT NULL AND flow_read_source_timestamp IS NULL,
+        'source_timestamp is not an Int64: ' || left(assumeNotNull(flow_json.source_timestamp), 40),
+        event_type = '' OR flow_read_event_timestamp IS NULL OR user_id = '', 'event_type, event_timestamp or user_id is missing',
         source_topic = '', 'source_topic is missing',
-        read_source_partition IS NULL OR read_source_offset IS NULL, 'source_partition or source_offset is missing',
+        flow_read_source_partition IS NULL OR flow_read_source_offset IS NULL, 'source_partition or source_offset is missing',
         -- Outside these years the conversion to DateTime64 would silently move the event to the nearest valid time.
-        read_event_timestamp < first_time OR read_event_timestamp >= end_of_time,
-        'event_timestamp is outside the years 1900 to 2298: ' || toString(assumeNotNull(read_event_timestamp)),
-        '') AS rejection,
-    if(names_raw_record, source_topic, _topic) AS rejected_topic,
+        flow_read_event_timestamp < flow_first_time OR flow_read_event_timestamp >= flow_end_of_time,
+        'event_timestamp is outside the years 1900 to 2298: ' || toString(assumeNotNull(flow_read_event_timestamp)),
+        '') AS flow_rejection,
+    if(flow_names_raw_record, source_topic, flow_queue_topic) AS flow_topic,
     -- Kafka's client does not tell the id of the topic that it reads. Two records differ in what is in them.
-    if(names_raw_record, source_topic_id, 'payload ' || hex(sipHash64(message))) AS rejected_topic_id,
-    if(names_raw_record, assumeNotNull(read_source_partition), _partition) AS rejected_partition,
-    if(names_raw_record, assumeNotNull(read_source_offset), _offset) AS rejected_offset,
-    if(names_raw_record, source_timestamp, _timestamp_ms) AS rejected_timestamp,
-    _key AS queue_key,
-    if(rejection = '', '', message) AS queue_payload
+    if(flow_names_raw_record, source_topic_id, 'payload ' || hex(sipHash64(flow_message))) AS flow_topic_id,
+    if(flow_names_raw_record, assumeNotNull(flow_read_source_partition), flow_queue_partition) AS flow_partition,
+    if(flow_names_raw_record, assumeNotNull(flow_read_source_offset), flow_queue_offset) AS flow_offset,
+    if(flow_names_raw_record, source_timestamp, flow_queue_timestamp) AS flow_timestamp,
+    flow_queue_key AS flow_key,
+    if(flow_rejection = '', '', flow_message) AS flow_payload
 FROM
 (
     SELECT
-        message,
-        _topic,
-        _partition,
-        _offset,
-        _timestamp_ms,
-        _key,
-        JSONExtractKeys(message) AS fields,
+        message AS flow_message,
+        _topic AS flow_queue_topic,
+        _partition AS flow_queue_partition,
+        _offset AS flow_queue_offset,
+        _timestamp_ms AS flow_queue_timestamp,
+        _key AS flow_queue_key,
+        JSONExtractKeys(message) AS flow_fields,
         -- As texts: what does not fit its type shows as one that cannot be converted, where a typed field would be empty.
         JSONExtract(message, 'Tuple(event_type Nullable(String), event_timestamp Nullable(String), user_id Nullable(String),
             `url` Nullable(String), element_id Nullable(String), duration_seconds Nullable(String),
             order_id Nullable(String), `amount` Nullable(String), ip_address Nullable(String),
             source_topic Nullable(String), source_topic_id Nullable(String), source_partition Nullable(String),
-            source_offset Nullable(String), source_timestamp Nullable(String))') AS json,
-        toInt64OrNull(json.event_timestamp) AS read_event_timestamp,
-        toInt32OrNull(json.duration_seconds) AS read_duration_seconds,
-        toDecimal64OrNull(json.`amount`, 2) AS read_amount,
-        toIPv6OrNull(json.ip_address) AS read_ip_address,
-        toUInt32OrNull(json.source_partition) AS read_source_partition,
-        toUInt64OrNull(json.source_offset) AS read_source_offset,
-        toInt64OrNull(json.source_timestamp) AS read_source_timestamp
+            source_offset Nullable(String), source_timestamp Nullable(String))') AS flow_json,
+        toInt64OrNull(flow_json.event_timestamp) AS flow_read_event_timestamp,
+        toInt32OrNull(flow_json.duration_seconds) AS flow_read_duration_seconds,
+        toDecimal64OrNull(flow_json.`amount`, 2) AS flow_read_amount,
+        toIPv6OrNull(flow_json.ip_address) AS flow_read_ip_address,
+        toUInt32OrNull(flow_json.source_partition) AS flow_read_source_partition,
+        toUInt64OrNull(flow_json.source_offset) AS flow_read_source_offset,
+        toInt64OrNull(flow_json.source_timestamp) AS flow_read_source_timestamp
     FROM analytics.events_queue
 );

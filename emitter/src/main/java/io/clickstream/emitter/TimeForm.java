@@ -18,10 +18,14 @@ enum TimeForm {
     /** {@code 2026-01-31T12:30:00.123Z} */
     ISO(now -> TextNode.valueOf(now.truncatedTo(ChronoUnit.MILLIS).toString())),
     EPOCH_SECONDS(now -> LongNode.valueOf(now.getEpochSecond())),
-    EPOCH_MILLIS(now -> LongNode.valueOf(now.toEpochMilli()));
+    EPOCH_MILLIS(now -> LongNode.valueOf(now.toEpochMilli())),
+    EPOCH_MICROS(now -> LongNode.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, now)));
 
     /** As seconds, in the year 5138. */
     private static final long LEAST_MILLIS = 100_000_000_000L;
+
+    /** As milliseconds, in that year. */
+    private static final long LEAST_MICROS = 1000 * LEAST_MILLIS;
 
     private final Function<Instant, JsonNode> form;
 
@@ -32,7 +36,8 @@ enum TimeForm {
     /** The form of a time that was written. */
     static TimeForm of(JsonNode time) {
         if (time.isNumber()) {
-            return Math.abs(time.asLong()) < LEAST_MILLIS ? EPOCH_SECONDS : EPOCH_MILLIS;
+            long count = Math.abs(time.asLong());
+            return count < LEAST_MILLIS ? EPOCH_SECONDS : count < LEAST_MICROS ? EPOCH_MILLIS : EPOCH_MICROS;
         }
         return time.asText().contains("T") ? ISO : SQL;
     }

@@ -12,6 +12,9 @@ import io.clickstream.local.flink.FlinkMain;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +118,7 @@ class ExamplesIT {
                     runs.data().resolve("pipeline/topology.json").toString());
             assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
             assertThat(reconciled.output()).contains("exact: raw records ");
+            assertThat(page(run)).contains(example.topics).contains(example.columnsByTable.keySet());
             Map<String, String> expected = expected(example, run.kafka());
             TimeLimits.await()
                     .untilAsserted(() -> assertThat(rows(example, run)).containsExactlyInAnyOrderEntriesOf(expected));
@@ -131,6 +135,16 @@ class ExamplesIT {
                 "0.1",
                 "--messages-per-second",
                 rate);
+    }
+
+    /** What the live page shows, as Prometheus gets it. */
+    private static String page(LocalRuns.Run run) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(run.address("live page") + "metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** By table and place, the fields of each row. */

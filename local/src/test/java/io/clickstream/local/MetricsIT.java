@@ -111,6 +111,7 @@ class MetricsIT {
         LivePage page = opened(LivePage.start(
                 data,
                 layout,
+                Topology.builtIn(),
                 ports.page(),
                 new LivePage.Places(
                         kafka.bootstrapServers(),

@@ -1,6 +1,7 @@
 package io.clickstream.job.format;
 
 import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.FieldForms;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ public class EventJsonParseBenchmark {
         values = records.records();
         InternalTypeInfo<RowData> rows = InternalTypeInfo.of(SampleTables.rowType(SampleTables.RAW));
         eventJson = new EventJsonDeserializationSchema(
-                Column.of(SampleTables.RAW, io.clickstream.job.format.codec.TimestampFormat.SQL),
+                Column.of(SampleTables.RAW, FieldForms.of(io.clickstream.job.format.codec.TimestampFormat.SQL)),
                 List.of(ErrorMetadata.ERROR, ErrorMetadata.RAW),
                 1 << 20,
                 rows);

@@ -3,6 +3,7 @@ package io.clickstream.job.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.FieldForms;
 import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
 import java.util.List;
@@ -45,7 +46,8 @@ public class EventJsonWriteBenchmark {
     /** Makes the rows and their writers. */
     @Setup
     public void open() throws Exception {
-        eventJson = new EventJsonSerializationSchema(Column.of(SampleTables.CLEAN, TimestampFormat.EPOCH_MILLIS));
+        eventJson = new EventJsonSerializationSchema(
+                Column.of(SampleTables.CLEAN, FieldForms.of(TimestampFormat.EPOCH_MILLIS)));
         eventJson.open(null);
         jackson = new JacksonWriter();
         flinkJson = new JsonRowDataSerializationSchema(
@@ -58,7 +60,7 @@ public class EventJsonWriteBenchmark {
         flinkJson.open(null);
 
         EventJsonDeserializationSchema reader = new EventJsonDeserializationSchema(
-                Column.of(SampleTables.RAW, TimestampFormat.SQL),
+                Column.of(SampleTables.RAW, FieldForms.of(TimestampFormat.SQL)),
                 List.of(),
                 Long.MAX_VALUE,
                 InternalTypeInfo.of(SampleTables.rowType(SampleTables.RAW)));

@@ -41,7 +41,28 @@ public final class TableCheck {
                                 .formatted(table.name(), table.topic(), tables.name(), table.name()));
             }
         }
+        targets.forEach(target -> names(target, clean));
         return List.copyOf(problems);
+    }
+
+    private void names(TargetTable target, List<CleanTable> clean) {
+        boolean isTaken = FlowNames.COMMON_TABLES.contains(target.name())
+                || clean.stream()
+                        .anyMatch(table ->
+                                FlowNames.of("", table.name()).derived().contains(target.name()));
+        if (isTaken) {
+            problem(
+                    tables.place(target.name()),
+                    "every pipeline has a table or view %s of its own: call this one otherwise"
+                            .formatted(target.name()));
+        }
+        target.columns().stream()
+                .map(TargetTable.Column::name)
+                .filter(name -> name.startsWith(TableFlow.PREFIX))
+                .forEach(name -> problem(
+                        tables.place(target.name(), name),
+                        "column %s of %s: names that begin with %s are the pipeline's own, call it otherwise"
+                                .formatted(name, target.name(), TableFlow.PREFIX)));
     }
 
     private void compare(CleanTable clean, TargetTable target) {

@@ -24,6 +24,9 @@ public final class TableFlow {
     static final List<String> IDENTITY =
             List.of(SOURCE_TOPIC, "source_topic_id", "source_partition", "source_offset", SOURCE_TIMESTAMP);
 
+    /** What only the flow has begins with it, so a column may be called anything else. */
+    public static final String PREFIX = "flow_";
+
     /** Beside a column of another type: takes what is no value of that. */
     private static final String AS_TEXT = "_text";
 
@@ -39,19 +42,15 @@ public final class TableFlow {
     private record Field(String name, ColumnType type, boolean asText) {
 
         String text() {
-            return "json." + quoted(name);
+            return PREFIX + "json." + SqlName.quoted(name);
         }
 
         String value() {
-            return type.isText() ? text() : "read_" + plain();
+            return type.isText() ? text() : SqlName.quoted(PREFIX + "read_" + name);
         }
 
         boolean isRequired() {
             return !type.nullable() && !IDENTITY.contains(name);
-        }
-
-        private String plain() {
-            return name.matches("\\w+") ? name : "`" + name + "`";
         }
     }
 
@@ -121,26 +120,26 @@ public final class TableFlow {
                 (
                 %s
                     -- Empty for a good row, else why it cannot be stored.
-                    rejection String,
+                    flow_rejection String,
                     -- Where a rejected record is known from: the raw record, else the place in the clean topic.
-                    rejected_topic String,
-                    rejected_topic_id String,
-                    rejected_partition UInt32,
-                    rejected_offset UInt64,
-                    rejected_timestamp Nullable(DateTime64(3, 'UTC')),
-                    queue_key String,
-                    queue_payload String
+                    flow_topic String,
+                    flow_topic_id String,
+                    flow_partition UInt32,
+                    flow_offset UInt64,
+                    flow_timestamp Nullable(DateTime64(3, 'UTC')),
+                    flow_key String,
+                    flow_payload String
                 )
                 ENGINE = Null;
                 """.formatted(
-                        full(names.incoming()),
-                        lines(
-                                fields,
-                                field -> "    " + quoted(field.name()) + " "
-                                        + incomingType(field) + ","
-                                        + (field.asText()
-                                                ? "\n    " + quoted(field.name() + AS_TEXT) + " Nullable(String),"
-                                                : "")));
+                full(names.incoming()),
+                lines(
+                        fields,
+                        field -> "    " + SqlName.quoted(field.name()) + " "
+                                + incomingType(field) + ","
+                                + (field.asText()
+                                        ? "\n    " + SqlName.quoted(field.name() + AS_TEXT) + " Nullable(String),"
+                                        : "")));
     }
 
     private static String incomingType(Field field) {
@@ -156,21 +155,21 @@ public final class TableFlow {
                 %s
                     nowInBlock64(3, 'UTC') AS inserted_at
                 FROM %s
-                WHERE rejection = '';
+                WHERE flow_rejection = '';
                 """.formatted(
-                        full(names.rows()),
-                        full(names.table()),
-                        lines(
-                                fields,
-                                field -> "    " + rowValue(field) + ","
-                                        + (field.asText() ? "\n    " + quoted(field.name() + AS_TEXT) + "," : "")),
-                        full(names.incoming()));
+                full(names.rows()),
+                full(names.table()),
+                lines(
+                        fields,
+                        field -> "    " + rowValue(field) + ","
+                                + (field.asText() ? "\n    " + SqlName.quoted(field.name() + AS_TEXT) + "," : "")),
+                full(names.incoming()));
     }
 
     private static String rowValue(Field field) {
         return field.type().isTime() && !isSourceTimestamp(field)
-                ? "fromUnixTimestamp64Milli(%1$s, 'UTC') AS %1$s".formatted(quoted(field.name()))
-                : quoted(field.name());
+                ? "fromUnixTimestamp64Milli(%1$s, 'UTC') AS %1$s".formatted(SqlName.quoted(field.name()))
+                : SqlName.quoted(field.name());
     }
 
     private String rejected() {
@@ -178,18 +177,18 @@ public final class TableFlow {
                 CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS
                 SELECT
                     'clickhouse' AS rejected_by,
-                    rejection AS reason,
-                    rejected_topic AS source_topic,
-                    rejected_topic_id AS source_topic_id,
-                    rejected_partition AS source_partition,
-                    rejected_offset AS source_offset,
-                    rejected_timestamp AS source_timestamp,
-                    queue_key AS key,
-                    queue_payload AS payload,
+                    flow_rejection AS reason,
+                    flow_topic AS source_topic,
+                    flow_topic_id AS source_topic_id,
+                    flow_partition AS source_partition,
+                    flow_offset AS source_offset,
+                    flow_timestamp AS source_timestamp,
+                    flow_key AS key,
+                    flow_payload AS payload,
                     nowInBlock64(3, 'UTC') AS inserted_at
                 FROM %s
                 -- A record with nothing in it is no event that was lost.
-                WHERE rejection != '' AND NOT match(queue_payload, '^\\\\s*(\\\\[\\\\s*\\\\]\\\\s*)?$');
+                WHERE flow_rejection != '' AND NOT match(flow_payload, '^\\\\s*(\\\\[\\\\s*\\\\]\\\\s*)?$');
                 """.formatted(full(names.rejected()), full(deadLetters), full(names.incoming()));
     }
 
@@ -198,38 +197,38 @@ public final class TableFlow {
                 -- Last, because this is what starts the flow.
                 CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS
                 WITH
-                    toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')) AS first_time,
-                    toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS end_of_time,
+                    toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')) AS flow_first_time,
+                    toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS flow_end_of_time,
                     -- With the identity of the raw record a second delivery is no second dead letter, and the raw record is accounted for.
-                    source_topic != '' AND read_source_partition IS NOT NULL AND read_source_offset IS NOT NULL AS names_raw_record
+                    source_topic != '' AND flow_read_source_partition IS NOT NULL AND flow_read_source_offset IS NOT NULL AS flow_names_raw_record
                 SELECT
                 %s
                     multiIf(
                         -- Of a list it would take the elements for the fields.
-                        empty(fields), if(isValidJSON(message) AND JSONType(message) = 'Object', '%s is missing', 'not a JSON object'),
-                        length(fields) != length(arrayDistinct(fields)), 'a field is there twice',
+                        empty(flow_fields), if(isValidJSON(flow_message) AND JSONType(flow_message) = 'Object', '%s is missing', 'not a JSON object'),
+                        length(flow_fields) != length(arrayDistinct(flow_fields)), 'a field is there twice',
                 %s
-                        '') AS rejection,
-                    if(names_raw_record, source_topic, _topic) AS rejected_topic,
+                        '') AS flow_rejection,
+                    if(flow_names_raw_record, source_topic, flow_queue_topic) AS flow_topic,
                     -- Kafka's client does not tell the id of the topic that it reads. Two records differ in what is in them.
-                    if(names_raw_record, source_topic_id, 'payload ' || hex(sipHash64(message))) AS rejected_topic_id,
-                    if(names_raw_record, assumeNotNull(read_source_partition), _partition) AS rejected_partition,
-                    if(names_raw_record, assumeNotNull(read_source_offset), _offset) AS rejected_offset,
-                    if(names_raw_record, source_timestamp, _timestamp_ms) AS rejected_timestamp,
-                    _key AS queue_key,
-                    if(rejection = '', '', message) AS queue_payload
+                    if(flow_names_raw_record, source_topic_id, 'payload ' || hex(sipHash64(flow_message))) AS flow_topic_id,
+                    if(flow_names_raw_record, assumeNotNull(flow_read_source_partition), flow_queue_partition) AS flow_partition,
+                    if(flow_names_raw_record, assumeNotNull(flow_read_source_offset), flow_queue_offset) AS flow_offset,
+                    if(flow_names_raw_record, source_timestamp, flow_queue_timestamp) AS flow_timestamp,
+                    flow_queue_key AS flow_key,
+                    if(flow_rejection = '', '', flow_message) AS flow_payload
                 FROM
                 (
                     SELECT
-                        message,
-                        _topic,
-                        _partition,
-                        _offset,
-                        _timestamp_ms,
-                        _key,
-                        JSONExtractKeys(message) AS fields,
+                        message AS flow_message,
+                        _topic AS flow_queue_topic,
+                        _partition AS flow_queue_partition,
+                        _offset AS flow_queue_offset,
+                        _timestamp_ms AS flow_queue_timestamp,
+                        _key AS flow_queue_key,
+                        JSONExtractKeys(message) AS flow_fields,
                         -- As texts: what does not fit its type shows as one that cannot be converted, where a typed field would be empty.
-                        JSONExtract(message, 'Tuple(%s)') AS json%s
+                        JSONExtract(message, 'Tuple(%s)') AS flow_json%s
                     FROM %s
                 );
                 """.formatted(
@@ -247,14 +246,14 @@ public final class TableFlow {
     }
 
     private static String parsedValue(Field field) {
-        String name = quoted(field.name());
+        String name = SqlName.quoted(field.name());
         if (field.type().isText()) {
             return (field.type().nullable() ? field.text() : "ifNull(" + field.text() + ", '')") + " AS " + name + ",";
         }
         if (isSourceTimestamp(field)) {
             return """
                     -- -1 is Kafka's word for none. It only says when, so one that no DateTime64 can hold costs no event.
-                        if(%1$s != -1 AND %1$s >= first_time AND %1$s < end_of_time,
+                        if(%1$s != -1 AND %1$s >= flow_first_time AND %1$s < flow_end_of_time,
                             fromUnixTimestamp64Milli(assumeNotNull(%1$s), 'UTC'), NULL) AS %2$s,\
                     """.formatted(field.value(), name);
         }
@@ -262,7 +261,7 @@ public final class TableFlow {
                 (field.type().nullable() ? field.value() : "assumeNotNull(" + field.value() + ")") + " AS " + name;
         return field.asText()
                 ? "%s,\n    if(%s IS NULL, %s, NULL) AS %s,"
-                        .formatted(value, field.value(), field.text(), quoted(field.name() + AS_TEXT))
+                        .formatted(value, field.value(), field.text(), SqlName.quoted(field.name() + AS_TEXT))
                 : value + ",";
     }
 
@@ -281,7 +280,7 @@ public final class TableFlow {
         }
         checks.add("source_topic = '', 'source_topic is missing',");
         checks.add(
-                "read_source_partition IS NULL OR read_source_offset IS NULL, 'source_partition or source_offset is missing',");
+                "flow_read_source_partition IS NULL OR flow_read_source_offset IS NULL, 'source_partition or source_offset is missing',");
         List<Field> times = fields.stream()
                 .filter(field -> field.type().isTime() && !isSourceTimestamp(field))
                 .toList();
@@ -291,7 +290,7 @@ public final class TableFlow {
         }
         times.stream()
                 .map(field -> """
-                        %1$s < first_time OR %1$s >= end_of_time,
+                        %1$s < flow_first_time OR %1$s >= flow_end_of_time,
                                 '%2$s is outside the years 1900 to 2298: ' || toString(assumeNotNull(%1$s)),\
                         """.formatted(field.value(), inString(field.name())))
                 .forEach(checks::add);
@@ -315,7 +314,7 @@ public final class TableFlow {
     }
 
     private static String isMissing(Field field) {
-        return field.type().isText() ? quoted(field.name()) + " = ''" : field.value() + " IS NULL";
+        return field.type().isText() ? SqlName.quoted(field.name()) + " = ''" : field.value() + " IS NULL";
     }
 
     private String firstRequired() {
@@ -334,7 +333,7 @@ public final class TableFlow {
         StringBuilder text = new StringBuilder();
         int lineLength = 0;
         for (Field field : fields) {
-            String part = inString(quoted(field.name())) + " Nullable(String)";
+            String part = inString(SqlName.quoted(field.name())) + " Nullable(String)";
             if (lineLength + part.length() > LINE_LENGTH) {
                 text.append(",\n            ");
                 lineLength = 0;
@@ -352,14 +351,7 @@ public final class TableFlow {
     }
 
     private String full(String name) {
-        return names.database() + "." + quoted(name);
-    }
-
-    /** A name of one word may be a keyword. */
-    static String quoted(String name) {
-        return name.matches("[a-z]\\w*_\\w*")
-                ? name
-                : "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`";
+        return names.database() + "." + SqlName.quoted(name);
     }
 
     private static String inString(String text) {

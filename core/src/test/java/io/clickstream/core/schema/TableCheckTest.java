@@ -185,4 +185,31 @@ class TableCheckTest {
         columns.addAll(STORED_IDENTITY);
         return new TargetTable("readings", engine, key, columns);
     }
+
+    @Test
+    void namesOfThePipelinesOwnTablesAndColumnsAreAProblem() {
+        List<TargetTable.Column> columns = List.of(new TargetTable.Column("flow_payload", "String", "DEFAULT"));
+        List<String> problems = new TableCheck(PIPELINE, TABLES)
+                .problems(
+                        List.of(),
+                        List.of(
+                                new TargetTable("dead_letters", "MergeTree", "", List.of()),
+                                new TargetTable("readings", "MergeTree", "", columns)));
+
+        assertThat(problems)
+                .containsExactly(
+                        "tables.sql: every pipeline has a table or view dead_letters of its own: call this one otherwise",
+                        "tables.sql:2: column flow_payload of readings: names that begin with flow_ are the pipeline's own, call"
+                                + " it otherwise");
+    }
+
+    @Test
+    void theNameOfAnotherTablesQueueIsAProblem() {
+        List<CleanTable> clean = List.of(new CleanTable("readings", "readings", false, List.of()));
+
+        assertThat(new TableCheck(PIPELINE, TABLES)
+                        .problems(clean, List.of(new TargetTable("readings_queue", "MergeTree", "", List.of()))))
+                .contains(
+                        "tables.sql: every pipeline has a table or view readings_queue of its own: call this one otherwise");
+    }
 }

@@ -1,7 +1,7 @@
 package io.clickstream.job.format;
 
 import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.FieldForms;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.apache.flink.table.types.utils.DataTypeUtils;
  */
 final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSchema<RowData>> {
 
-    private final TimestampFormat timestampFormat;
+    private final FieldForms forms;
     private final long maxRecordBytes;
     private List<ErrorMetadata> metadata = List.of();
 
@@ -33,8 +33,8 @@ final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSch
      *
      * @param maxRecordSize the longest record that is read, null if none is too long
      */
-    EventJsonDecodingFormat(TimestampFormat timestampFormat, MemorySize maxRecordSize) {
-        this.timestampFormat = timestampFormat;
+    EventJsonDecodingFormat(FieldForms forms, MemorySize maxRecordSize) {
+        this.forms = forms;
         this.maxRecordBytes = maxRecordSize == null ? Long.MAX_VALUE : maxRecordSize.getBytes();
     }
 
@@ -46,7 +46,7 @@ final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSch
                 .map(m -> DataTypes.FIELD(EventJsonFormatFactory.IDENTIFIER + "." + m.key(), m.type()))
                 .toList();
         return new EventJsonDeserializationSchema(
-                Column.of(table, timestampFormat),
+                Column.of(table, forms),
                 metadata,
                 maxRecordBytes,
                 context.createTypeInformation(DataTypeUtils.appendRowFields(table, metadataFields)));

@@ -1,7 +1,7 @@
 package io.clickstream.job.format;
 
 import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.FieldForms;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.format.EncodingFormat;
@@ -10,12 +10,11 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
 
 /** Writing side of the format. */
-record EventJsonEncodingFormat(TimestampFormat timestampFormat)
-        implements EncodingFormat<SerializationSchema<RowData>> {
+record EventJsonEncodingFormat(FieldForms forms) implements EncodingFormat<SerializationSchema<RowData>> {
 
     @Override
     public SerializationSchema<RowData> createRuntimeEncoder(DynamicTableSink.Context context, DataType table) {
-        return new EventJsonSerializationSchema(Column.of(table, timestampFormat));
+        return new EventJsonSerializationSchema(Column.of(table, forms));
     }
 
     @Override

@@ -1,13 +1,19 @@
 package io.clickstream.job.format;
 
+import io.clickstream.job.format.codec.FieldForms;
 import io.clickstream.job.format.codec.TimestampFormat;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.format.DecodingFormat;
 import org.apache.flink.table.connector.format.EncodingFormat;
 import org.apache.flink.table.data.RowData;
@@ -35,7 +41,7 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
     public static final ConfigOption<TimestampFormat> TIMESTAMP_FORMAT = ConfigOptions.key("timestamp-format")
             .enumType(TimestampFormat.class)
             .defaultValue(TimestampFormat.SQL)
-            .withDescription("How timestamps look in JSON; both forms are UTC.");
+            .withDescription("How timestamps look in JSON; UTC unless they say another zone.");
 
     /** The longest record that is read. */
     public static final ConfigOption<MemorySize> MAX_RECORD_SIZE = ConfigOptions.key("max-record-size")
@@ -43,18 +49,53 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
             .noDefaultValue()
             .withDescription("A longer record is a bad one, whatever it holds; without this option none is too long.");
 
+    /** Columns whose timestamps have another form. */
+    public static final ConfigOption<Map<String, String>> COLUMN_TIMESTAMP_FORMATS = ConfigOptions.key(
+                    "column-timestamp-formats")
+            .mapType()
+            .defaultValue(Map.of())
+            .withDescription("Columns whose timestamps look otherwise, such as 'created:epoch-seconds,seen:iso-8601'.");
+
+    /** Columns that keep any JSON value. */
+    public static final ConfigOption<List<String>> JSON_TEXT_COLUMNS = ConfigOptions.key("json-text-columns")
+            .stringType()
+            .asList()
+            .defaultValues()
+            .withDescription(
+                    "STRING columns that keep whatever is there as its JSON text, such as an object or a list.");
+
     @Override
     public DecodingFormat<DeserializationSchema<RowData>> createDecodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
-        return new EventJsonDecodingFormat(options.get(TIMESTAMP_FORMAT), options.get(MAX_RECORD_SIZE));
+        return new EventJsonDecodingFormat(forms(options), options.get(MAX_RECORD_SIZE));
     }
 
     @Override
     public EncodingFormat<SerializationSchema<RowData>> createEncodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
-        return new EventJsonEncodingFormat(options.get(TIMESTAMP_FORMAT));
+        return new EventJsonEncodingFormat(forms(options));
+    }
+
+    private static FieldForms forms(ReadableConfig options) {
+        return new FieldForms(
+                options.get(TIMESTAMP_FORMAT),
+                options.get(COLUMN_TIMESTAMP_FORMATS).entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> form(entry.getKey(), entry.getValue()))),
+                Set.copyOf(options.get(JSON_TEXT_COLUMNS)));
+    }
+
+    private static TimestampFormat form(String column, String name) {
+        return Arrays.stream(TimestampFormat.values())
+                .filter(form -> form.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ValidationException("'%s' has %s:%s, but a timestamp is one of %s."
+                        .formatted(
+                                COLUMN_TIMESTAMP_FORMATS.key(),
+                                column,
+                                name,
+                                Arrays.toString(TimestampFormat.values()))));
     }
 
     @Override
@@ -69,6 +110,6 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(TIMESTAMP_FORMAT, MAX_RECORD_SIZE);
+        return Set.of(TIMESTAMP_FORMAT, COLUMN_TIMESTAMP_FORMATS, MAX_RECORD_SIZE, JSON_TEXT_COLUMNS);
     }
 }

@@ -601,6 +601,107 @@ class EventJsonDeserializationSchemaTest {
                     .isEqualTo("v must look like 2026-01-31 23:59:59, but is " + json);
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "2026-01-31T23:59:59,2026-01-31T23:59:59",
+            "2026-01-31T23:59:59Z,2026-01-31T23:59:59",
+            "2026-01-31T23:59:59.5Z,2026-01-31T23:59:59.5",
+            "2026-01-31 23:59:59.123,2026-01-31T23:59:59.123",
+            "2026-01-31 23:59:59+00:00,2026-01-31T23:59:59",
+            "2026-01-31T23:59:59.123000000+01:00,2026-01-31T22:59:59.123",
+            "2026-01-31T23:59:59+0130,2026-01-31T22:29:59",
+            "2026-01-31T23:59:59-02,2026-02-01T01:59:59",
+            "1970-01-01T00:00:00.001+18:00,1969-12-31T06:00:00.001",
+            "2026-01-31T23:59:59\\u005A,2026-01-31T23:59:59"
+        })
+        void isoTimestampIsTheSameInstantInUtc(String text, String utc) {
+            TestTable table = column(DataTypes.TIMESTAMP(3)).with(TimestampFormat.ISO_8601);
+            assertThat(value(table, "\"" + text + "\"")).isEqualTo(time(utc));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\"\"",
+                    "\"Z\"",
+                    "\"2026-01-31\"",
+                    "\"2026-01-31Z\"",
+                    "\"2026-01-31T23:59Z\"",
+                    "\"2026-01-31t23:59:59Z\"",
+                    "\"2026-01-31T23:59:59z\"",
+                    "\"2026-01-31T23:59:59ZZ\"",
+                    "\"2026-01-31T23:59:59Z00:00\"",
+                    "\"2026-01-31T23:59:59 +01:00\"",
+                    "\"2026-01-31T23:59:59+1\"",
+                    "\"2026-01-31T23:59:59+01:\"",
+                    "\"2026-01-31T23:59:59+01:60\"",
+                    "\"2026-01-31T23:59:59+18:01\"",
+                    "\"2026-01-31T23:59:59+ab:00\"",
+                    "\"2026-02-29T00:00:00Z\"",
+                    "\"0000-01-01T00:00:00+01:00\"",
+                    "1769903999000"
+                })
+        void whatIsNoIsoTimestampIsRefused(String json) {
+            TestTable table = column(DataTypes.TIMESTAMP(3)).with(TimestampFormat.ISO_8601);
+            assertThat(table.parse("{\"v\":" + json + "}").error())
+                    .isEqualTo("v must look like 2026-01-31T23:59:59Z, but is " + json);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"city\": \"Bern\", \"tags\": [1, {\"a\": null}]}",
+                    "[]",
+                    "[1.50, \"é\\u00e9\"]",
+                    "\"text\"",
+                    "\"\"",
+                    "-1.50e3",
+                    "true"
+                })
+        void jsonTextColumnKeepsAnyValueAsItIsWritten(String json) {
+            TestTable table = column(DataTypes.STRING().notNull()).withJsonText("v");
+            assertThat(value(table, json)).isEqualTo(json);
+        }
+
+        @Test
+        void jsonTextColumnKnowsNullAndMissing() {
+            TestTable nullable = column(DataTypes.STRING()).withJsonText("v");
+            TestTable required = column(DataTypes.STRING().notNull()).withJsonText("v");
+            assertThat(value(nullable, "null")).isNull();
+            assertThat(required.parse("{\"v\":null}").error()).isEqualTo("v is null");
+            assertThat(required.parse("{}").error()).isEqualTo("v is missing");
+            assertThat(required.parse("{\"v\":[1,}").error()).startsWith("not a JSON object");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "EPOCH_SECONDS,1769903999,2026-01-31T23:59:59",
+            "EPOCH_SECONDS,1769903999.123,2026-01-31T23:59:59.123",
+            "EPOCH_SECONDS,-0.5,1969-12-31T23:59:59.5",
+            "EPOCH_SECONDS,1.7699039995e9,2026-01-31T23:59:59.5",
+            "EPOCH_MICROS,1769903999123000,2026-01-31T23:59:59.123",
+            "EPOCH_MICROS,-1000,1969-12-31T23:59:59.999"
+        })
+        void epochHasItsUnit(TimestampFormat format, String json, String iso) {
+            TestTable table = column(DataTypes.TIMESTAMP(3)).with(format);
+            assertThat(value(table, json)).isEqualTo(time(iso));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "EPOCH_SECONDS,\"1769903999\",'must be a number, the seconds since 1970-01-01 UTC'",
+            "EPOCH_SECONDS,1769903999.1234,must have at most 3 digits after the second",
+            "EPOCH_SECONDS,1e-999999999,must have at most 3 digits after the second",
+            "EPOCH_SECONDS,1e999999999,must lie within the years 0 to 9999",
+            "EPOCH_SECONDS,253402300800.5,must lie within the years 0 to 9999",
+            "EPOCH_MICROS,1769903999123456,must have at most 3 digits after the second",
+            "EPOCH_MICROS,1.5,'must be an integer, the microseconds since 1970-01-01 UTC'"
+        })
+        void epochOfAnotherFormIsRefused(TimestampFormat format, String json, String complaint) {
+            TestTable table = column(DataTypes.TIMESTAMP(3)).with(format);
+            assertThat(table.parse("{\"v\":" + json + "}").error()).isEqualTo("v " + complaint + ", but is " + json);
+        }
+
         @Test
         void timestampIsNeverRounded() {
             assertThat(error(DataTypes.TIMESTAMP(3), "\"2026-01-31 23:59:59.1234\""))

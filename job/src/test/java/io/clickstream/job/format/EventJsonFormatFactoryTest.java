@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clickstream.job.format.codec.FieldForms;
 import io.clickstream.job.format.codec.TimestampFormat;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventJsonFormatFactoryTest {
@@ -147,7 +149,7 @@ class EventJsonFormatFactoryTest {
 
     @Test
     void unsupportedTypeIsNotWrittenEither() {
-        EventJsonEncodingFormat format = new EventJsonEncodingFormat(TimestampFormat.SQL);
+        EventJsonEncodingFormat format = new EventJsonEncodingFormat(FieldForms.of(TimestampFormat.SQL));
         DataType table = DataTypes.ROW(DataTypes.FIELD("day", DataTypes.DATE()));
 
         assertThatThrownBy(() -> format.createRuntimeEncoder(null, table))
@@ -168,6 +170,49 @@ class EventJsonFormatFactoryTest {
 
         // Then
         assertThat(rows).containsExactly(Row.of(LocalDateTime.parse("2026-01-31T23:59:59.123")));
+    }
+
+    @Test
+    void optionsReadTimesOfAnyZoneAndKeepAnyJson() throws Exception {
+        // Given
+        TableEnvironment environment = environmentWith(
+                "{\"seen\":\"2026-01-31T23:59:59.123+01:00\",\"sent\":1769903999.5,\"at\":{\"city\":\"Bern\"},\"tags\":[1]}");
+        environment.executeSql("""
+                CREATE TABLE page_views (seen TIMESTAMP(3), sent TIMESTAMP(3), `at` STRING, tags STRING)
+                WITH (
+                    'format' = 'event-json',
+                    'event-json.timestamp-format' = 'iso-8601',
+                    'event-json.column-timestamp-formats' = 'sent:epoch-seconds',
+                    'event-json.json-text-columns' = 'at;tags')""");
+
+        // When
+        List<Row> rows = query(environment, "SELECT * FROM page_views");
+
+        // Then
+        assertThat(rows)
+                .containsExactly(Row.of(
+                        LocalDateTime.parse("2026-01-31T22:59:59.123"),
+                        LocalDateTime.parse("2026-01-31T23:59:59.5"),
+                        "{\"city\":\"Bern\"}",
+                        "[1]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "json-text-columns|id|'json-text-columns' names 'id', which is no column of type STRING.",
+                "json-text-columns|name|'json-text-columns' names 'name', which is no column of type STRING.",
+                "column-timestamp-formats|id:sql|'column-timestamp-formats' names 'id', which is no column with a timestamp.",
+                "column-timestamp-formats|id:iso|'column-timestamp-formats' has id:iso, but a timestamp is one of [sql"
+            })
+    void optionOfAColumnThatDoesNotSuitIsRefused(String option, String value, String problem) {
+        TableEnvironment environment = environmentWith();
+        environment.executeSql("CREATE TABLE t (id INT) WITH ('format' = 'event-json', 'event-json.%s' = '%s')"
+                .formatted(option, value));
+
+        assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t")).hasStackTraceContaining(problem);
     }
 
     @Test
@@ -201,7 +246,7 @@ class EventJsonFormatFactoryTest {
         EncodingFormat<SerializationSchema<RowData>> format = factory.createEncodingFormat(null, options);
 
         // Then
-        assertThat(format).isEqualTo(new EventJsonEncodingFormat(TimestampFormat.EPOCH_MILLIS));
+        assertThat(format).isEqualTo(new EventJsonEncodingFormat(FieldForms.of(TimestampFormat.EPOCH_MILLIS)));
         assertThat(format.getChangelogMode()).isEqualTo(ChangelogMode.insertOnly());
     }
 
@@ -216,7 +261,7 @@ class EventJsonFormatFactoryTest {
         assertThatThrownBy(() -> environment.explainSql("SELECT id FROM t"))
                 .isInstanceOf(ValidationException.class)
                 .hasStackTraceContaining("Could not parse value '" + format + "' for key 'event-json.timestamp-format'")
-                .hasStackTraceContaining("[sql, epoch-millis]");
+                .hasStackTraceContaining("[sql, iso-8601, epoch-seconds, epoch-millis, epoch-micros]");
     }
 
     @Test

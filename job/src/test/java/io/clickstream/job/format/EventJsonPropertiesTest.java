@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clickstream.job.format.TestTable.Parsed;
+import io.clickstream.job.format.codec.FieldForms;
 import io.clickstream.job.format.codec.TimestampFormat;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -51,7 +52,7 @@ class EventJsonPropertiesTest {
                     .map(field ->
                             DataTypes.FIELD(field.getName(), field.getDataType().nullable()))
                     .toArray(DataTypes.Field[]::new)),
-            TimestampFormat.SQL);
+            FieldForms.of(TimestampFormat.SQL));
     private static final DateTimeFormatter SQL_TIMESTAMP = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
@@ -85,7 +86,7 @@ class EventJsonPropertiesTest {
     record Input(TestTable table, byte[] record) {
         @Override
         public String toString() {
-            return table.timestampFormat() + (table.types().equals(TABLE.types()) ? "" : ", nothing required") + ": "
+            return table.forms().timestamps() + (table.types().equals(TABLE.types()) ? "" : ", nothing required") + ": "
                     + Visible.of(new String(record, ISO_8859_1));
         }
     }
@@ -176,7 +177,7 @@ class EventJsonPropertiesTest {
             if (values.get(i) == null) {
                 assertThat(field).isNull();
             } else {
-                assertThat(javaValue(field, table.types().get(i), table.timestampFormat()))
+                assertThat(javaValue(field, table.types().get(i), table.forms().timestamps()))
                         .isEqualTo(values.get(i));
             }
         }
@@ -191,9 +192,18 @@ class EventJsonPropertiesTest {
             case DOUBLE -> field.doubleValue();
             case DECIMAL -> field.decimalValue().setScale(((DecimalType) type).getScale());
             default ->
-                format == TimestampFormat.SQL
-                        ? TimestampData.fromLocalDateTime(LocalDateTime.parse(field.textValue(), SQL_TIMESTAMP))
-                        : TimestampData.fromEpochMillis(field.longValue());
+                switch (format) {
+                    case SQL -> TimestampData.fromLocalDateTime(LocalDateTime.parse(field.textValue(), SQL_TIMESTAMP));
+                    case ISO_8601 ->
+                        TimestampData.fromLocalDateTime(
+                                LocalDateTime.parse(field.textValue(), DateTimeFormatter.ISO_DATE_TIME));
+                    case EPOCH_SECONDS -> TimestampData.fromEpochMillis(field.longValue() * 1000);
+                    case EPOCH_MILLIS -> TimestampData.fromEpochMillis(field.longValue());
+                    case EPOCH_MICROS ->
+                        TimestampData.fromEpochMillis(
+                                Math.floorDiv(field.longValue(), 1000L),
+                                (int) Math.floorMod(field.longValue(), 1000L) * 1000);
+                };
         };
     }
 

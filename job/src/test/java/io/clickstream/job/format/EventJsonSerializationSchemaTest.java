@@ -155,6 +155,13 @@ class EventJsonSerializationSchemaTest {
     }
 
     @Test
+    void isoTimestampHasItsZone() {
+        TestTable table = TestTable.of("v", DataTypes.TIMESTAMP(9)).with(TimestampFormat.ISO_8601);
+
+        assertThat(table.write(time("2026-01-31T03:04:05.5"))).isEqualTo("{\"v\":\"2026-01-31T03:04:05.5Z\"}");
+    }
+
+    @Test
     void epochMillisIsAnInteger() {
         TestTable table = TestTable.of("v", DataTypes.TIMESTAMP(9)).with(TimestampFormat.EPOCH_MILLIS);
 

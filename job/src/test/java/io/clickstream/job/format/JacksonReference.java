@@ -6,12 +6,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,6 +46,8 @@ final class JacksonReference {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
     private static final Pattern TIMESTAMP =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})(?:\\.([0-9]{1,9}))?");
+    private static final Pattern ISO_TIMESTAMP =
+            Pattern.compile("([^T ]{10})[T ]([0-9:.]+)(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?");
     private static final Pattern NUMBER = Pattern.compile("(-?[0-9.]+)(?:[eE]([+-]?)0*([0-9]+))?");
 
     /** A value of the object; text is that of a string or a number. */
@@ -136,9 +139,13 @@ final class JacksonReference {
             }
             case DECIMAL -> decimal(value, (DecimalType) type);
             default ->
-                table.timestampFormat() == TimestampFormat.SQL
-                        ? sqlTimestamp(value, LogicalTypeChecks.getPrecision(type))
-                        : epochMillis(value, LogicalTypeChecks.getPrecision(type));
+                switch (table.forms().timestamps()) {
+                    case SQL -> sqlTimestamp(value, LogicalTypeChecks.getPrecision(type));
+                    case ISO_8601 -> isoTimestamp(value, LogicalTypeChecks.getPrecision(type));
+                    case EPOCH_SECONDS -> epoch(value, 0, LogicalTypeChecks.getPrecision(type));
+                    case EPOCH_MILLIS -> epoch(value, 3, LogicalTypeChecks.getPrecision(type));
+                    case EPOCH_MICROS -> epoch(value, 6, LogicalTypeChecks.getPrecision(type));
+                };
         };
     }
 
@@ -190,13 +197,37 @@ final class JacksonReference {
         }
     }
 
-    private static TimestampData epochMillis(Value value, int precision) throws Unfit {
-        TimestampData time = TimestampData.fromEpochMillis(integer(
-                value,
-                LocalDateTime.of(0, 1, 1, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli(),
-                LocalDateTime.of(10_000, 1, 1, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli() - 1));
-        requirePrecision(time.toLocalDateTime().getNano(), precision);
-        return time;
+    private static TimestampData isoTimestamp(Value value, int precision) throws Unfit {
+        require(value.token == JsonToken.VALUE_STRING);
+        Matcher parts = ISO_TIMESTAMP.matcher(value.text);
+        require(parts.matches());
+        TimestampData local = sqlTimestamp(new Value(value.token, parts.group(1) + " " + parts.group(2)), precision);
+        try {
+            ZoneOffset zone = parts.group(3) == null ? ZoneOffset.UTC : ZoneOffset.of(parts.group(3));
+            LocalDateTime utc = local.toLocalDateTime()
+                    .atOffset(zone)
+                    .withOffsetSameInstant(ZoneOffset.UTC)
+                    .toLocalDateTime();
+            require(utc.getYear() >= 0 && utc.getYear() <= 9999);
+            return TimestampData.fromLocalDateTime(utc);
+        } catch (DateTimeException e) {
+            throw new Unfit();
+        }
+    }
+
+    /** @param unitDigits digits after the second that the unit stands for; only seconds may have a fraction */
+    private static TimestampData epoch(Value value, int unitDigits, int precision) throws Unfit {
+        BigDecimal count = number(value);
+        require(unitDigits == 0 || count.scale() <= 0);
+        require(count.scale() <= 9 && count.precision() - count.scale() < 30);
+        BigDecimal seconds = count.movePointLeft(unitDigits);
+        BigDecimal second = seconds.setScale(0, RoundingMode.FLOOR);
+        require(second.compareTo(BigDecimal.valueOf(-62_167_219_200L)) >= 0);
+        require(second.compareTo(BigDecimal.valueOf(253_402_300_799L)) <= 0);
+        int nanos = seconds.subtract(second).movePointRight(9).intValueExact();
+        requirePrecision(nanos, precision);
+        return TimestampData.fromLocalDateTime(
+                LocalDateTime.ofEpochSecond(second.longValueExact(), nanos, ZoneOffset.UTC));
     }
 
     private static void requirePrecision(int nanos, int precision) throws Unfit {

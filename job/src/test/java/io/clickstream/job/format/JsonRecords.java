@@ -67,7 +67,9 @@ final class JsonRecords {
     }
 
     private Arbitrary<String> suitingField(int index) {
-        return field(index, JsonValues.suiting(table.types().get(index), table.timestampFormat()));
+        return field(
+                index,
+                JsonValues.suiting(table.types().get(index), table.forms().timestamps()));
     }
 
     private Arbitrary<String> field(int index, Arbitrary<String> values) {

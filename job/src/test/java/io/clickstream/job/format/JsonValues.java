@@ -21,6 +21,9 @@ final class JsonValues {
     private static final int MAX_DEPTH = 4;
 
     /** Written in an odd way, at the limits of the calendar, or beyond them. */
+    private static final List<String> ZONES =
+            List.of("", "Z", "+00:00", "+01:00", "-0930", "+14", "-18:00", "+18:01", "z");
+
     private static final List<String> ODD_TIMESTAMPS = List.of(
             "2026-01-31 23:59:59",
             "2026-01-31 23:59:59.123",
@@ -106,7 +109,11 @@ final class JsonValues {
             default ->
                 switch (format) {
                     case SQL -> mostly(timestamps(LogicalTypeChecks.getPrecision(type)), oddTimestamps(), type);
+                    case ISO_8601 -> mostly(isoTimestamps(LogicalTypeChecks.getPrecision(type)), oddTimestamps(), type);
+                    case EPOCH_SECONDS -> mostly(epochSecondsWithFraction(), ODD, type);
                     case EPOCH_MILLIS -> mostly(Arbitraries.integers().map(s -> String.valueOf(s * 1000L)), ODD, type);
+                    case EPOCH_MICROS ->
+                        mostly(Arbitraries.integers().map(s -> String.valueOf(s * 1_000_000L)), ODD, type);
                 };
         };
     }
@@ -145,6 +152,16 @@ final class JsonValues {
                         epochSeconds(), Arbitraries.strings().numeric().ofMaxLength(precision))
                 .as((second, fraction) -> quoted(SECONDS.format(LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC))
                         + (fraction.isEmpty() ? "" : "." + fraction)));
+    }
+
+    private static Arbitrary<String> isoTimestamps(int precision) {
+        return Combinators.combine(timestamps(precision), Arbitraries.of(" ", "T"), Arbitraries.of(ZONES))
+                .as((time, separator, zone) -> time.replace(" ", separator).replaceFirst("\"$", zone + "\""));
+    }
+
+    private static Arbitrary<String> epochSecondsWithFraction() {
+        return Combinators.combine(epochSeconds(), Arbitraries.of("", "", ".0", ".5", ".123", ".1234567890", "e0"))
+                .as((second, fraction) -> second + fraction);
     }
 
     /** Seconds of the years 0 to 9999. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.FieldForms;
 import io.clickstream.job.format.codec.RejectReason;
 import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class ParserMetricsTest {
     @BeforeEach
     void open() {
         schema = new EventJsonDeserializationSchema(
-                Column.of(TABLE, TimestampFormat.SQL),
+                Column.of(TABLE, FieldForms.of(TimestampFormat.SQL)),
                 List.of(ErrorMetadata.ERROR),
                 MAX_BYTES,
                 InternalTypeInfo.of((RowType) TABLE.getLogicalType()));

@@ -19,20 +19,18 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 /** A row of a table, with its values in any of the forms that Flink may hand over. */
 record TableRow(TestTable table, GenericRowData values, RowForm form) {
 
-    private static final int MILLIS_PRECISION = 3;
-
     RowData data() {
         return form.of(values, table.logicalType());
     }
 
     @Override
     public String toString() {
-        return table.timestampFormat() + " " + form + " " + Visible.of(values.toString());
+        return table.forms().timestamps() + " " + form + " " + Visible.of(values.toString());
     }
 
     static Arbitrary<TableRow> of(TestTable table) {
         List<Arbitrary<Object>> columns = table.types().stream()
-                .map(type -> column(type, table.timestampFormat()))
+                .map(type -> column(type, table.forms().timestamps()))
                 .toList();
         return Combinators.combine(
                         Combinators.combine(columns).as(values -> GenericRowData.of(values.toArray())),
@@ -54,8 +52,18 @@ record TableRow(TestTable table, GenericRowData values, RowForm form) {
             case DOUBLE -> JsonNumbers.doubles().asGeneric();
             case DECIMAL -> decimals((DecimalType) type).asGeneric();
             default ->
-                timestamps(format == TimestampFormat.SQL ? LogicalTypeChecks.getPrecision(type) : MILLIS_PRECISION)
+                timestamps(Math.min(digits(format), LogicalTypeChecks.getPrecision(type)))
                         .asGeneric();
+        };
+    }
+
+    /** Digits after the second that are written. */
+    private static int digits(TimestampFormat format) {
+        return switch (format) {
+            case SQL, ISO_8601 -> 9;
+            case EPOCH_SECONDS -> 0;
+            case EPOCH_MILLIS -> 3;
+            case EPOCH_MICROS -> 6;
         };
     }
 

@@ -3,12 +3,15 @@ package io.clickstream.job.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clickstream.job.format.codec.Column;
+import io.clickstream.job.format.codec.FieldForms;
 import io.clickstream.job.format.codec.TimestampFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.DecimalData;
@@ -21,13 +24,13 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 
 /** A table to read and write in tests. */
-record TestTable(DataType rowType, TimestampFormat timestampFormat) {
+record TestTable(DataType rowType, FieldForms forms) {
 
     /** A row as Java values: String, Boolean, Integer, Long, Double, BigDecimal and TimestampData. */
     record Parsed(String error, byte[] raw, List<Object> values) {}
 
     static TestTable of(DataTypes.Field... fields) {
-        return new TestTable(DataTypes.ROW(fields), TimestampFormat.SQL);
+        return new TestTable(DataTypes.ROW(fields), FieldForms.of(TimestampFormat.SQL));
     }
 
     /** A table with one column. */
@@ -36,7 +39,11 @@ record TestTable(DataType rowType, TimestampFormat timestampFormat) {
     }
 
     TestTable with(TimestampFormat format) {
-        return new TestTable(rowType, format);
+        return new TestTable(rowType, FieldForms.of(format));
+    }
+
+    TestTable withJsonText(String... columns) {
+        return new TestTable(rowType, new FieldForms(forms.timestamps(), Map.of(), Set.of(columns)));
     }
 
     RowType logicalType() {
@@ -53,10 +60,7 @@ record TestTable(DataType rowType, TimestampFormat timestampFormat) {
 
     EventJsonDeserializationSchema reader(ErrorMetadata... metadata) {
         EventJsonDeserializationSchema reader = new EventJsonDeserializationSchema(
-                Column.of(rowType, timestampFormat),
-                List.of(metadata),
-                Long.MAX_VALUE,
-                InternalTypeInfo.of(logicalType()));
+                Column.of(rowType, forms), List.of(metadata), Long.MAX_VALUE, InternalTypeInfo.of(logicalType()));
         reader.open(new UnregisteredMetricsGroup());
         return reader;
     }
@@ -66,7 +70,7 @@ record TestTable(DataType rowType, TimestampFormat timestampFormat) {
     }
 
     EventJsonSerializationSchema writer() {
-        EventJsonSerializationSchema writer = new EventJsonSerializationSchema(Column.of(rowType, timestampFormat));
+        EventJsonSerializationSchema writer = new EventJsonSerializationSchema(Column.of(rowType, forms));
         writer.open(null);
         return writer;
     }

@@ -46,7 +46,7 @@ class ChangedSqlTest {
                         "MODIFY QUERY\nSELECT",
                         "    json.channel AS channel,\n",
                         "ip_address Nullable(String), channel Nullable(String),\n",
-                        "FROM analytics.events_incoming\nWHERE rejection = '';");
+                        "FROM analytics.events_incoming\nWHERE flow_rejection = '';");
         assertThat(Files.readAllLines(Chart.PROJECT.path().resolve("files/pipeline.sql")))
                 .isEqualTo(pipeline());
     }

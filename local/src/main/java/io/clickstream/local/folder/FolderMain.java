@@ -1,10 +1,11 @@
 package io.clickstream.local.folder;
 
 import io.clickstream.core.settings.Settings;
+import io.clickstream.local.inference.NewCommand;
 import java.util.Arrays;
 import java.util.Map;
 
-/** The program behind {@code make check} and {@code make values}. */
+/** The program behind {@code make new}, {@code make check} and {@code make values}. */
 public final class FolderMain {
 
     private FolderMain() {}
@@ -12,11 +13,15 @@ public final class FolderMain {
     /**
      * Ends with the command's exit code.
      *
-     * @param arguments {@code check} or {@code values}, then the options
+     * @param arguments {@code new}, {@code check} or {@code values}, then the options
      */
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
-        Object command = arguments[0].equals("values") ? new ValuesCommand() : new CheckCommand();
+        Object command = switch (arguments[0]) {
+            case "new" -> new NewCommand();
+            case "values" -> new ValuesCommand();
+            default -> new CheckCommand();
+        };
         System.exit(Settings.commandLine(command, environment, Map.of())
                 .execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
     }

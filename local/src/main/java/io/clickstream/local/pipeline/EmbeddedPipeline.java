@@ -290,6 +290,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
         LivePage started = LivePage.start(
                 data,
                 layout,
+                topology,
                 ports.page(),
                 new LivePage.Places(
                         bootstrapServers(),

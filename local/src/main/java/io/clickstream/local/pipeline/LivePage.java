@@ -1,10 +1,15 @@
 package io.clickstream.local.pipeline;
 
+import io.clickstream.core.pipeline.Topology;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.HttpPing;
 import io.clickstream.local.process.StartException;
 import io.clickstream.page.PageMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +56,17 @@ public final class LivePage implements AutoCloseable {
     /**
      * Starts to serve; does not wait until it does.
      *
+     * @param topology what it shows
      * @param port port of the page
      */
-    public static LivePage start(DataFolder data, InstallLayout layout, int port, Places places) {
-        List<String> arguments = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+    public static LivePage start(DataFolder data, InstallLayout layout, Topology topology, int port, Places places) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--topology",
+                file(data.files("page").temporary(), topology).toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port)));
         places.options().forEach(arguments::add);
         ChildProcess process = ChildProcess.startInBackground(
                 "the live page",
@@ -66,6 +78,14 @@ public final class LivePage implements AutoCloseable {
                         PageMain.class.getName(),
                         arguments));
         return new LivePage(address(port), process);
+    }
+
+    private static Path file(Path folder, Topology topology) {
+        try {
+            return Files.writeString(Files.createDirectories(folder).resolve("topology.json"), topology.json());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the live page cannot be told its topology", e);
+        }
     }
 
     /** Address of the page at a port. */

@@ -3,6 +3,7 @@ package io.clickstream.job.format.codec;
 import io.clickstream.job.format.json.JsonBuffer;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.DataType;
@@ -21,13 +22,29 @@ public record Column(String name, boolean required, ValueCodec codec) implements
     /**
      * The columns of a table.
      *
-     * @throws ValidationException if a column has a type that the format does not know
+     * @throws ValidationException if a column has a type that the format does not know, or a form is that of a column which is
+     *     not there or of another type
      */
-    public static List<Column> of(DataType table, TimestampFormat timestampFormat) {
-        return ((RowType) table.getLogicalType())
-                .getFields().stream()
-                        .map(field -> of(field.getName(), field.getType(), timestampFormat))
-                        .toList();
+    public static List<Column> of(DataType table, FieldForms forms) {
+        List<RowType.RowField> fields = ((RowType) table.getLogicalType()).getFields();
+        forms.jsonText()
+                .forEach(name -> require(fields, name, ValueCodec::isString, "json-text-columns", "of type STRING"));
+        forms.timestampsByColumn()
+                .keySet()
+                .forEach(name ->
+                        require(fields, name, ValueCodec::isTimestamp, "column-timestamp-formats", "with a timestamp"));
+        return fields.stream()
+                .map(field -> forms.jsonText().contains(field.getName())
+                        ? new Column(field.getName(), !field.getType().isNullable(), new JsonTextCodec())
+                        : of(field.getName(), field.getType(), forms.timestamp(field.getName())))
+                .toList();
+    }
+
+    private static void require(
+            List<RowType.RowField> fields, String name, Predicate<LogicalType> type, String option, String what) {
+        if (fields.stream().noneMatch(field -> field.getName().equals(name) && type.test(field.getType()))) {
+            throw new ValidationException("'%s' names '%s', which is no column %s.".formatted(option, name, what));
+        }
     }
 
     private static Column of(String name, LogicalType type, TimestampFormat timestampFormat) {

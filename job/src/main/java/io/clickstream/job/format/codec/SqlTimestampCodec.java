@@ -18,7 +18,7 @@ import org.apache.flink.table.data.TimestampData;
  */
 final class SqlTimestampCodec extends ValueCodec {
 
-    private static final FieldError NO_TIMESTAMP = FieldError.expected("look like 2026-01-31 23:59:59");
+    static final FieldError NO_TIMESTAMP = FieldError.expected("look like 2026-01-31 23:59:59");
     private static final long MILLIS_PER_DAY = 86_400_000L;
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int NANO_DIGITS = 9;
@@ -55,12 +55,17 @@ final class SqlTimestampCodec extends ValueCodec {
         return read(text.bytes(), text.from(), text.to());
     }
 
-    private Object read(byte[] in, int from, int to) {
+    Object read(byte[] in, int from, int to) {
+        return read(in, from, to, DAY_HOUR_MINUTE);
+    }
+
+    /** @param dayHourMinute with what stands between date and time */
+    Object read(byte[] in, int from, int to, DigitPattern dayHourMinute) {
         if (to - from < LENGTH) {
             return NO_TIMESTAMP;
         }
         long start = YEAR_MONTH.digits(SwarBytes.at(in, from));
-        long middle = DAY_HOUR_MINUTE.digits(SwarBytes.at(in, from + 8));
+        long middle = dayHourMinute.digits(SwarBytes.at(in, from + 8));
         long end = TIME.digits(SwarBytes.at(in, from + 11));
         if (start < 0 || middle < 0 || end < 0) {
             return NO_TIMESTAMP;
@@ -121,9 +126,17 @@ final class SqlTimestampCodec extends ValueCodec {
 
     @Override
     boolean write(RowData row, int index, JsonBuffer out) {
+        return write(row, index, " ", "", out);
+    }
+
+    /**
+     * @param separator what stands between date and time
+     * @param zone what stands behind them
+     */
+    boolean write(RowData row, int index, String separator, String zone, JsonBuffer out) {
         TimestampData value = row.getTimestamp(index, precision);
         long millis = value.getMillisecond();
-        if (!EpochMillisCodec.isInRange(millis)) {
+        if (!EpochCodec.isInRange(millis)) {
             return false;
         }
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(millis, MILLIS_PER_DAY));
@@ -135,13 +148,14 @@ final class SqlTimestampCodec extends ValueCodec {
         out.putPadded(date.getMonthValue(), 2);
         out.put('-');
         out.putPadded(date.getDayOfMonth(), 2);
-        out.put(' ');
+        out.putAscii(separator);
         out.putPadded(seconds / 3600, 2);
         out.put(':');
         out.putPadded(seconds / 60 % 60, 2);
         out.put(':');
         out.putPadded(seconds % 60, 2);
         writeFraction(millisOfDay % 1000 * NANOS_PER_MILLI + value.getNanoOfMillisecond(), out);
+        out.putAscii(zone);
         out.put('"');
         return true;
     }

@@ -4,10 +4,15 @@ import org.apache.flink.configuration.DescribedEnum;
 import org.apache.flink.configuration.description.InlineElement;
 import org.apache.flink.configuration.description.TextElement;
 
-/** How a timestamp looks in JSON; always UTC. */
+/** How a timestamp looks in JSON; UTC unless it says another zone. */
 public enum TimestampFormat implements DescribedEnum {
     SQL("sql", "A string yyyy-MM-dd HH:mm:ss with an optional fraction of 1 to 9 digits."),
-    EPOCH_MILLIS("epoch-millis", "An integer, the milliseconds since 1970-01-01 00:00:00 UTC.");
+    ISO_8601(
+            "iso-8601",
+            "A string yyyy-MM-ddTHH:mm:ss with an optional fraction of 1 to 9 digits and an optional zone."),
+    EPOCH_SECONDS("epoch-seconds", "A number, the seconds since 1970-01-01 00:00:00 UTC, with an optional fraction."),
+    EPOCH_MILLIS("epoch-millis", "An integer, the milliseconds since 1970-01-01 00:00:00 UTC."),
+    EPOCH_MICROS("epoch-micros", "An integer, the microseconds since 1970-01-01 00:00:00 UTC.");
 
     private final String optionValue;
     private final String description;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.table.types.logical.VarCharType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
@@ -51,17 +52,28 @@ abstract class ValueCodec implements Serializable {
                     case DOUBLE -> new DoubleCodec();
                     case DECIMAL -> new DecimalCodec((DecimalType) type);
                     case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-                        switch (timestampFormat) {
-                            case SQL -> new SqlTimestampCodec(LogicalTypeChecks.getPrecision(type));
-                            case EPOCH_MILLIS -> new EpochMillisCodec(LogicalTypeChecks.getPrecision(type));
-                        };
+                        timestamp(timestampFormat, LogicalTypeChecks.getPrecision(type));
                     default -> null;
                 });
     }
 
+    private static ValueCodec timestamp(TimestampFormat format, int precision) {
+        return switch (format) {
+            case SQL -> new SqlTimestampCodec(precision);
+            case ISO_8601 -> new IsoTimestampCodec(precision);
+            case EPOCH_SECONDS -> new EpochCodec(0, "seconds", precision);
+            case EPOCH_MILLIS -> new EpochCodec(3, "milliseconds", precision);
+            case EPOCH_MICROS -> new EpochCodec(6, "microseconds", precision);
+        };
+    }
+
     /** VARCHAR(n) would promise a length that nobody checks. */
-    private static boolean isString(LogicalType type) {
-        return ((VarCharType) type).getLength() == VarCharType.MAX_LENGTH;
+    static boolean isString(LogicalType type) {
+        return type instanceof VarCharType text && text.getLength() == VarCharType.MAX_LENGTH;
+    }
+
+    static boolean isTimestamp(LogicalType type) {
+        return type.is(LogicalTypeFamily.TIMESTAMP);
     }
 
     private static boolean isBytes(LogicalType type) {

@@ -2,6 +2,11 @@ package io.clickstream.job.format.json;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import org.apache.flink.core.memory.MemorySegment;
+import org.apache.flink.core.memory.MemorySegmentFactory;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.binary.BinaryStringData;
+
 /**
  * Walks over the fields of one JSON object (RFC 8259) in a single pass, without recursion and without exceptions:
  *
@@ -44,6 +49,10 @@ public final class JsonScanner {
     private final boolean[] isObject = new boolean[MAX_DEPTH + 1];
 
     private byte[] in;
+
+    /** What Flink wraps the text in. */
+    private MemorySegment[] segments = {MemorySegmentFactory.wrap(new byte[0])};
+
     private int pos;
     private int valueStart;
     private Kind kind;
@@ -152,6 +161,14 @@ public final class JsonScanner {
     /** The value if that is a number. */
     public JsonNumber number() {
         return number;
+    }
+
+    /** The value as it is written, as a view of the text: no copy, so that must not change. */
+    public StringData valueText() {
+        if (segments[0].getHeapMemory() != in) {
+            segments = new MemorySegment[] {MemorySegmentFactory.wrap(in)};
+        }
+        return BinaryStringData.fromAddress(segments, valueStart, pos - valueStart);
     }
 
     /** Position of the value's first byte. */

@@ -1,0 +1,64 @@
+package io.clickstream.local.inference;
+
+import io.clickstream.core.settings.PlainText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * What was taken for granted about a topic, for who knows its records.
+ *
+ * @param samples what was seen
+ * @param topic what was made of it
+ */
+record Assumptions(SampleRecords samples, InferredTopic topic) {
+
+    /** Each in one line. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s: %s%,d records, %d columns",
+                samples.topic(),
+                samples.isCut() ? "the first " : "",
+                samples.records().size(),
+                topic.columns().size()));
+        lines.add("event time: "
+                + topic.eventTime()
+                        .map(InferredColumn::name)
+                        .orElse("no field is a time and always there, so the table is not partitioned"));
+        lines.add("key: "
+                + topic.key()
+                        .map(column -> column.name() + ", the first of ORDER BY")
+                        .orElse("no field is always there and comes back"));
+        add(
+                lines,
+                column -> !column.required(),
+                "may be missing, as it is in some sample (all other columns are required: without one, a record is a dead letter): ");
+        add(
+                lines,
+                column -> column.rawType().startsWith("DECIMAL"),
+                "takes 14 digits before the point and 4 behind it, more is a dead letter: ");
+        add(
+                lines,
+                column -> !column.rawType().equals(column.cleanType()),
+                "kept in milliseconds, what is finer is cut: ");
+        add(
+                lines,
+                column -> column.form().equals(InferredColumn.JSON_TEXT),
+                "kept as JSON text, because it is an object, a list, or of several types: ");
+        topic.leftOut()
+                .forEach((name, reason) -> lines.add(PlainText.line("left out: " + name + ", because " + reason)));
+        return lines;
+    }
+
+    private void add(List<String> lines, Predicate<InferredColumn> which, String what) {
+        String names =
+                topic.columns().stream().filter(which).map(InferredColumn::name).collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            lines.add(PlainText.line(what + names));
+        }
+    }
+}

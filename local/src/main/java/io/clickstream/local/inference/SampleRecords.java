@@ -1,0 +1,110 @@
+package io.clickstream.local.inference;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.clickstream.core.settings.ConfigurationException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.internals.Topic;
+
+/**
+ * Records of a topic that somebody has written down, a JSON object in each line.
+ *
+ * @param topic named as the file
+ * @param lines as they are
+ * @param records the same, read
+ * @param isCut whether the file has more
+ */
+record SampleRecords(String topic, List<String> lines, List<JsonNode> records, boolean isCut) {
+
+    /** More tell little that is new. */
+    private static final int MOST = 100_000;
+
+    private static final String SUFFIX = ".jsonl";
+
+    /** Numbers stay as they are written, and a number of any length is one. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /**
+     * Reads a file, or all files of a folder.
+     *
+     * @param option what errors call the setting
+     * @throws ConfigurationException if there is nothing to read, a name is no topic's, or a line is no JSON object
+     */
+    static List<SampleRecords> read(String option, Path path) {
+        TreeMap<String, SampleRecords> byTopic = new TreeMap<>();
+        try (Stream<Path> files = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
+            for (Path file : files.filter(
+                            file -> !Files.isDirectory(path) || file.toString().endsWith(SUFFIX))
+                    .toList()) {
+                SampleRecords samples = ofFile(option, file);
+                byTopic.put(samples.topic(), samples);
+            }
+        } catch (IOException e) {
+            throw ConfigurationException.of(
+                    option,
+                    "must be a file <topic>" + SUFFIX + " in UTF-8 that can be read, or a folder of such",
+                    path);
+        }
+        if (byTopic.isEmpty()) {
+            throw ConfigurationException.of(option, "must have a file <topic>" + SUFFIX + " in it", path);
+        }
+        return List.copyOf(byTopic.values());
+    }
+
+    private static SampleRecords ofFile(String option, Path file) throws IOException {
+        String topic = file.getFileName().toString().replaceFirst("\\.[^.]+$", "");
+        try {
+            Topic.validate(topic);
+        } catch (InvalidTopicException e) {
+            throw ConfigurationException.of(
+                    option, "must be named as the topic, in letters, digits, dots, _ and -, with " + SUFFIX, file);
+        }
+        List<String> lines = new ArrayList<>();
+        List<JsonNode> records = new ArrayList<>();
+        int number = 0;
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
+                if (line.isBlank()) {
+                    continue;
+                }
+                if (records.size() == MOST) {
+                    return new SampleRecords(topic, lines, records, true);
+                }
+                records.add(object(file, number, line));
+                lines.add(line);
+            }
+        }
+        if (records.isEmpty()) {
+            throw ConfigurationException.of(option, "must have a JSON object in each line", file + ", which is empty");
+        }
+        return new SampleRecords(topic, lines, records, false);
+    }
+
+    private static JsonNode object(Path file, int line, String text) {
+        try {
+            JsonNode record = JSON.readTree(text);
+            if (record.isObject()) {
+                return record;
+            }
+        } catch (JsonProcessingException e) {
+            // Said below.
+        }
+        throw new ConfigurationException(file + ":" + line
+                + ": must be a JSON object in one line (of a JSON array of objects, jq -c '.[]' makes lines)");
+    }
+}
