@@ -99,6 +99,34 @@ class StatusScriptIT {
     }
 
     @Test
+    void looksForRowsInAllTablesOfTheReleasesOwnPipeline() throws IOException {
+        // Given
+        allIsWell();
+        server.client()
+                .genericKubernetesResources("clickhouse.altinity.com/v1", "ClickHouseInstallation")
+                .inNamespace(namespace)
+                .withName(Chart.RELEASE)
+                .edit(object -> {
+                    object.getMetadata().setAnnotations(Map.of("clickstream.io/tables", "payments,refunds"));
+                    return object;
+                });
+        Path asked = folder.resolve("asked");
+        Files.writeString(
+                folder.resolve("clickhouse"),
+                "printf '%s' \"$*\" >'" + asked + "'\n" + Files.readString(folder.resolve("clickhouse")));
+
+        // When
+        Tool.Result status = status();
+
+        // Then
+        assertThat(status.exitCode()).as(status.output()).isZero();
+        assertThat(asked)
+                .content()
+                .contains("match(table, '^(payments|refunds)$')", "FROM merge('analytics', '^(payments|refunds)$')")
+                .doesNotContain("events_processed");
+    }
+
+    @Test
     void saysWhatIsWrongAndWhereTheRunbookTellsMore() throws IOException {
         // Given
         allIsWell();

@@ -118,7 +118,10 @@ class ExamplesIT {
                     runs.data().resolve("pipeline/topology.json").toString());
             assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
             assertThat(reconciled.output()).contains("exact: raw records ");
-            assertThat(page(run)).contains(example.topics).contains(example.columnsByTable.keySet());
+            assertThat(page(run))
+                    .contains(example.topics)
+                    .contains(example.columnsByTable.keySet())
+                    .contains("clickstream_part_up{part=\"clickhouse\"} 1.0");
             Map<String, String> expected = expected(example, run.kafka());
             TimeLimits.await()
                     .untilAsserted(() -> assertThat(rows(example, run)).containsExactlyInAnyOrderEntriesOf(expected));
