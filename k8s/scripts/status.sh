@@ -44,7 +44,7 @@ template='
   {{- .spec.job.state}}|{{index .spec.flinkConfiguration "s3.endpoint"}}|
   {{- with .status}}{{with .jobStatus}}{{.state}}|{{.jobId}}{{else}}|{{end}}|{{with .error}}{{printf "%q" .}}{{end}}{{end}}
 {{- else if eq .kind "ClickHouseInstallation"}}
-  {{- with .metadata.annotations}}{{index . "clickstream.io/table"}}{{end}}|
+  {{- with .metadata.annotations}}{{index . "clickstream.io/tables"}}{{end}}|
   {{- with .status}}{{.status}}|{{.hostsCompleted}}|{{.hosts}}|{{with .error}}{{printf "%q" .}}{{end}}{{end}}
 {{- else if or (eq .kind "Deployment") (eq .kind "StatefulSet")}}{{.spec.replicas}}|{{with .status}}{{.readyReplicas}}{{end}}
 {{- else if eq .kind "Pod"}}{{.metadata.labels.component}}|{{.status.phase}}|
@@ -62,7 +62,7 @@ look() {
   kafka=False kafka_message='' brokers=0 brokers_ready=0
   topics=0 topics_ready=0 topics_bad='' users=0 users_ready=0 users_bad=''
   job_name='' job_wanted='' job=waiting job_id='' job_error='' job_pod='' store_endpoint=''
-  table=events_processed clickhouse=waiting clickhouse_hosts=0 clickhouse_completed=0 clickhouse_error='' clickhouse_pod=''
+  tables=events_processed clickhouse=waiting clickhouse_hosts=0 clickhouse_completed=0 clickhouse_error='' clickhouse_pod=''
   store='' store_ready=0 emitter='' emitter_ready=0 page='' page_ready=0
   pods=0 pods_ready=0 pods_bad='' restarts=0 claims=0 claims_bound=0 claims_bad='' claims_sizes=''
   while IFS='|' read -r kind name component a b c d e; do
@@ -79,8 +79,8 @@ look() {
         ;;
       FlinkDeployment) job_name=$name job_wanted=$a store_endpoint=$b job=${c:-waiting} job_id=$d job_error=$e ;;
       ClickHouseInstallation)
-        # A pipeline of somebody's own has a table of its own that shows whether rows arrive.
-        table=${a:-$table}
+        # A pipeline of somebody's own has tables of its own that show whether rows arrive, with commas between.
+        tables=${a:-$tables}
         clickhouse=${b:-waiting} clickhouse_completed=${c:-0} clickhouse_hosts=${d:-0} clickhouse_error=$e
         # Of what it has completed, the operator counts the hosts no more.
         [ "$clickhouse" != Completed ] || clickhouse_completed=$clickhouse_hosts
@@ -292,7 +292,7 @@ say_all() {
   trap 'rm -rf "$answers"' EXIT
   # Both at the same time.
   [ -z "$job_pod" ] || asked job ask_flink &
-  [ -z "$clickhouse_pod" ] || asked clickhouse ask_clickhouse "$(sed "s/events_processed/$table/" "$here/status.sql")" &
+  [ -z "$clickhouse_pod" ] || asked clickhouse ask_clickhouse "$(sed "s/events_processed/${tables//,/|}/" "$here/status.sql")" &
   wait
 
   [ "$kafka" = True ] || problem does-not-start "not ready${kafka_message:+: $(plain "$kafka_message")}"
@@ -358,7 +358,7 @@ fi
 
 count_rows() {
   rows=0
-  [ -z "$clickhouse_pod" ] || rows=$(ask_clickhouse "SELECT count() FROM analytics.$table" 2>/dev/null) || rows=0
+  [ -z "$clickhouse_pod" ] || rows=$(ask_clickhouse "SELECT count() FROM merge('analytics', '^(${tables//,/|})\$')" 2>/dev/null) || rows=0
 }
 
 line() {

@@ -23,7 +23,7 @@ WITH
     )
 SELECT 'rows', toString(sum(rows))
 FROM system.parts
-WHERE active AND database = 'analytics' AND table = 'events_processed'
+WHERE active AND database = 'analytics' AND match(table, '^(events_processed)$')
 UNION ALL
 SELECT 'parts', toString(count())
 FROM system.parts
@@ -34,7 +34,7 @@ SELECT 'parts_of_a_partition', toString(max(parts))
 FROM (SELECT count() AS parts FROM system.parts WHERE active AND database = 'analytics' GROUP BY table, partition_id)
 UNION ALL
 SELECT 'newest_row_age', if(count() = 0, '', toString(greatest(0, dateDiff('second', max(inserted_at), now64(3)))))
-FROM analytics.events_processed
+FROM merge('analytics', '^(events_processed)$')
 WHERE inserted_at > now64(3) - INTERVAL 1 HOUR
 UNION ALL
 SELECT 'dead_letters', toString(count())

@@ -22,11 +22,21 @@
 {{- end }}
 {{- end }}
 
-{{/* A table whose rows show that the pipeline works. */}}
-{{- define "clickstream.firstTable" -}}
+{{/* The tables whose rows show that the pipeline works, with commas between: those that nothing is filtered from, if there are any. */}}
+{{- define "clickstream.tables" -}}
 {{- if .Values.topology }}
-{{- (first (fromJson .Values.topology).cleanTopics).table }}
+{{- $complete := list }}
+{{- $all := list }}
+{{- range (fromJson .Values.topology).cleanTopics }}
+{{- $all = append $all .table }}
+{{- $complete = .filtered | ternary $complete (append $complete .table) }}
+{{- end }}
+{{- join "," ($complete | default $all) }}
 {{- else -}}
 events_processed
 {{- end }}
+{{- end }}
+
+{{- define "clickstream.firstTable" -}}
+{{ include "clickstream.tables" . | splitList "," | first }}
 {{- end }}

@@ -22,6 +22,7 @@ import org.apache.flink.table.operations.ModifyOperation;
 import org.apache.flink.table.operations.Operation;
 import org.apache.flink.table.operations.QueryOperation;
 import org.apache.flink.table.operations.command.SetOperation;
+import org.apache.flink.table.operations.ddl.CreateTableOperation;
 
 /**
  * A script of which all but the INSERTs has taken effect, in a table environment of its own. Nothing runs yet, and nothing
@@ -38,6 +39,8 @@ public final class PreparedScript {
     private final String name;
     private final TableEnvironmentInternal environment;
     private final List<SqlScript.Statement> inserts = new ArrayList<>();
+    // All that may read or write a table.
+    private final List<String> queries = new ArrayList<>();
     // The line of each SET. Flink reads most values only when it plans an INSERT.
     private final Map<String, Integer> settings = new HashMap<>();
 
@@ -82,6 +85,12 @@ public final class PreparedScript {
                 .map(table ->
                         ObjectIdentifier.of(environment.getCurrentCatalog(), environment.getCurrentDatabase(), table))
                 .toList();
+    }
+
+    /** Whether a statement besides those that make tables may mean a table: nobody waits for the topics of one that is not used. */
+    boolean mentions(ObjectIdentifier table) {
+        Pattern word = Pattern.compile("(?<![\\w$])" + Pattern.quote(table.getObjectName()) + "(?![\\w$])");
+        return queries.stream().anyMatch(sql -> word.matcher(sql).find());
     }
 
     /** A table or view as the catalog has it, with what LIKE has added to its options and columns. */
@@ -139,10 +148,14 @@ public final class PreparedScript {
                 settings.put(key, statement.line());
             } else if (operation instanceof ModifyOperation) {
                 inserts.add(statement);
+                queries.add(statement.sql());
             } else if (operation instanceof QueryOperation) {
                 throw new PipelineException("a SELECT alone goes nowhere; write INSERT INTO … SELECT");
             } else {
                 environment.executeInternal(operation);
+                if (!(operation instanceof CreateTableOperation)) {
+                    queries.add(statement.sql());
+                }
             }
         } catch (RuntimeException e) {
             throw error(statement.line(), e);

@@ -34,7 +34,7 @@ public final class SqlRunner {
                     .map(ResolvedCatalogBaseTable::getOptions)
                     .orElse(Map.of());
             // A table without topics only lends its options to others.
-            if ("kafka".equals(options.get("connector")) && options.containsKey("topic")) {
+            if ("kafka".equals(options.get("connector")) && options.containsKey("topic") && script.mentions(table)) {
                 readiness.await(table.getObjectName(), options);
             }
         }

@@ -56,6 +56,11 @@ public record Chart(Path path) {
      * @throws Tool.ToolException if Helm refuses them
      */
     Rendered render(String release, Values values, Map<String, ?> settings) {
+        return render(release, values.file(), settings);
+    }
+
+    /** The same with a values file of somebody's beside the defaults. */
+    Rendered render(String release, Path values, Map<String, ?> settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "template",
                 release,
@@ -63,7 +68,7 @@ public record Chart(Path path) {
                 "--namespace",
                 NAMESPACE,
                 "--values",
-                values.file().toString(),
+                values.toString(),
                 "--set",
                 "throwawaySecrets=true"));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
@@ -81,20 +86,6 @@ public record Chart(Path path) {
 
     Rendered render(Map<String, ?> settings) {
         return render(RELEASE, Values.DEFAULTS, settings);
-    }
-
-    /** With a values file of somebody's beside the defaults. */
-    Rendered renderWith(Path more) {
-        return Rendered.parse(output(List.of(
-                "template",
-                RELEASE,
-                path.toString(),
-                "--namespace",
-                NAMESPACE,
-                "--values",
-                more.toString(),
-                "--set",
-                "throwawaySecrets=true")));
     }
 
     /** Helm without anybody's settings, and without a cluster. */

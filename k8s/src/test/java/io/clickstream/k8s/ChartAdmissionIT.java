@@ -100,7 +100,8 @@ class ChartAdmissionIT {
     @ParameterizedTest
     @MethodSource("io.clickstream.k8s.ExamplesChartTest#examples")
     void isTakenWithThePipelineOfEachExample(Path example, ApiServer server) {
-        Rendered rendered = Chart.PROJECT.renderWith(example.resolve("values.yaml"));
+        Rendered rendered =
+                Chart.PROJECT.render(Chart.RELEASE, example.resolve("values.yaml"), Map.of("emitter.enabled", true));
         Admission admission = new Admission(server);
 
         assertThat(admission.refused(rendered.objects())).isEmpty();

@@ -28,7 +28,7 @@ class ChartTopologyTest {
                         "kafka.topics.raw.names in values.yaml",
                         "job.consumerGroup in values.yaml",
                         "max.message.bytes of KafkaTopic orders with PRODUCTION",
-                        "group=\"clickstream-etl\" in ConfigMap clickstream-dashboard-overview");
+                        "group=\"clickstream-etl\" in PrometheusRule clickstream");
     }
 
     @ParameterizedTest
@@ -39,10 +39,9 @@ class ChartTopologyTest {
                     values.yaml                   ; : clickstream-etl     ; : other           ; job.consumerGroup in values.yaml is other
                     values.yaml                   ; clickstream-processed ; clickstream-clean ; job.transactionalIdPrefixes in values.yaml
                     values.yaml                   ; clickhouse-events     ; clickhouse-rows   ; clickhouse.consumerGroups in values.yaml
-                    templates/kafka/topics.yaml   ; 1048588               ; 1048576           ; max.message.bytes of KafkaTopic orders with DEFAULTS is 1048576
-                    templates/kafka/topics.yaml   ; 4194304               ; 1048588           ; max.message.bytes of KafkaTopic processed_events with KIND is 1048588
+                    values.yaml                   ; 1048588               ; 1048576           ; max.message.bytes of KafkaTopic orders with KIND is 1048576
+                    values.yaml                   ; 4194304               ; 1048588           ; max.message.bytes of KafkaTopic processed_events with KIND is 1048588
                     templates/kafka/topics.yaml   ; topicName: {{ $topic  ; topicName: {{ print "x" $topic ; the KafkaTopics with DEFAULTS
-                    files/dashboards/kafka.json   ; processed_events      ; clean_events      ; topic=~"clean_events|dead_letter_events" in ConfigMap clickstream-dashboard-kafka
                     files/monitoring/flow.yaml    ; rejected_by="clickhouse" ; topic="gone"   ; topic="gone" in PrometheusRule
                     """)
     void aStaleNameIsFound(String file, String from, String to, String message, @TempDir Path folder) {

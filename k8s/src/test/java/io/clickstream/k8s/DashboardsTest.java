@@ -204,7 +204,7 @@ class DashboardsTest {
             JsonNode shown = new ObjectMapper()
                     .readTree(
                             rendered.configMap("-dashboard-" + dashboard.file().replace(".json", ""))
-                                    .get("clickstream-" + dashboard.file()));
+                                    .get(Chart.NAMESPACE + "." + Chart.RELEASE + "." + dashboard.file()));
             assertThat(shown.at("/links/1/url").asText()).isEqualTo(AlertRules.RUNBOOK);
             assertThat(shown.path("panels")).isEqualTo(dashboard.json().path("panels"));
         }

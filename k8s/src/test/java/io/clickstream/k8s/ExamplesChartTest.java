@@ -1,12 +1,14 @@
 package io.clickstream.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickstream.core.pipeline.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +38,20 @@ class ExamplesChartTest {
 
     @ParameterizedTest
     @MethodSource("examples")
+    void takesRecordsAsLongAsThePipelineDoes(Path example, @TempDir Path folder) throws IOException {
+        Rendered rendered = rendered(example);
+        Topology topology = topology(rendered, folder);
+
+        assertThat(rendered.ofKind("KafkaTopic"))
+                .allSatisfy(topic -> assertThat(topic.<Integer>get("spec", "config", "max.message.bytes"))
+                        .isEqualTo(
+                                topology.rawTopics().contains(topic.<String>get("spec", "topicName"))
+                                        ? topology.maxRawRecordBytes()
+                                        : topology.maxDerivedRecordBytes()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
     void carriesTheSqlOfThePipeline(Path example) throws IOException {
         Rendered rendered = rendered(example);
 
@@ -45,6 +61,56 @@ class ExamplesChartTest {
                 .isEqualToIgnoringNewLines("USE analytics;\n" + Files.readString(example.resolve("tables.sql")));
     }
 
+    @ParameterizedTest
+    @MethodSource("examples")
+    void sendsTheSamplesOfTheFolderIfAsked(Path example) throws IOException {
+        Rendered off = rendered(example);
+        Rendered on = rendered(example, Map.of("emitter.enabled", true));
+
+        assertThat(off.identities()).noneMatch(identity -> identity.contains("emitter-samples"));
+        Map<String, String> samples = on.configMap("-emitter-samples");
+        assertThat(samples).isNotEmpty();
+        for (Map.Entry<String, String> file : samples.entrySet()) {
+            assertThat(file.getValue())
+                    .isEqualToIgnoringNewLines(Files.readString(example.resolve("samples/" + file.getKey())));
+        }
+        assertThat(PlannedPod.of(on))
+                .filteredOn(pod -> pod.owner().getMetadata().getName().equals("clickstream-emitter"))
+                .singleElement()
+                .satisfies(pod -> {
+                    assertThat(pod.containers().get(0).getEnv())
+                            .anyMatch(variable -> variable.getName().equals("SAMPLES")
+                                    && variable.getValue().equals("/etc/clickstream/samples"));
+                    assertThat(pod.containers().get(0).getVolumeMounts())
+                            .anyMatch(mount -> mount.getMountPath().equals("/etc/clickstream/samples"));
+                    assertThat(pod.volumes())
+                            .anyMatch(volume -> volume.getConfigMap() != null
+                                    && volume.getConfigMap().getName().equals("clickstream-emitter-samples"));
+                });
+    }
+
+    @Test
+    void refusesWhatTheEmitterCouldNotSend(@TempDir Path folder) throws IOException {
+        Path example = Chart.HOME.resolve("examples/sensors/values.yaml");
+        String values = Files.readString(example);
+        Path none = Files.writeString(folder.resolve("none.yaml"), values.substring(0, values.indexOf("  samples:\n")));
+        Path large = Files.writeString(
+                folder.resolve("large.yaml"),
+                Files.readString(none) + "  samples:\n    sensor_readings.jsonl: " + "x".repeat(1_000_001) + "\n");
+        Map<String, Boolean> on = Map.of("emitter.enabled", true);
+
+        assertThatThrownBy(() -> Chart.PROJECT.render(Chart.RELEASE, none, on))
+                .hasMessageContaining("set emitter.samples to send records of yours, or emitter.enabled=false");
+        assertThatThrownBy(() -> Chart.PROJECT.render(
+                        Chart.RELEASE,
+                        example,
+                        Map.of("emitter.enabled", true, "emitter.samples.reading\\.jsonl", "x")))
+                .hasMessageContaining(
+                        "reading.jsonl is for none of the topics in kafka.topics.raw.names (sensor_readings)");
+        assertThatThrownBy(() -> Chart.PROJECT.render(Chart.RELEASE, large, on))
+                .hasMessageContaining("emitter.samples: 1000001 bytes, but a ConfigMap takes 1 MiB");
+    }
+
     @Test
     void statusKnowsWhereRowsAre() throws IOException {
         for (Path example : examples()) {
@@ -52,7 +118,10 @@ class ExamplesChartTest {
                             .only("ClickHouseInstallation")
                             .getMetadata()
                             .getAnnotations())
-                    .containsKey("clickstream.io/table");
+                    .hasEntrySatisfying(
+                            "clickstream.io/tables",
+                            tables -> assertThat(tables)
+                                    .isEqualTo(example.endsWith("sensors") ? "readings" : "payments,refunds"));
         }
         assertThat(Chart.PROJECT
                         .render(Chart.Values.DEFAULTS)
@@ -79,7 +148,11 @@ class ExamplesChartTest {
     }
 
     private static Rendered rendered(Path example) {
-        return Chart.PROJECT.renderWith(example.resolve("values.yaml"));
+        return rendered(example, Map.of());
+    }
+
+    private static Rendered rendered(Path example, Map<String, ?> settings) {
+        return Chart.PROJECT.render(Chart.RELEASE, example.resolve("values.yaml"), settings);
     }
 
     private static Topology topology(Rendered rendered, Path folder) throws IOException {

@@ -58,7 +58,7 @@ class StatusScriptIT {
                 for word; do
                   if [ "$word" = exec ]; then
                     case "$*" in
-                      *"SELECT count() FROM analytics.events_processed"*) echo 2952; exit ;;
+                      *"SELECT count() FROM merge('analytics', '^(events_processed)\\$')"*) echo 2952; exit ;;
                       *clickhouse-client*) source '%1$s/clickhouse' ;;
                       *) source '%1$s/job' ;;
                     esac
@@ -96,6 +96,34 @@ class StatusScriptIT {
                         """);
         assertThat(status.errors()).isEmpty();
         assertThat(status.exitCode()).isZero();
+    }
+
+    @Test
+    void looksForRowsInAllTablesOfTheReleasesOwnPipeline() throws IOException {
+        // Given
+        allIsWell();
+        server.client()
+                .genericKubernetesResources("clickhouse.altinity.com/v1", "ClickHouseInstallation")
+                .inNamespace(namespace)
+                .withName(Chart.RELEASE)
+                .edit(object -> {
+                    object.getMetadata().setAnnotations(Map.of("clickstream.io/tables", "payments,refunds"));
+                    return object;
+                });
+        Path asked = folder.resolve("asked");
+        Files.writeString(
+                folder.resolve("clickhouse"),
+                "printf '%s' \"$*\" >'" + asked + "'\n" + Files.readString(folder.resolve("clickhouse")));
+
+        // When
+        Tool.Result status = status();
+
+        // Then
+        assertThat(status.exitCode()).as(status.output()).isZero();
+        assertThat(asked)
+                .content()
+                .contains("match(table, '^(payments|refunds)$')", "FROM merge('analytics', '^(payments|refunds)$')")
+                .doesNotContain("events_processed");
     }
 
     @Test

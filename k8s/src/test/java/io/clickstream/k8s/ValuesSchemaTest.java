@@ -38,6 +38,7 @@ class ValuesSchemaTest {
                     emitter.malformedRatio                 | 2            | /emitter/malformedRatio         | maximum
                     emitter.env.lower-case                 | 1            | /emitter/env                    | additional properties 'lower-case' not allowed
                     emitter.env.MALFORMED_RATIO            | 1            | /emitter/env                    | not
+                    emitter.samples.orders\\.json           | {}           | /emitter/samples                | additional properties 'orders.json' not allowed
                     emitter.env.METRICS_PORT               | 1            | /emitter/env                    | not
                     page.flinkUiUrl                        | flink:8081   | /page/flinkUiUrl                | does not match pattern
                     monitoring.interval                    | often        | /monitoring/interval            | does not match pattern

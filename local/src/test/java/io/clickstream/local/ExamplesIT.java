@@ -149,6 +149,7 @@ class ExamplesIT {
             assertThat(query(runs, run, example)).contains(example.answer);
             TimeLimits.await()
                     .untilAsserted(() -> assertThat(page(run))
+                            .contains("clickstream_part_up{part=\"clickhouse\"} 1.0")
                             .contains(example.topics)
                             .contains(example.columnsByTable.keySet().stream()
                                     .map(table -> "clickstream_clickhouse_parts{table=\"" + table + "\"}")

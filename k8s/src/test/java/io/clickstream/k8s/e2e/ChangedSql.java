@@ -60,8 +60,8 @@ final class ChangedSql {
         String parsed = changed(
                 changed(
                         query(queue, "events_mv"),
-                        "\n    read_ip_address AS ip_address,",
-                        "\n    read_ip_address AS ip_address,\n    json.channel AS channel,"),
+                        "\n    flow_read_ip_address AS ip_address,",
+                        "\n    flow_read_ip_address AS ip_address,\n    flow_json.channel AS channel,"),
                 " ip_address Nullable(String),",
                 " ip_address Nullable(String), channel Nullable(String),");
         written(copy.path().resolve(SCHEMA + "900_channel.sql"), """

@@ -44,7 +44,7 @@ class ChangedSqlTest {
                 .contains(
                         "ADD COLUMN IF NOT EXISTS channel",
                         "MODIFY QUERY\nSELECT",
-                        "    json.channel AS channel,\n",
+                        "    flow_json.channel AS channel,\n",
                         "ip_address Nullable(String), channel Nullable(String),\n",
                         "FROM analytics.events_incoming\nWHERE flow_rejection = '';");
         assertThat(Files.readAllLines(Chart.PROJECT.path().resolve("files/pipeline.sql")))

@@ -18,11 +18,14 @@ final class ClickHouseQueries {
     private final String namespace;
     private final String secret;
     private final ServiceHttp http;
+    private final String table;
 
-    ClickHouseQueries(KubernetesClient client, String namespace, String release) {
+    /** @param table that has a row of each good raw record */
+    ClickHouseQueries(KubernetesClient client, String namespace, String release, String table) {
         this.client = client;
         this.namespace = namespace;
         this.secret = release + "-clickhouse-client";
+        this.table = "analytics." + table;
         this.http = new ServiceHttp(client, namespace, release + "-clickhouse", PORT);
     }
 
@@ -40,7 +43,7 @@ final class ClickHouseQueries {
     }
 
     long rows() throws IOException {
-        return number("SELECT count() FROM analytics.events_processed");
+        return number("SELECT count() FROM " + table);
     }
 
     long deadLetters() throws IOException {
@@ -49,15 +52,13 @@ final class ClickHouseQueries {
 
     /** Rows of raw records that Kafka got after an instant. */
     long rowsSince(Instant instant) throws IOException {
-        return number(
-                "SELECT count() FROM analytics.events_processed WHERE source_timestamp > fromUnixTimestamp64Milli("
-                        + instant.toEpochMilli() + ")");
+        return number("SELECT count() FROM " + table + " WHERE source_timestamp > fromUnixTimestamp64Milli("
+                + instant.toEpochMilli() + ")");
     }
 
     /** Raw records that are there more than once. */
     long duplicates() throws IOException {
-        return number("SELECT count() - uniqExact(source_topic, source_partition, source_offset)"
-                + " FROM analytics.events_processed");
+        return number("SELECT count() - uniqExact(source_topic, source_partition, source_offset) FROM " + table);
     }
 
     private Map<String, String> headers() throws IOException {

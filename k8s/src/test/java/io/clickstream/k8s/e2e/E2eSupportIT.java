@@ -52,7 +52,11 @@ class E2eSupportIT {
         client = server.client();
         namespace = server.restrictedNamespace();
         release = new Release(
-                server.helm(), namespace, List.of(Chart.PROJECT.path().resolve("values-kind.yaml")), List.of());
+                Release.NAME,
+                server.helm(),
+                namespace,
+                List.of(Chart.PROJECT.path().resolve("values-kind.yaml")),
+                List.of());
         MustGather mustGather = new MustGather(client, namespace, release::allValues);
         waiting = new Waiting(
                 new Progress(new PrintWriter(said)),
@@ -64,11 +68,7 @@ class E2eSupportIT {
 
     @Test
     void installsWhatTheChartRenders() {
-        List<String> there = new NamespacedObjects(client)
-                .in(namespace).stream()
-                        .map(object ->
-                                object.getKind() + "/" + object.getMetadata().getName())
-                        .toList();
+        List<String> there = identities();
 
         // The admission policy is in no namespace.
         assertThat(there)
@@ -80,6 +80,40 @@ class E2eSupportIT {
                         "FlinkDeployment/clickstream-job",
                         "ClickHouseInstallation/clickstream",
                         "Deployment/clickstream-emitter");
+    }
+
+    @Test
+    void installsAnotherPipelineBesideIt(ApiServer server) {
+        // Given
+        List<String> alone = identities();
+        Release sensors = new Release(
+                "sensors",
+                server.helm(),
+                namespace,
+                List.of(
+                        Chart.PROJECT.path().resolve("values-kind.yaml"),
+                        Chart.HOME.resolve("examples/sensors/values.yaml")),
+                List.of());
+
+        // When
+        sensors.apply(Change.none(Chart.PROJECT).set("emitter.enabled=true", "job.admissionPolicy=true"));
+
+        // Then
+        assertThat(identities())
+                .containsAll(alone)
+                .contains(
+                        "Kafka/sensors",
+                        "KafkaTopic/sensors-sensor-readings",
+                        "KafkaUser/sensors-job",
+                        "FlinkDeployment/sensors-job",
+                        "ClickHouseInstallation/sensors",
+                        "ConfigMap/sensors-emitter-samples");
+
+        // When
+        sensors.uninstall();
+
+        // Then
+        assertThat(identities()).isEqualTo(alone);
     }
 
     @Test
@@ -238,7 +272,7 @@ class E2eSupportIT {
     void killsTheOnePodThatIsReady() {
         // Given
         Pod pod = runningPod();
-        Pods pods = new Pods(client, namespace);
+        Pods pods = new Pods(client, namespace, Release.NAME);
 
         // When
         Pods.Killed killed = pods.kill(Pods.Part.BROKER, 0);
@@ -269,6 +303,17 @@ class E2eSupportIT {
                         "clickstream-kafka",
                         List.of(new Monitors.Target("clickstream-kafka", namespace, "broker", METRICS_PORT)))
                 .containsEntry("clickstream-page", List.of());
+    }
+
+    /** What is there, but what Helm keeps of its releases and what comes and goes by itself. */
+    private List<String> identities() {
+        return new NamespacedObjects(client)
+                .in(namespace).stream()
+                        .map(object ->
+                                object.getKind() + "/" + object.getMetadata().getName())
+                        .filter(identity -> !identity.startsWith("Event/") && !identity.contains("sh.helm.release"))
+                        .sorted()
+                        .toList();
     }
 
     private GenericKubernetesResource kafka() {

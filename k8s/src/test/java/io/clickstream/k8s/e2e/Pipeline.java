@@ -28,6 +28,7 @@ final class Pipeline {
 
     private final KubernetesClient client;
     private final String namespace;
+    private final String release;
     private final RunSettings settings;
     private final Waiting waiting;
     private final Pods pods;
@@ -35,14 +36,25 @@ final class Pipeline {
     private final ClickHouseQueries clickHouse;
     private final JobRunner jobs;
 
-    Pipeline(KubernetesClient client, String namespace, RunSettings settings, Waiting waiting) {
+    /**
+     * @param release its name
+     * @param table that has a row of each good raw record
+     */
+    Pipeline(
+            KubernetesClient client,
+            String namespace,
+            String release,
+            String table,
+            RunSettings settings,
+            Waiting waiting) {
         this.client = client;
         this.namespace = namespace;
+        this.release = release;
         this.settings = settings;
         this.waiting = waiting;
-        this.pods = new Pods(client, namespace);
-        this.flink = new FlinkRest(new ServiceHttp(client, namespace, JOB + "-rest", REST));
-        this.clickHouse = new ClickHouseQueries(client, namespace, Release.NAME);
+        this.pods = new Pods(client, namespace, release);
+        this.flink = new FlinkRest(new ServiceHttp(client, namespace, release + "-job-rest", REST));
+        this.clickHouse = new ClickHouseQueries(client, namespace, release, table);
         this.jobs = new JobRunner(client, namespace, waiting);
     }
 
@@ -118,9 +130,23 @@ final class Pipeline {
         });
     }
 
+    /** Stops the endless emitter and returns what it had made, once all of that has arrived. */
+    long quiet() {
+        client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName(release + "-emitter")
+                .scale(0);
+        waiting.until("the end of the emitter", ROWS, () -> {
+            int running = pods.of(Part.EMITTER).size();
+            return WaitResult.of(running == 0, running + " pods");
+        });
+        return reconcile().rawRecords();
+    }
+
     /** Emits so many events as fast as possible and waits for their end. */
     Emission emit(long events, double malformedRatio, long seed) {
-        BoundedEmitter emitter = BoundedEmitter.of(client, namespace, Release.NAME)
+        BoundedEmitter emitter = BoundedEmitter.of(client, namespace, release)
                 .with(Map.of(
                         "EVENTS", events,
                         "MALFORMED_RATIO", malformedRatio,
@@ -136,7 +162,7 @@ final class Pipeline {
     /** Compares both ends of the pipeline; fails unless each raw record is there once. */
     Reconciliation reconcile() {
         JobRunner.Outcome outcome =
-                jobs.run("reconcile", Reconciliation.template(client, namespace, Release.NAME), RECONCILED);
+                jobs.run("reconcile", Reconciliation.template(client, namespace, release), RECONCILED);
         Reconciliation found = Reconciliation.parse(outcome.log());
         if (outcome.exitCode() != 0 || !found.exact() || found.missing() != 0 || found.duplicates() != 0) {
             throw new AssertionError("exit code " + outcome.exitCode() + ", " + outcome.log());

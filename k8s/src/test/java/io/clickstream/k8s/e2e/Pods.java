@@ -23,10 +23,12 @@ final class Pods {
 
     private final KubernetesClient client;
     private final String namespace;
+    private final String release;
 
-    Pods(KubernetesClient client, String namespace) {
+    Pods(KubernetesClient client, String namespace, String release) {
         this.client = client;
         this.namespace = namespace;
+        this.release = release;
     }
 
     /** A part of the pipeline that can be killed. */
@@ -42,7 +44,6 @@ final class Pods {
 
         Part(String component, Map<String, String> more) {
             Map<String, String> all = new HashMap<>(more);
-            all.put("clickstream.io/release", Release.NAME);
             all.put("clickstream.io/component", component);
             this.labels = Map.copyOf(all);
         }
@@ -57,7 +58,14 @@ final class Pods {
 
     /** All that have not ended. */
     List<Pod> of(Part part) {
-        return client.pods().inNamespace(namespace).withLabels(part.labels).list().getItems().stream()
+        return client
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("clickstream.io/release", release)
+                .withLabels(part.labels)
+                .list()
+                .getItems()
+                .stream()
                 .filter(pod ->
                         !Set.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
                 .toList();

@@ -3,7 +3,6 @@ package io.clickstream.k8s.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.k8s.e2e.BoundedEmitter.Emission;
-import io.clickstream.k8s.e2e.Pods.Part;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -23,7 +22,7 @@ class ReconciliationST {
     void boundedWithMalformed(TestNamespace namespace) throws Exception {
         // Given
         Pipeline pipeline = namespace.deployed();
-        long before = quiet(pipeline);
+        long before = pipeline.quiet();
 
         // When
         Emission emission = pipeline.emit(namespace.settings().events(), 0.01, 7);
@@ -46,21 +45,6 @@ class ReconciliationST {
                 .isEqualTo(found.rawRecords())
                 .isEqualTo(expected);
         assertThat(found.deadLetters()).isEqualTo(emission.malformed());
-    }
-
-    /** Stops the endless emitter and returns what it had made, once all of that has arrived. */
-    private static long quiet(Pipeline pipeline) {
-        pipeline.client()
-                .apps()
-                .deployments()
-                .inNamespace(pipeline.namespace())
-                .withName(Release.NAME + "-emitter")
-                .scale(0);
-        pipeline.waiting().until("the end of the emitter", ARRIVED, () -> {
-            int pods = pipeline.pods().of(Part.EMITTER).size();
-            return WaitResult.of(pods == 0, pods + " pods");
-        });
-        return pipeline.reconcile().rawRecords();
     }
 
     private static long arrived(Pipeline pipeline) throws IOException {

@@ -12,10 +12,12 @@ import java.util.List;
 /** A release of the chart in a namespace, by Helm's own program. */
 final class Release {
 
+    /** Of the one that every namespace has. */
     static final String NAME = "clickstream";
 
     private static final Duration LIMIT = Duration.ofMinutes(6);
 
+    private final String name;
     private final Tool helm;
     private final String namespace;
     private final List<Path> values;
@@ -23,11 +25,13 @@ final class Release {
     private List<String> applied;
 
     /**
+     * @param name its own
      * @param helm Helm, which finds the cluster by its environment
      * @param values values files
      * @param base single values of every installation and upgrade
      */
-    Release(Tool helm, String namespace, List<Path> values, List<String> base) {
+    Release(String name, Tool helm, String namespace, List<Path> values, List<String> base) {
+        this.name = name;
         this.helm = helm.within(LIMIT);
         this.namespace = namespace;
         this.values = values;
@@ -81,7 +85,7 @@ final class Release {
 
     private List<String> arguments(Change change) {
         List<String> arguments = new ArrayList<>(
-                List.of("upgrade", "--install", NAME, change.chart().path().toString()));
+                List.of("upgrade", "--install", name, change.chart().path().toString()));
         values.forEach(file -> arguments.addAll(List.of("--values", file.toString())));
         base.forEach(value -> arguments.addAll(List.of("--set", value)));
         change.set().forEach(value -> arguments.addAll(List.of("--set", value)));
@@ -91,28 +95,28 @@ final class Release {
 
     /** Goes back to the revision before. */
     void rollback() {
-        helm(List.of("rollback", NAME));
+        helm(List.of("rollback", name));
         applied = null;
     }
 
     void uninstall() {
-        helm(List.of("uninstall", NAME));
+        helm(List.of("uninstall", name));
         applied = null;
     }
 
     /** Runs its tests and returns what they print. */
     String test() {
-        return helm(List.of("test", NAME, "--logs"));
+        return helm(List.of("test", name, "--logs"));
     }
 
     /** What Helm has installed, hooks left out. */
     Rendered manifest() {
-        return Rendered.parse(helm(List.of("get", "manifest", NAME)));
+        return Rendered.parse(helm(List.of("get", "manifest", name)));
     }
 
     /** All values, the chart's defaults included. */
     String allValues() {
-        return helm(List.of("get", "values", NAME, "--all"));
+        return helm(List.of("get", "values", name, "--all"));
     }
 
     private String helm(List<String> arguments) {

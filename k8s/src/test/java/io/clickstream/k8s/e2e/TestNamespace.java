@@ -6,6 +6,10 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -23,6 +27,9 @@ final class TestNamespace implements AutoCloseable {
     private final Waiting waiting;
     private final Release release;
     private final Pipeline pipeline;
+    /** The last one first. */
+    private final Deque<Release> others = new ArrayDeque<>();
+
     private String scenario = "";
     private boolean gathered;
 
@@ -33,8 +40,8 @@ final class TestNamespace implements AutoCloseable {
         this.progress = run.progress();
         this.name = name;
         this.waiting = new Waiting(progress, settings.timeoutFactor(), this::gather);
-        this.release = new Release(run.cluster().helm(), name, settings.values(), settings.set());
-        this.pipeline = new Pipeline(client, name, settings, waiting);
+        this.release = new Release(Release.NAME, run.cluster().helm(), name, settings.values(), settings.set());
+        this.pipeline = new Pipeline(client, name, Release.NAME, "events_processed", settings, waiting);
     }
 
     /** Makes a namespace that admits restricted pods only. */
@@ -115,6 +122,26 @@ final class TestNamespace implements AutoCloseable {
         return pipeline;
     }
 
+    /**
+     * Another pipeline as a release beside it: running, with rows that arrive.
+     *
+     * @param other name of the release
+     * @param pipelineValues what {@code make values} has written
+     * @param table that has a row of each good raw record
+     */
+    Pipeline deployedBeside(String other, Path pipelineValues, String table, String... set) {
+        List<Path> values = new ArrayList<>(settings.values());
+        values.add(pipelineValues);
+        Release second = new Release(other, run.cluster().helm(), name, values, settings.set());
+        others.push(second);
+        progress.say("helm upgrade --install " + other + " " + String.join(" ", set));
+        second.apply(Change.none(chart()).set(set));
+        Pipeline beside = new Pipeline(client, name, other, table, settings, waiting);
+        beside.awaitReady(second.manifest().objects(), false);
+        beside.awaitNewRows();
+        return beside;
+    }
+
     /** Installs or upgrades, and waits until all operators say that it is so. */
     Pipeline apply(Change change) {
         progress.say(
@@ -165,11 +192,8 @@ final class TestNamespace implements AutoCloseable {
         client.genericKubernetesResources("kafka.strimzi.io/v1", "KafkaUser")
                 .inNamespace(name)
                 .delete();
-        try {
-            release.uninstall();
-        } catch (RuntimeException e) {
-            progress.say("helm uninstall: " + e.getMessage());
-        }
+        others.forEach(this::uninstall);
+        uninstall(release);
         // Operators have finalizers to take off; a namespace that is deleted first would keep them from it.
         Waiting patience = new Waiting(progress, settings.timeoutFactor(), problem -> {});
         try {
@@ -189,6 +213,14 @@ final class TestNamespace implements AutoCloseable {
         } catch (Waiting.TooLongException e) {
             progress.say(String.format(Locale.ROOT, "left behind: namespace %s (%s)", name, e.getMessage()));
             client.namespaces().withName(name).delete();
+        }
+    }
+
+    private void uninstall(Release one) {
+        try {
+            one.uninstall();
+        } catch (RuntimeException e) {
+            progress.say("helm uninstall: " + e.getMessage());
         }
     }
 }

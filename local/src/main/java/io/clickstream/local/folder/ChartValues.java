@@ -3,15 +3,22 @@ package io.clickstream.local.folder;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A pipeline as values of the Helm chart: its SQL, its topology, and the names that Kafka's users and topics need. */
+/** A pipeline as values of the Helm chart: its SQL, its topology, its samples, and the names and sizes that Kafka's users and topics need. */
 final class ChartValues {
 
     private static final String BLOCK = "|2\n";
+    /** The values and the ConfigMap are both in the Secret in which Helm keeps a release. */
+    private static final int MAX_SAMPLE_BYTES = 400_000;
 
     private final CompiledPipeline pipeline;
     private final StringBuilder yaml = new StringBuilder();
@@ -27,9 +34,12 @@ final class ChartValues {
         yaml.append("topology: ").append(BLOCK);
         block("  ", topology.json());
         yaml.append("kafka:\n  topics:\n");
-        topics("raw", topology.rawTopics());
-        topics("processed", topology.cleanTopics().stream().map(Sink::topic).toList());
-        topics("deadLetters", List.of(topology.deadLetters().topic()));
+        topics("raw", topology.rawTopics(), topology.maxRawRecordBytes());
+        topics(
+                "processed",
+                topology.cleanTopics().stream().map(Sink::topic).toList(),
+                topology.maxDerivedRecordBytes());
+        topics("deadLetters", List.of(topology.deadLetters().topic()), topology.maxDerivedRecordBytes());
         yaml.append("job:\n");
         yaml.append("  consumerGroup: ").append(topology.jobGroup()).append('\n');
         list("  ", "transactionalIdPrefixes", topology.transactionalIdPrefixes());
@@ -47,13 +57,54 @@ final class ChartValues {
                 block("      ", Files.readString(file));
             }
         }
-        yaml.append("# It sends the project's own events.\nemitter:\n  enabled: false\n");
+        emitter();
         return yaml.toString();
     }
 
-    private void topics(String role, List<String> names) {
+    /** Off, because whoever has a pipeline has producers. Its samples are there for whom switches it on. */
+    private void emitter() throws IOException {
+        Map<String, String> samples = samples();
+        long bytes = samples.values().stream()
+                .mapToLong(lines -> lines.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (samples.isEmpty()) {
+            yaml.append("# It would send the project's own events.\nemitter:\n  enabled: false\n");
+        } else if (bytes > MAX_SAMPLE_BYTES) {
+            yaml.append(String.format(
+                    Locale.ROOT,
+                    "# samples/ is left out: %,d bytes, and Helm keeps all values in a Secret of 1 MiB.\n",
+                    bytes));
+            yaml.append("emitter:\n  enabled: false\n");
+        } else {
+            yaml.append(
+                    "# With enabled: true it sends these samples again and again.\nemitter:\n  enabled: false\n  samples:\n");
+            samples.forEach((file, lines) -> {
+                yaml.append("    ").append(file).append(": ").append(BLOCK);
+                block("      ", lines);
+            });
+        }
+    }
+
+    /** By file. */
+    private Map<String, String> samples() throws IOException {
+        Optional<Path> folder =
+                new PipelineFolder(pipeline.sql().toAbsolutePath().getParent()).samples();
+        Map<String, String> samples = new TreeMap<>();
+        if (folder.isPresent()) {
+            try (Stream<Path> files = Files.list(folder.get())) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(".jsonl")).toList()) {
+                    samples.put(file.getFileName().toString(), Files.readString(file));
+                }
+            }
+        }
+        return samples;
+    }
+
+    private void topics(String role, List<String> names, int maxMessageBytes) {
         yaml.append("    ").append(role).append(":\n");
         list("      ", "names", names);
+        yaml.append("      maxMessageBytes: ").append(maxMessageBytes).append('\n');
     }
 
     private void list(String indent, String name, List<String> values) {

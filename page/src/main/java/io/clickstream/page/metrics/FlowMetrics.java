@@ -1,5 +1,6 @@
 package io.clickstream.page.metrics;
 
+import io.clickstream.core.pipeline.Topology;
 import io.clickstream.page.model.PartStatus;
 import io.clickstream.page.model.PipelineMonitor;
 import io.clickstream.page.probe.ClickHouseSystemProbe;
@@ -97,12 +98,19 @@ public final class FlowMetrics {
                         .toList());
     }
 
-    private void addTopics(KafkaOffsets kafka) {
+    void addTopics(KafkaOffsets kafka) {
         gauge(
                 "clickstream_topic_info",
-                "Always 1. A topic that is deleted and created anew has another topic_id.",
+                "Always 1. A topic that is deleted and created anew has another topic_id. role: raw, clean or dead_letters.",
                 kafka.topicIds().entrySet().stream()
-                        .map(topic -> new Sample(1, "topic", topic.getKey(), "topic_id", topic.getValue()))
+                        .map(topic -> new Sample(
+                                1,
+                                "topic",
+                                topic.getKey(),
+                                "topic_id",
+                                topic.getValue(),
+                                "role",
+                                role(kafka.topology(), topic.getKey())))
                         .toList());
         counter(
                 "clickstream_records_deleted_unread",
@@ -112,6 +120,14 @@ public final class FlowMetrics {
                                 .map(topic ->
                                         new Sample(topic.getValue(), "group", group.getKey(), "topic", topic.getKey())))
                         .toList());
+    }
+
+    /** What a topic is for, so that nobody who asks Prometheus has to know a name. */
+    private static String role(Topology topology, String topic) {
+        if (topology.rawTopics().contains(topic)) {
+            return "raw";
+        }
+        return topic.equals(topology.deadLetters().topic()) ? "dead_letters" : "clean";
     }
 
     private void addRows(RecentRows rows, long at) {

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param clock its time at the probe
  * @param newestInsertedAt when the newest row came; null if none has in the last hour
- * @param newestEventTime the newest event time of the rows that came last; null if none did in the last hour
+ * @param newestEventTime the newest event time of the rows that came last; null if none did in the last hour, or none has one
  * @param p50 median time in seconds from the raw record's timestamp to its row, of the last {@link
  *     RecentRowsProbe#WINDOW_SECONDS}; null if no row came
  * @param p99 the 99th percentile of the same
@@ -29,9 +29,10 @@ public record RecentRows(
     /**
      * A row.
      *
+     * @param eventTime null if its table has no column that says so
      * @param source the raw record: topic, partition and offset, such as {@code clicks-0@123}
      */
-    public record Row(String type, long eventTime, String user, String details, long insertedAt, String source) {}
+    public record Row(String type, Long eventTime, String user, String details, long insertedAt, String source) {}
 
     /**
      * A histogram of seconds.

@@ -42,6 +42,9 @@ public final class RecentRowsProbe implements Probe<RecentRows> {
     private final ClickHouse clickHouse;
     private final BooleanSupplier watched;
 
+    /** Null until the tables have been asked. */
+    private RowColumns columns;
+
     private long countedUntil = -1;
     private Map<String, Long> inserted;
     private RecentRows.Latency latency = RecentRows.Latency.NONE;
@@ -63,11 +66,14 @@ public final class RecentRowsProbe implements Probe<RecentRows> {
 
     @Override
     public ProbeResult<RecentRows> probe() throws InterruptedException {
+        if (columns == null) {
+            columns = RowColumns.of(topology, clickHouse);
+        }
         Iterator<JsonNode> values = clickHouse.query(question()).get(0).elements();
         long clock = values.next().asLong();
         long until = values.next().asLong();
         long insertedAt = values.next().asLong();
-        long eventTime = values.next().asLong();
+        Long eventTime = time(values.next());
         Double p50 = seconds(values.next());
         Double p99 = seconds(values.next());
         add(values);
@@ -115,21 +121,23 @@ public final class RecentRowsProbe implements Probe<RecentRows> {
                     greatest(0, dateDiff('millisecond', source_timestamp, inserted_at)) AS latency
                 SELECT
                     toUnixTimestamp64Milli(clock), toUnixTimestamp64Milli(counted_until),
-                    toUnixTimestamp64Milli(max(inserted_at)), toUnixTimestamp64Milli(max(event_timestamp)),
+                    toUnixTimestamp64Milli(max(inserted_at)), toUnixTimestamp64Milli(max(event_time)),
                     quantileIf(0.5)(latency, in_window), quantileIf(0.99)(latency, in_window),
                     %s, %s, countIf(counted AND latency IS NOT NULL), ifNull(sumIf(latency, counted), 0)
                 FROM %s
                 WHERE inserted_at > least(counted_from, clock - INTERVAL %d SECOND)
                 """.formatted(
-                        SETTLED_SECONDS,
-                        Math.max(0, countedUntil),
-                        FURTHEST_SECONDS,
-                        WINDOW_SECONDS,
-                        counted,
-                        topics,
-                        buckets,
-                        Queries.rows(topology, "inserted_at, event_timestamp, source_timestamp, source_topic"),
-                        WINDOW_SECONDS);
+                SETTLED_SECONDS,
+                Math.max(0, countedUntil),
+                FURTHEST_SECONDS,
+                WINDOW_SECONDS,
+                counted,
+                topics,
+                buckets,
+                Queries.rows(
+                        topology,
+                        "inserted_at, " + columns.eventTime() + " AS event_time, source_timestamp, source_topic"),
+                WINDOW_SECONDS);
     }
 
     private void add(Iterator<JsonNode> values) {
@@ -153,38 +161,54 @@ public final class RecentRowsProbe implements Probe<RecentRows> {
 
     private void readTheHour() throws InterruptedException {
         JsonNode found = clickHouse
-                .query(
-                        "SELECT toUnixTimestamp64Milli(max(inserted_at)), toUnixTimestamp64Milli(max(event_timestamp)) FROM "
-                                + Queries.rows(topology, "inserted_at, event_timestamp")
-                                + " WHERE inserted_at > now64(3) - INTERVAL 1 HOUR")
+                .query("SELECT toUnixTimestamp64Milli(max(inserted_at)), toUnixTimestamp64Milli(max(event_time)) FROM "
+                        + Queries.rows(topology, "inserted_at, " + columns.eventTime() + " AS event_time")
+                        + " WHERE inserted_at > now64(3) - INTERVAL 1 HOUR")
                 .get(0);
         if (found.get(0).asLong() > 0) {
             newestInsertedAt = found.get(0).asLong();
-            newestEventTime = found.get(1).asLong();
+            newestEventTime = time(found.get(1));
         }
     }
 
     private List<RecentRows.Row> newest(long since) throws InterruptedException {
-        String columns =
-                "event_type, event_timestamp, user_id, details, inserted_at, source_topic, source_partition, source_offset";
-        return clickHouse
-                .query("""
-                        SELECT event_type, toUnixTimestamp64Milli(event_timestamp), substringUTF8(user_id, 1, %1$d),
-                            substringUTF8(details, 1, %1$d), toUnixTimestamp64Milli(inserted_at), %2$s
-                        FROM %3$s
-                        WHERE inserted_at > fromUnixTimestamp64Milli(toInt64(%4$d), 'UTC')
+        // Each table gives its own newest rows, so that no more of them are written out than are shown.
+        String rows = topology.completeTopics().stream()
+                .map(sink -> """
+                        SELECT %s AS type, %s AS event_time, %s AS user, %s AS all_details, inserted_at, source_topic, source_partition, source_offset
+                        FROM %s
+                        WHERE inserted_at > fromUnixTimestamp64Milli(toInt64(%d), 'UTC')
                         ORDER BY inserted_at DESC, source_offset DESC
-                        LIMIT %5$d
-                        """.formatted(LONGEST_TEXT, Queries.SOURCE, Queries.rows(topology, columns), since, ROWS))
-                .stream()
+                        LIMIT %d
+                        """.formatted(
+                                columns.type(),
+                                columns.eventTime(),
+                                columns.user(),
+                                columns.details(),
+                                sink.table(),
+                                since,
+                                ROWS))
+                .collect(Collectors.joining(") UNION ALL (", "((", "))"));
+        return clickHouse.query("""
+                        SELECT type, toUnixTimestamp64Milli(event_time), substringUTF8(user, 1, %1$d),
+                            substringUTF8(all_details, 1, %1$d), toUnixTimestamp64Milli(inserted_at), %2$s
+                        FROM %3$s
+                        ORDER BY inserted_at DESC, source_offset DESC
+                        LIMIT %4$d
+                        """.formatted(LONGEST_TEXT, Queries.SOURCE, rows, ROWS)).stream()
                 .map(row -> new RecentRows.Row(
                         row.get(0).asText(),
-                        row.get(1).asLong(),
+                        time(row.get(1)),
                         row.get(2).asText(),
                         row.get(3).asText(),
                         row.get(4).asLong(),
                         row.get(5).asText()))
                 .toList();
+    }
+
+    /** Null if there is none. */
+    private static Long time(JsonNode milliseconds) {
+        return milliseconds.isNull() ? null : Long.valueOf(milliseconds.asLong());
     }
 
     /** From milliseconds; null if there is none. */
