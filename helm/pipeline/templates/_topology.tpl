@@ -29,7 +29,9 @@
 {{- $all := list }}
 {{- range (fromJson .Values.topology).cleanTopics }}
 {{- $all = append $all .table }}
-{{- $complete = .filtered | ternary $complete (append $complete .table) }}
+{{- if .completeFor }}
+{{- $complete = append $complete .table }}
+{{- end }}
 {{- end }}
 {{- join "," ($complete | default $all) }}
 {{- else -}}

@@ -19,8 +19,10 @@ class SabotageTest {
     private static final Topology SENSORS = new Topology(
             "sensors",
             List.of("sensor_readings"),
-            List.of(new Sink("readings", "readings", "readings"), new Sink("alerts", "alerts", "alerts", true)),
-            new Sink("dead_letter_readings", "dead_letters", "dead-letters"),
+            List.of(
+                    new Sink("readings", "readings", "readings", List.of("sensor_readings"), ""),
+                    new Sink("alerts", "alerts", "alerts", List.of(), "pipeline.sql:97")),
+            Sink.ofDeadLetters("dead_letter_readings", "dead_letters", "dead-letters"),
             "sensors",
             List.of(),
             1,

@@ -42,8 +42,8 @@ final class RunReconciliation {
 
     private boolean compareRawTopics(Emission emission) throws InterruptedException {
         Reconciler reconciler = new Reconciler(topology, pipeline.clickHouseClient(), kafka, ProgressListener.NONE);
-        Cut cut = pipeline.topics().cut(emission.from());
-        Reconciliation found = reconciler.compare(cut);
+        Cut cut = pipeline.topics().cut();
+        Reconciliation found = reconciler.compare(cut.from(emission.from()));
         long emitted = emission.acknowledged();
         boolean isWhole = topology.completeTopics().keySet().containsAll(topology.rawTopics());
         boolean exact = found.isExact() && (found.raw() == emitted || !isWhole) && emission.hasNoError();

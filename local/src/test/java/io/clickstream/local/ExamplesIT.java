@@ -224,18 +224,23 @@ class ExamplesIT {
                             .isEqualTo("[1,1]"));
             changed.process().destroyForcibly().waitFor();
 
-            // A statement more: it does not.
-            Files.copy(
-                    Example.SENSORS.folder().resolve("pipeline.sql"),
-                    pipeline.resolve("pipeline.sql"),
-                    StandardCopyOption.REPLACE_EXISTING);
-            LocalRuns.Run refused = emit(runs, pipeline, 1);
+            // A statement more, and that column less: it does not.
+            for (String file : List.of("pipeline.sql", "tables.sql")) {
+                Files.copy(
+                        Example.SENSORS.folder().resolve(file),
+                        pipeline.resolve(file),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            LocalRuns.Run refused = emit(runs, pipeline, 2);
             assertThat(refused.lines())
                     .last()
                     .asString()
                     .contains("pipeline.sql has other tables or statements", "--start-over");
             LocalRuns.Run over = emit(runs, pipeline, 0, "--start-over");
-            assertThat(over.output()).contains("emitted 300 = rows 300 + dead letters 0, duplicates 0");
+            assertThat(over.output())
+                    .contains("emitted 300 = rows 300 + dead letters 0, duplicates 0")
+                    .containsPattern(
+                            "all runs: raw records ([1-9]\\d{3}), rows \\1, dead letters 0, missing 0, duplicates 0");
 
             // Another type is none that ClickHouse would make of what is there.
             edit(pipeline.resolve("tables.sql"), "humidity Nullable(UInt8)", "humidity Nullable(UInt16)");

@@ -146,7 +146,7 @@ final class RestartablePipeline implements AutoCloseable {
                         pipeline.clickHouseClient(),
                         Kafka.at(bootstrapServers(), "clickstream-test"),
                         ProgressListener.NONE)
-                .compare(pipeline.topics().cut(from));
+                .compare(pipeline.topics().cut().from(from));
     }
 
     /** How many records the raw topics have ever taken. */

@@ -80,7 +80,7 @@ public final class SampleWorkload implements Workload {
     @Override
     public String progressQuery() {
         return Stream.concat(
-                        target.topology().completeTopics().stream(),
+                        target.topology().countedTopics().stream(),
                         Stream.of(target.topology().deadLetters()))
                 .map(sink -> "(SELECT count() FROM `" + sink.table() + "`)")
                 .collect(Collectors.joining(" + ", "SELECT ", " SETTINGS final = 0"));

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.ClientUtils;
 import org.apache.flink.client.program.PackagedProgram;
@@ -37,6 +37,7 @@ import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
 import org.apache.flink.core.plugin.PluginManager;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -51,7 +52,8 @@ public final class FlinkMain {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FlinkMain.class);
     private static final Duration STORE_LIMIT = Duration.ofSeconds(30);
-    private static final String NO_STATE_OF_IT = "Cannot map checkpoint/savepoint state";
+    private static final List<String> NO_STATE_OF_IT =
+            List.of("Cannot map checkpoint/savepoint state", "There is no operator for the state");
     private static final Duration REPLACE_PAUSE = Duration.ofSeconds(1);
 
     private final Configuration configuration;
@@ -149,8 +151,11 @@ public final class FlinkMain {
             if (graph.getState().isGloballyTerminalState()) {
                 throw refusal(graph);
             }
-            if (StreamSupport.stream(graph.getAllExecutionVertices().spliterator(), false)
-                    .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING)) {
+            List<AccessExecutionVertex> tasks = new ArrayList<>();
+            graph.getAllExecutionVertices().forEach(tasks::add);
+            // While the job is set up it has none.
+            if (!tasks.isEmpty()
+                    && tasks.stream().allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING)) {
                 return;
             }
             Thread.sleep(100);
@@ -162,7 +167,7 @@ public final class FlinkMain {
         String failure = graph.getFailureInfo() == null
                 ? graph.getState().toString()
                 : graph.getFailureInfo().getExceptionAsString();
-        return failure.contains(NO_STATE_OF_IT)
+        return NO_STATE_OF_IT.stream().anyMatch(failure::contains)
                 ? new StartException(
                         "pipeline.sql has other tables or statements than when the job's state was written, and the"
                                 + " state does not fit; set it back, or let the job read its topics from their beginning with"

@@ -112,15 +112,11 @@ public final class PipelineTopics {
         return offsets.topicIds(topology.rawTopics());
     }
 
-    /** The raw records from some offsets on, up to now; of topics that each record is expected of. */
-    public Cut cut(Map<TopicPartition, Long> from) throws InterruptedException {
-        return Cut.upTo(offsets, ofCompleteTopics(rawEndOffsets())).from(ofCompleteTopics(from));
-    }
-
-    private Map<TopicPartition, Long> ofCompleteTopics(Map<TopicPartition, Long> raw) {
-        Map<TopicPartition, Long> complete = new HashMap<>(raw);
-        complete.keySet().removeIf(partition -> !topology.completeTopics().containsKey(partition.topic()));
-        return complete;
+    /** All raw records up to now, of topics that each record is expected of. */
+    public Cut cut() throws InterruptedException {
+        Map<TopicPartition, Long> ends = new HashMap<>(rawEndOffsets());
+        ends.keySet().removeIf(partition -> !topology.completeTopics().containsKey(partition.topic()));
+        return Cut.upTo(offsets, ends);
     }
 
     /** What the job has written and ClickHouse has not read yet, transaction markers at the ends left out. */

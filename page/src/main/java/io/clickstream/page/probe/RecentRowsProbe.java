@@ -173,7 +173,7 @@ public final class RecentRowsProbe implements Probe<RecentRows> {
 
     private List<RecentRows.Row> newest(long since) throws InterruptedException {
         // Each table gives its own newest rows, so that no more of them are written out than are shown.
-        String rows = topology.completeTopics().stream()
+        String rows = topology.countedTopics().stream()
                 .map(sink -> """
                         SELECT %s AS type, %s AS event_time, %s AS user, %s AS all_details, inserted_at, source_topic, source_partition, source_offset
                         FROM %s

@@ -28,7 +28,7 @@ record RowColumns(String type, String eventTime, String user, String details) {
     /** Asks which the tables have. */
     static RowColumns of(Topology topology, ClickHouse clickHouse) throws InterruptedException {
         List<String> tables =
-                topology.completeTopics().stream().map(sink -> sink.table()).toList();
+                topology.countedTopics().stream().map(sink -> sink.table()).toList();
         JsonNode withAll = clickHouse
                 .query("""
                         SELECT count() FROM
