@@ -124,7 +124,10 @@ public final class RivalsScenario extends Scenario {
         testbed.forgetResults();
         Program.Running running = rival.start(testbed, COMPARED_COMMIT_INTERVAL);
         try {
-            return CleanRows.read(testbed, complete, COMPARED_TIMEOUT);
+            SortedMap<String, Map<String, String>> rows = CleanRows.read(testbed, complete, COMPARED_TIMEOUT);
+            // Rivals write one that is only as long.
+            rows.values().forEach(row -> row.remove("source_topic_id"));
+            return rows;
         } finally {
             running.close();
         }

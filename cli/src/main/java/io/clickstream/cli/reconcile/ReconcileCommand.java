@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -114,19 +115,18 @@ public final class ReconcileCommand implements Callable<Integer> {
             Cut cut = all ? known.whole(marks) : known.behind(marks);
             Reconciliation found =
                     new Reconciler(topology, clickHouse, kafka, listener).await(cut, Duration.ofSeconds(wait));
-            TableComparison tables = new TableComparison(topology, clickHouse, kafka, offsets, listener);
-            List<TableComparison.Result> others = new ArrayList<>();
-            for (Sink sink : topology.otherTopics()) {
-                List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
-                others.add(tables.await(
-                        sink, derivedFrom(offsets.beginnings(partitions), marks), Duration.ofSeconds(wait)));
-            }
-            others.stream()
-                    .filter(other -> other.missingRecords() > 0)
-                    .forEach(other -> derivedEnds
-                            .keySet()
-                            .removeIf(partition ->
-                                    partition.topic().equals(other.sink().topic())));
+            List<TableComparison.Result> others = cleanTopic
+                    ? compareOthers(
+                            topology,
+                            new TableComparison(topology, clickHouse, kafka, offsets, listener),
+                            offsets,
+                            marks)
+                    : List.of();
+            Set<String> again = others.stream()
+                    .filter(other -> other.missingRecords() > 0 && !accept)
+                    .map(other -> other.sink().topic())
+                    .collect(Collectors.toSet());
+            derivedEnds.keySet().removeIf(partition -> again.contains(partition.topic()));
             Map<TopicPartition, Long> committed = offsets.committed(topology.jobGroup());
             memory.write(found, marks, accept ? read(found, committed) : Map.of(), derivedEnds);
             ReconciliationReport report = new ReconciliationReport(found, committed, wait > 0);
@@ -147,6 +147,19 @@ public final class ReconcileCommand implements Callable<Integer> {
             report.print(spec.commandLine().getOut());
             return report.isGood() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
+    }
+
+    /** Those that need not have every raw record. */
+    private List<TableComparison.Result> compareOthers(
+            Topology topology, TableComparison tables, Offsets offsets, ReconciledOffsets.Marks marks)
+            throws InterruptedException {
+        List<TableComparison.Result> results = new ArrayList<>();
+        for (Sink sink : topology.otherTopics()) {
+            List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
+            results.add(
+                    tables.await(sink, derivedFrom(offsets.beginnings(partitions), marks), Duration.ofSeconds(wait)));
+        }
+        return results;
     }
 
     /** In the others, records are there again. */

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A program that says something about a file, and then ends.
@@ -19,6 +21,9 @@ import java.util.Map;
  * @param main the class whose main method does the work
  */
 record JavaProgram(List<String> jvmOptions, List<String> classPath, Map<String, String> environment, String main) {
+
+    /** Flink plans a thousand columns in ten seconds, and ten thousand in minutes. */
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** The program has found a mistake in the file, and tells it in one line. */
     static final class MistakeException extends RuntimeException {
@@ -50,7 +55,7 @@ record JavaProgram(List<String> jvmOptions, List<String> classPath, Map<String, 
                     new ProcessBuilder(command).redirectOutput(printed.toFile()).redirectError(said.toFile());
             builder.environment().putAll(environment);
             builder.environment().put("CLASSPATH", String.join(File.pathSeparator, classPath));
-            if (exitCode(builder.start()) != 0) {
+            if (exitCode(builder.start(), arguments) != 0) {
                 throw new MistakeException(mistake(Files.readAllLines(said)));
             }
             return Files.readString(printed);
@@ -59,9 +64,14 @@ record JavaProgram(List<String> jvmOptions, List<String> classPath, Map<String, 
         }
     }
 
-    private static int exitCode(Process process) {
+    private static int exitCode(Process process, List<String> arguments) {
         try {
-            return process.waitFor();
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new MistakeException("not done within " + LIMIT.toSeconds() + " s ("
+                        + String.join(" ", arguments)
+                        + "): has a table thousands of columns? Names that are data, such as ids, are better values");
+            }
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

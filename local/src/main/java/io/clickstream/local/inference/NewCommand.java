@@ -31,6 +31,9 @@ public final class NewCommand implements Callable<Integer> {
     private static final String PIPELINE = "--pipeline";
     private static final String SAMPLES = "--samples";
 
+    /** Flink plans so many in half a minute, and ten thousand in several. */
+    private static final int MOST_COLUMNS = 2_000;
+
     /** As many as are looked at when somebody reads the folder. */
     private static final int KEPT = 1_000;
 
@@ -61,6 +64,7 @@ public final class NewCommand implements Callable<Integer> {
         List<Assumptions> assumptions = IntStream.range(0, read.size())
                 .mapToObj(i -> new Assumptions(read.get(i), topics.get(i)))
                 .toList();
+        topics.forEach(NewCommand::requireFewColumns);
         write(folder, read, topics, assumptions);
         PrintWriter out = command.commandLine().getOut();
         assumptions.forEach(topic -> {
@@ -72,6 +76,16 @@ public final class NewCommand implements Callable<Integer> {
         out.println("next: make run PIPELINE=" + pipeline + new RunArguments(topics));
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static void requireFewColumns(InferredTopic topic) {
+        if (topic.columns().size() > MOST_COLUMNS) {
+            throw ConfigurationException.of(
+                    SAMPLES,
+                    "must have at most " + MOST_COLUMNS
+                            + " different fields in a topic; names that are data, such as ids, are" + " better values",
+                    topic.topic() + " with " + topic.columns().size());
+        }
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

@@ -99,6 +99,22 @@ class NewCommandIT {
     }
 
     @Test
+    void namesThatAreDataAreNotMadeColumns() throws IOException {
+        Path samples = Files.writeString(
+                folder.resolve("carts.jsonl"),
+                IntStream.range(0, 10_000)
+                        .mapToObj(i -> "\"item-" + i + "\":1")
+                        .collect(Collectors.joining(",", "{", "}")));
+
+        assertThat(make("shop", samples)).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "SAMPLES (--samples) must have at most 2000 different fields in a topic; names that are data,"
+                                + " such as ids, are better values, but is carts with 10000");
+    }
+
+    @Test
     void whatIsThereIsNotOverwritten() throws IOException {
         Path samples = Files.writeString(folder.resolve("orders.jsonl"), "{\"a\":1}");
         Files.createDirectory(folder.resolve("shop"));
