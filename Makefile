@@ -39,7 +39,7 @@ FOLDER = $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx96m -Dclickstream.home=$(CURDI
 PIPELINE_VALUES = target/values-$(notdir $(PIPELINE:%/=%)).yaml
 
 .PHONY: new
-new: build engine ## Write the folder of a pipeline from samples of its records: PIPELINE=my-pipeline SAMPLES=my-topic.jsonl
+new: build engine ## Write the folder of a pipeline from samples of its records: PIPELINE=trips SAMPLES=trips.jsonl, or TOPIC=trips
 	@local/scripts/class-archive.sh
 	@exec $(FOLDER) new $(ARGS)
 

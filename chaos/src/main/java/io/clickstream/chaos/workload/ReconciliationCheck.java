@@ -78,7 +78,8 @@ public final class ReconciliationCheck {
     private Reconciliation reconcile(Duration patience) throws InterruptedException {
         try (Admin admin = target.kafka().admin()) {
             Offsets offsets = new Offsets(admin);
-            List<TopicPartition> raw = offsets.partitions(target.topology().rawTopics());
+            List<TopicPartition> raw =
+                    offsets.partitions(target.topology().completeTopics().keySet());
             Cut cut = Cut.upTo(offsets, offsets.ends(raw, IsolationLevel.READ_COMMITTED));
             Map<String, String> storedIds = new HashMap<>();
             cut.topicIds()

@@ -18,7 +18,7 @@ public final class FolderMain {
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         Object command = switch (arguments[0]) {
-            case "new" -> new NewCommand();
+            case "new" -> new NewCommand(environment);
             case "values" -> new ValuesCommand();
             default -> new CheckCommand();
         };

@@ -1,13 +1,17 @@
 package io.clickstream.local.inference;
 
+import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.ProgramVersion;
+import io.clickstream.core.settings.Settings;
 import io.clickstream.local.pipeline.DataFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +34,7 @@ public final class NewCommand implements Callable<Integer> {
 
     private static final String PIPELINE = "--pipeline";
     private static final String SAMPLES = "--samples";
+    private static final String TOPIC = "--topic";
 
     /** Flink plans so many in half a minute, and ten thousand in several. */
     private static final int MOST_COLUMNS = 2_000;
@@ -42,30 +47,57 @@ public final class NewCommand implements Callable<Integer> {
 
     @Option(
             names = SAMPLES,
-            required = true,
             paramLabel = "<file>",
             description =
                     "Raw records, a JSON object in each line: <topic>.jsonl, or a folder with one for each topic.")
     private Path samples;
 
+    @Option(
+            names = TOPIC,
+            split = ",",
+            paramLabel = "<name>",
+            description = "Or topics of a running Kafka: their newest records.")
+    private List<String> topics = List.of();
+
+    @Option(
+            names = "--records",
+            defaultValue = "1000",
+            paramLabel = "<count>",
+            description = "How many records of each topic, with --topic.")
+    private int records;
+
+    @Option(
+            names = Kafka.BOOTSTRAP_SERVERS_OPTION,
+            paramLabel = "<host:port>",
+            defaultValue = "localhost:9092",
+            description = "Where Kafka is, with --topic. KAFKA_* variables say how to log in.")
+    private String bootstrapServers;
+
+    private final Map<String, String> environment;
+
     @Spec
     private CommandSpec command;
 
+    /** @param environment the environment variables; {@code KAFKA_*} are settings of the Kafka clients */
+    public NewCommand(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Path folder = pipeline.toAbsolutePath().normalize();
         if (Files.exists(folder) && !isEmpty(folder)) {
             throw ConfigurationException.of(PIPELINE, "must be a folder that is not there yet, or empty", pipeline);
         }
-        List<SampleRecords> read = SampleRecords.read(SAMPLES, samples);
-        List<InferredTopic> topics = read.stream()
+        List<SampleRecords> read = samples();
+        List<InferredTopic> inferred = read.stream()
                 .map(sample -> InferredTopic.of(sample.topic(), sample.records()))
                 .toList();
         List<Assumptions> assumptions = IntStream.range(0, read.size())
-                .mapToObj(i -> new Assumptions(read.get(i), topics.get(i)))
+                .mapToObj(i -> new Assumptions(read.get(i), inferred.get(i)))
                 .toList();
-        topics.forEach(NewCommand::requireFewColumns);
-        write(folder, read, topics, assumptions);
+        inferred.forEach(NewCommand::requireFewColumns);
+        write(folder, read, inferred, assumptions);
         PrintWriter out = command.commandLine().getOut();
         assumptions.forEach(topic -> {
             List<String> lines = topic.lines();
@@ -73,9 +105,30 @@ public final class NewCommand implements Callable<Integer> {
             lines.stream().skip(1).forEach(line -> out.println("  " + line));
         });
         out.println("wrote " + pipeline + ": pipeline.sql, tables.sql, queries/, samples/, README.md");
-        out.println("next: make run PIPELINE=" + pipeline + new RunArguments(topics));
+        out.println("next: make run PIPELINE=" + pipeline + new RunArguments(inferred));
         out.flush();
         return ExitCode.OK;
+    }
+
+    private List<SampleRecords> samples() throws InterruptedException {
+        if ((samples == null) == topics.isEmpty()) {
+            throw new ConfigurationException("Give either " + Settings.name(SAMPLES) + " or " + Settings.name(TOPIC)
+                    + ": what records look like");
+        }
+        if (samples != null) {
+            return SampleRecords.read(SAMPLES, samples);
+        }
+        if (records < 1) {
+            throw ConfigurationException.of("--records", "must be 1 or more", records);
+        }
+        Kafka kafka = Kafka.of("clickstream-new", bootstrapServers, environment);
+        kafka.requireReachable();
+        TopicRecords ofKafka = new TopicRecords(kafka);
+        List<SampleRecords> read = new ArrayList<>();
+        for (String topic : topics) {
+            read.add(ofKafka.newest(TOPIC, topic, records));
+        }
+        return read;
     }
 
     private static void requireFewColumns(InferredTopic topic) {

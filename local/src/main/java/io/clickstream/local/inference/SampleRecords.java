@@ -12,18 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
 
 /**
- * Records of a topic that somebody has written down, a JSON object in each line.
+ * Records of a topic.
  *
- * @param topic named as the file
+ * @param topic its name
  * @param lines as they are
  * @param records the same, read
- * @param isCut whether the file has more
+ * @param isCut whether a file has more
  */
 record SampleRecords(String topic, List<String> lines, List<JsonNode> records, boolean isCut) {
 
@@ -96,15 +97,17 @@ record SampleRecords(String topic, List<String> lines, List<JsonNode> records, b
     }
 
     private static JsonNode object(Path file, int line, String text) {
+        return object(text)
+                .orElseThrow(() -> new ConfigurationException(file + ":" + line
+                        + ": must be a JSON object in one line (of a JSON array of objects, jq -c '.[]' makes lines)"));
+    }
+
+    /** A text as a JSON object; empty if it is none. */
+    static Optional<JsonNode> object(String text) {
         try {
-            JsonNode record = JSON.readTree(text);
-            if (record.isObject()) {
-                return record;
-            }
+            return Optional.of(JSON.readTree(text)).filter(JsonNode::isObject);
         } catch (JsonProcessingException e) {
-            // Said below.
+            return Optional.empty();
         }
-        throw new ConfigurationException(file + ":" + line
-                + ": must be a JSON object in one line (of a JSON array of objects, jq -c '.[]' makes lines)");
     }
 }

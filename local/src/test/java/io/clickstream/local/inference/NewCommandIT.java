@@ -99,6 +99,17 @@ class NewCommandIT {
     }
 
     @Test
+    void withoutSamplesItSaysWhatItNeeds() {
+        int code = Settings.commandLine(new NewCommand(Map.of()), Map.of(), Map.of())
+                .setErr(new PrintWriter(err, true))
+                .execute("--pipeline", folder.resolve("shop").toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly("Give either SAMPLES (--samples) or TOPIC (--topic): what records look like");
+    }
+
+    @Test
     void namesThatAreDataAreNotMadeColumns() throws IOException {
         Path samples = Files.writeString(
                 folder.resolve("carts.jsonl"),
@@ -129,7 +140,7 @@ class NewCommandIT {
     }
 
     private int make(String pipeline, Path samples) {
-        return Settings.commandLine(new NewCommand(), Map.of(), Map.of())
+        return Settings.commandLine(new NewCommand(Map.of()), Map.of(), Map.of())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(List.of("--pipeline", folder.resolve(pipeline).toString(), "--samples", samples.toString())
