@@ -1,0 +1,30 @@
+package io.clickstream.local.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PipelineTextTest {
+
+    /** A folder stands for itself, so each has a head; they do not drift apart. */
+    @ParameterizedTest
+    @ValueSource(strings = {"payments", "sensors"})
+    void theHeadIsThatOfTheExamples(String example) throws IOException {
+        String sql = Files.readString(Path.of("../examples", example, "pipeline.sql"));
+
+        String made = new PipelineText(example, List.of()).sql();
+
+        assertThat(head(made).replace("    'value.event-json.timestamp-format' = 'iso-8601',\n", ""))
+                .isEqualTo(head(sql));
+    }
+
+    private static String head(String sql) {
+        String lastTable = "CREATE TEMPORARY TABLE kafka_sink";
+        return sql.substring(sql.indexOf("SET "), sql.indexOf(";", sql.indexOf(lastTable)));
+    }
+}
