@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A pipeline as values of the Helm chart: its SQL, its topology, its samples, and the names and sizes that Kafka's users and topics need. */
@@ -19,6 +21,9 @@ final class ChartValues {
     private static final String BLOCK = "|2\n";
     /** The values and the ConfigMap are both in the Secret in which Helm keeps a release. */
     private static final int MAX_SAMPLE_BYTES = 400_000;
+
+    /** Words that YAML has a meaning for. */
+    private static final Set<String> NOT_PLAIN = Set.of("true", "false", "yes", "no", "on", "off", "y", "n", "null");
 
     private final CompiledPipeline pipeline;
     private final StringBuilder yaml = new StringBuilder();
@@ -41,7 +46,7 @@ final class ChartValues {
                 topology.maxDerivedRecordBytes());
         topics("deadLetters", List.of(topology.deadLetters().topic()), topology.maxDerivedRecordBytes());
         yaml.append("job:\n");
-        yaml.append("  consumerGroup: ").append(topology.jobGroup()).append('\n');
+        yaml.append("  consumerGroup: ").append(scalar(topology.jobGroup())).append('\n');
         list("  ", "transactionalIdPrefixes", topology.transactionalIdPrefixes());
         yaml.append("  sql: ").append(BLOCK);
         block("    ", Files.readString(pipeline.sql()));
@@ -111,8 +116,14 @@ final class ChartValues {
         yaml.append(indent)
                 .append(name)
                 .append(": [")
-                .append(String.join(", ", values))
+                .append(values.stream().map(ChartValues::scalar).collect(Collectors.joining(", ")))
                 .append("]\n");
+    }
+
+    /** A topic may be called 2026 or no, which YAML takes for a number and for false. */
+    private static String scalar(String name) {
+        boolean isPlain = name.matches("[A-Za-z_][\\w.-]*") && !NOT_PLAIN.contains(name.toLowerCase(Locale.ROOT));
+        return isPlain ? name : '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private void block(String indent, String text) {
