@@ -164,7 +164,7 @@ final class ExactlyOnceVerifier {
         Map<String, String> now = topics.rawTopicIds();
         Set<String> cut = cutTopics(range);
         Map<TopicPartition, Long> rawTo = new HashMap<>(range.rawTo());
-        rawTo.keySet().removeIf(partition -> !isSame(range, now, partition.topic()));
+        rawTo.keySet().removeIf(partition -> !range.isStillIn(partition.topic(), now));
         read("the raw topics", range.rawFrom(), rawTo, IsolationLevel.READ_COMMITTED, record -> {
             long number =
                     NumberedEvents.number(new String(record.key() == null ? new byte[0] : record.key(), ISO_8859_1));
@@ -190,7 +190,7 @@ final class ExactlyOnceVerifier {
         for (int i = 0; i < places.length; i++) {
             long number = range.from() + i;
             String topic = events.event(number).type().topic();
-            if (places[i] == null && !isSame(range, now, topic)) {
+            if (places[i] == null && !range.isStillIn(topic, now)) {
                 places[i] = topic + "\t"
                         + storedTopicId.apply(topic, range.topicIds().get(topic));
             } else if (places[i] == null && !cut.contains(topic)) {
@@ -213,10 +213,6 @@ final class ExactlyOnceVerifier {
         String topic = event.type().topic();
         return !exactlyOnce
                 && !topicId.equals(storedTopicId.apply(topic, range.topicIds().get(topic)));
-    }
-
-    private static boolean isSame(EventRange range, Map<String, String> now, String topic) {
-        return range.topicIds().get(topic).equals(now.get(topic));
     }
 
     /** Whether ClickHouse can keep it. */

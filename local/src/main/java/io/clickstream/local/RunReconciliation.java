@@ -13,7 +13,7 @@ import io.clickstream.local.pipeline.EmbeddedPipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.UnaryOperator;
 
 /** Compares what a run has emitted with what became of it, when all has arrived. */
 final class RunReconciliation {
@@ -45,7 +45,7 @@ final class RunReconciliation {
         Cut cut = pipeline.topics().cut();
         Reconciliation found = reconciler.compare(cut.from(emission.from()));
         long emitted = emission.acknowledged();
-        boolean isWhole = topology.completeTopics().keySet().containsAll(topology.rawTopics());
+        boolean isWhole = topology.filteredRawTopics().isEmpty();
         boolean exact = found.isExact() && (found.raw() == emitted || !isWhole) && emission.hasNoError();
         String relation = emitted == found.rows() + found.deadLetters() ? " =" : " !=";
         out.accept("emitted %d%s rows %d + dead letters %d, duplicates %d"
@@ -68,13 +68,15 @@ final class RunReconciliation {
     }
 
     private boolean compareTables() throws InterruptedException {
-        Offsets offsets = new Offsets(pipeline.admin());
-        TableComparison tables =
-                new TableComparison(topology, pipeline.clickHouseClient(), kafka, offsets, ProgressListener.NONE);
-        boolean exact = true;
-        for (Sink sink : topology.otherTopics()) {
-            List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
-            TableComparison.Result found = tables.await(sink, offsets.beginnings(partitions), PATIENCE);
+        List<TableComparison.Result> results = new TableComparison(
+                        topology,
+                        pipeline.clickHouseClient(),
+                        kafka,
+                        new Offsets(pipeline.admin()),
+                        ProgressListener.NONE)
+                .await(UnaryOperator.identity(), PATIENCE);
+        for (TableComparison.Result found : results) {
+            Sink sink = found.sink();
             out.accept("%s: %d records of topic %s, %d missing in the table%s"
                     .formatted(
                             sink.table(),
@@ -82,8 +84,7 @@ final class RunReconciliation {
                             sink.topic(),
                             found.missingRecords(),
                             sink.filteredBy().isEmpty() ? "" : " (" + sink.filteredBy() + " filters)"));
-            exact &= found.missingRecords() == 0;
         }
-        return exact;
+        return results.stream().allMatch(found -> found.missingRecords() == 0);
     }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,8 +67,9 @@ class OwnEventsTourIT {
             assertThat(running.isAlive()).as(Files.readString(output)).isTrue();
             assertThat(Files.readString(output)).contains("Ctrl-C stops everything");
         });
-        Map<String, String> places = Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS", address(output, "Kafka"), "CLICKHOUSE_URL", address(output, "ClickHouse"));
+        LocalRuns.Run shown = new LocalRuns.Run(running, output);
+        Map<String, String> places =
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", shown.kafka(), "CLICKHOUSE_URL", shown.address("ClickHouse"));
         assertThat(run(commands.get(4))).contains("nothing is wrong; reads trips, fills trips, dead_letters");
         assertThat(run(commands.get(5), places)).contains("minute");
         assertThat(run(commands.get(6), places))
@@ -146,15 +146,5 @@ class OwnEventsTourIT {
         Process process = builder.start();
         started.add(process);
         return process;
-    }
-
-    private static String address(Path output, String part) throws IOException {
-        Optional<String> found = Files.readString(output)
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith(part + " "))
-                .map(line -> line.substring(part.length()).strip())
-                .findFirst();
-        return found.orElseThrow();
     }
 }

@@ -177,10 +177,8 @@ final class SampleVerifier {
         return deleted.keySet().stream()
                 .filter(number -> ranges.stream()
                         .filter(range -> number >= range.from() && number < range.to())
-                        .anyMatch(range -> {
-                            String topic = deleted.get(number).partition().topic();
-                            return !range.topicIds().get(topic).equals(now.get(topic));
-                        }))
+                        .anyMatch(range ->
+                                !range.isStillIn(deleted.get(number).partition().topic(), now)))
                 .collect(Collectors.toSet());
     }
 
@@ -204,8 +202,7 @@ final class SampleVerifier {
         Map<String, String> now = target.topics().rawTopicIds();
         Map<TopicPartition, Long> to = new HashMap<>(range.rawTo());
         // What was in a topic that was created anew since was read before.
-        to.keySet()
-                .removeIf(partition -> !range.topicIds().get(partition.topic()).equals(now.get(partition.topic())));
+        to.keySet().removeIf(partition -> !range.isStillIn(partition.topic(), now));
         try {
             raw.readTo(to);
         } catch (UnavailableException e) {

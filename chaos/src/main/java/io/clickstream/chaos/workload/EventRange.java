@@ -40,6 +40,15 @@ public record EventRange(
         return merged;
     }
 
+    /**
+     * Whether a raw topic is still the one that they are in.
+     *
+     * @param now by raw topic, its id now
+     */
+    public boolean isStillIn(String topic, Map<String, String> now) {
+        return topicIds.get(topic).equals(now.get(topic));
+    }
+
     /** How many they are. */
     public int size() {
         return (int) (to - from);

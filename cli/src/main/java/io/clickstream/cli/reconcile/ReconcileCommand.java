@@ -18,7 +18,6 @@ import io.clickstream.core.reconcile.TableComparison;
 import io.clickstream.core.settings.ConfigurationException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,11 +115,8 @@ public final class ReconcileCommand implements Callable<Integer> {
             Reconciliation found =
                     new Reconciler(topology, clickHouse, kafka, listener).await(cut, Duration.ofSeconds(wait));
             List<TableComparison.Result> others = cleanTopic
-                    ? compareOthers(
-                            topology,
-                            new TableComparison(topology, clickHouse, kafka, offsets, listener),
-                            offsets,
-                            marks)
+                    ? new TableComparison(topology, clickHouse, kafka, offsets, listener)
+                            .await(beginnings -> derivedFrom(beginnings, marks), Duration.ofSeconds(wait))
                     : List.of();
             Set<String> again = others.stream()
                     .filter(other -> other.missingRecords() > 0 && !accept)
@@ -149,22 +145,9 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
     }
 
-    /** Those that need not have every raw record. */
-    private List<TableComparison.Result> compareOthers(
-            Topology topology, TableComparison tables, Offsets offsets, ReconciledOffsets.Marks marks)
-            throws InterruptedException {
-        List<TableComparison.Result> results = new ArrayList<>();
-        for (Sink sink : topology.otherTopics()) {
-            List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
-            results.add(
-                    tables.await(sink, derivedFrom(offsets.beginnings(partitions), marks), Duration.ofSeconds(wait)));
-        }
-        return results;
-    }
-
     /** In the others, records are there again. */
     private static List<String> complete(Topology topology) {
-        return Stream.concat(topology.completeTopics().values().stream().distinct(), Stream.of(topology.deadLetters()))
+        return Stream.concat(topology.distinctCompleteTopics().stream(), Stream.of(topology.deadLetters()))
                 .map(Sink::topic)
                 .toList();
     }

@@ -104,8 +104,7 @@ final class ReconciliationReport {
 
     /** Notes which raw topics nobody can expect rows of. */
     void addFiltered(Topology topology) {
-        topology.rawTopics().stream()
-                .filter(topic -> !topology.completeTopics().containsKey(topic))
+        topology.filteredRawTopics()
                 .forEach(topic -> notes.add(topic
                         + ": the SQL lets only some records through to every table, so its records are not counted"));
     }

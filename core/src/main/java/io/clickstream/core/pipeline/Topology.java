@@ -7,10 +7,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -102,15 +102,26 @@ public record Topology(
         return complete;
     }
 
+    /** The clean topics of {@link #completeTopics}, each once: together they have each of those records once. */
+    public List<Sink> distinctCompleteTopics() {
+        return completeTopics().values().stream().distinct().toList();
+    }
+
+    /** Raw topics of which the SQL lets only some records through to every table; empty if all records count. */
+    public List<String> filteredRawTopics() {
+        Set<String> complete = completeTopics().keySet();
+        return rawTopics.stream().filter(topic -> !complete.contains(topic)).toList();
+    }
+
     /** Clean topics that nobody expects every record in: they are compared with their tables only. */
     public List<Sink> otherTopics() {
-        Collection<Sink> complete = completeTopics().values();
+        List<Sink> complete = distinctCompleteTopics();
         return cleanTopics.stream().filter(sink -> !complete.contains(sink)).toList();
     }
 
     /** Clean topics whose rows are counted as those of the pipeline: each record once, as far as the SQL allows. */
     public List<Sink> countedTopics() {
-        List<Sink> complete = completeTopics().values().stream().distinct().toList();
+        List<Sink> complete = distinctCompleteTopics();
         return complete.isEmpty() ? cleanTopics : complete;
     }
 

@@ -25,14 +25,34 @@ public final class ClickHouseOffsets {
     private final ClickHouse clickHouse;
     private final String offsets;
 
+    /** Of the tables that together have every record, and the dead letters. */
     public ClickHouseOffsets(Topology topology, ClickHouse clickHouse) {
+        this(
+                topology,
+                clickHouse,
+                Stream.concat(
+                        topology.distinctCompleteTopics().stream().map(sink -> rows(topology, sink)),
+                        Stream.of(deadLetters(topology))));
+    }
+
+    private ClickHouseOffsets(Topology topology, ClickHouse clickHouse, Stream<String> parts) {
         this.topology = topology;
         this.clickHouse = clickHouse;
-        this.offsets = Stream.concat(
-                        topology.completeTopics().values().stream().distinct().map(sink -> rows(topology, sink)),
-                        Stream.of(OFFSETS.formatted(
-                                "false", topology.deadLetters().table())))
-                .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+        this.offsets = parts.collect(Collectors.joining(" UNION ALL ", "(", ")"));
+    }
+
+    /** Of one table, and what ClickHouse has refused itself. */
+    static ClickHouseOffsets of(Sink sink, Topology topology, ClickHouse clickHouse) {
+        return new ClickHouseOffsets(
+                topology,
+                clickHouse,
+                Stream.of(
+                        OFFSETS.formatted("true", sink.table()),
+                        deadLetters(topology) + " WHERE rejected_by = 'clickhouse'"));
+    }
+
+    private static String deadLetters(Topology topology) {
+        return OFFSETS.formatted("false", topology.deadLetters().table());
     }
 
     /** Without rows of topics that have all their rows elsewhere, or nowhere. */

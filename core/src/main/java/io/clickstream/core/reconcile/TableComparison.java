@@ -9,22 +9,18 @@ import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Compares a clean topic with its table, where nobody can say which raw records must be there: each record of the topic is a row,
- * or a dead letter of ClickHouse.
+ * Compares {@link Topology#otherTopics} with their tables, where nobody can say which raw records must be there: each record of the
+ * topic is a row, or a dead letter of ClickHouse.
  */
 public final class TableComparison {
-
-    private static final String OFFSETS =
-            "SELECT source_offset AS place FROM %s FINAL WHERE %s source_topic = %s AND source_partition"
-                    + " = %d AND source_offset >= %d AND source_offset < %d%s";
 
     private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -59,69 +55,62 @@ public final class TableComparison {
     }
 
     /**
-     * Compares when all has arrived, or nothing has arrived for a while.
+     * Compares each of these topics with its table, when all has arrived or nothing has arrived for a while.
      *
-     * @param from by partition of the clean topic, where to begin
+     * @param from where to begin, by where the partitions of such a topic begin
      * @param patience how long that while is
      */
-    public Result await(Sink sink, Map<TopicPartition, Long> from, Duration patience) throws InterruptedException {
+    public List<Result> await(UnaryOperator<Map<TopicPartition, Long>> from, Duration patience)
+            throws InterruptedException {
         Map<String, String> topicIds = offsets.topicIds(topology.rawTopics());
-        DerivedTopicOffsets content = DerivedTopicOffsets.read(from, topicIds, kafka, offsets, progress);
-        Result found = compare(sink, content, topicIds);
+        List<Result> results = new ArrayList<>();
+        for (Sink sink : topology.otherTopics()) {
+            List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
+            DerivedTopicOffsets content = DerivedTopicOffsets.read(
+                    from.apply(offsets.beginnings(partitions)), topicIds, kafka, offsets, progress);
+            results.add(await(sink, content, topicIds, patience));
+        }
+        return results;
+    }
+
+    private Result await(Sink sink, DerivedTopicOffsets content, Map<String, String> topicIds, Duration patience)
+            throws InterruptedException {
+        ClickHouseOffsets stored = ClickHouseOffsets.of(sink, topology, clickHouse);
+        Result found = compare(sink, content, stored, topicIds);
         long lastArrival = System.nanoTime();
         while (found.missingRecords() > 0 && System.nanoTime() - lastArrival < patience.toNanos()) {
             Thread.sleep(POLL.toMillis());
-            Result now = compare(sink, content, topicIds);
+            Result now = compare(sink, content, stored, topicIds);
             lastArrival = now.missingRecords() < found.missingRecords() ? System.nanoTime() : lastArrival;
             found = now;
         }
         return found;
     }
 
-    private Result compare(Sink sink, DerivedTopicOffsets content, Map<String, String> topicIds)
+    private static Result compare(
+            Sink sink, DerivedTopicOffsets content, ClickHouseOffsets stored, Map<String, String> topicIds)
             throws InterruptedException {
         Map<TopicPartition, OffsetSet> missing = new TreeMap<>(Offsets.ORDER);
         long records = 0;
         for (Map.Entry<TopicPartition, DerivedTopicOffsets.Content> entry :
                 content.byPartition().entrySet()) {
+            TopicPartition partition = entry.getKey();
             OffsetSet seen = entry.getValue().seen();
+            List<OffsetRange> ranges = seen.ranges();
+            OffsetSet present = new OffsetSet();
+            stored.read(
+                    // Somebody else may have named a topic that is none of the pipeline's.
+                    Map.of(partition.topic(), topicIds.getOrDefault(partition.topic(), "")),
+                    partition,
+                    new OffsetRange(
+                            ranges.get(0).from(), ranges.get(ranges.size() - 1).to()),
+                    found -> present.add(found.offset()));
             records += seen.size();
-            OffsetSet absent = seen.without(stored(sink, entry.getKey(), seen, topicIds));
+            OffsetSet absent = seen.without(present);
             if (!absent.isEmpty()) {
-                missing.put(entry.getKey(), absent);
+                missing.put(partition, absent);
             }
         }
         return new Result(sink, records, missing);
-    }
-
-    private OffsetSet stored(Sink sink, TopicPartition partition, OffsetSet seen, Map<String, String> topicIds)
-            throws InterruptedException {
-        OffsetSet stored = new OffsetSet();
-        List<OffsetRange> ranges = seen.ranges();
-        if (ranges.isEmpty()) {
-            return stored;
-        }
-        long from = ranges.get(0).from();
-        long to = ranges.get(ranges.size() - 1).to();
-        String id = topicIds.getOrDefault(partition.topic(), "");
-        String sameTopic = id.isEmpty() ? "" : " AND source_topic_id IN ('', " + ClickHouse.quote(id) + ")";
-        String query = Stream.of(
-                        part(sink.table(), "", partition, from, to, sameTopic),
-                        part(
-                                topology.deadLetters().table(),
-                                "rejected_by = 'clickhouse' AND",
-                                partition,
-                                from,
-                                to,
-                                sameTopic))
-                .collect(Collectors.joining(" UNION ALL "));
-        clickHouse.forEachRow(query, Map.of(), row -> stored.add(row.get(0).asLong()));
-        return stored;
-    }
-
-    private static String part(
-            String table, String condition, TopicPartition partition, long from, long to, String sameTopic) {
-        return OFFSETS.formatted(
-                table, condition, ClickHouse.quote(partition.topic()), partition.partition(), from, to, sameTopic);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public final class TableFlow {
 
     /** When ClickHouse has written a row; it says so itself. */
-    static final String INSERTED_AT = "inserted_at";
+    public static final String INSERTED_AT = "inserted_at";
 
     private static final int LINE_LENGTH = 100;
 
@@ -21,7 +21,7 @@ public final class TableFlow {
     private static final String SOURCE_TIMESTAMP = "source_timestamp";
 
     /** What names a raw record. */
-    static final List<String> IDENTITY =
+    public static final List<String> IDENTITY =
             List.of(SOURCE_TOPIC, "source_topic_id", "source_partition", "source_offset", SOURCE_TIMESTAMP);
 
     /** What only the flow has begins with it, so a column may be called anything else. */

@@ -4,7 +4,6 @@ import io.clickstream.job.PipelineException;
 import io.clickstream.job.PreparedScript;
 import io.clickstream.job.topology.SqlTopology.Sink;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -74,8 +73,8 @@ public final class TopologyReader {
                 .equals(tables.complete().get(sink.name()));
     }
 
-    private List<String> rawTopics(KafkaTable sink, Map<String, Set<String>> sourcesBySink) {
-        Set<String> names = sourcesBySink.getOrDefault(sink.name(), Set.of());
+    private List<String> completeFor(KafkaTable sink) {
+        Set<String> names = tables.complete().getOrDefault(sink.name(), Set.of());
         List<String> read = sources.stream()
                 .filter(source -> names.contains(source.name()))
                 .flatMap(source -> source.topics().stream())
@@ -98,7 +97,7 @@ public final class TopologyReader {
                         .orElseThrow(() -> error("SET 'pipeline.name' = '…' is missing")),
                 rawTopics,
                 clean.stream()
-                        .map(sink -> new Sink(sink.topic(), rawTopics(sink, tables.complete())))
+                        .map(sink -> new Sink(sink.topic(), completeFor(sink)))
                         .toList(),
                 new Sink(deadLetters.topic(), List.of()),
                 one(

@@ -15,7 +15,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A pipeline as values of the Helm chart: its SQL, its topology, its samples, and the names and sizes that Kafka's users and topics need. */
+/**
+ * A pipeline as values of the Helm chart: its SQL, its topology, its samples, and the names and sizes that Kafka's users and topics
+ * need.
+ */
 final class ChartValues {
 
     private static final String BLOCK = "|2\n";
@@ -72,17 +75,20 @@ final class ChartValues {
         long bytes = samples.values().stream()
                 .mapToLong(lines -> lines.getBytes(StandardCharsets.UTF_8).length)
                 .sum();
+        boolean fit = bytes <= MAX_SAMPLE_BYTES;
         if (samples.isEmpty()) {
-            yaml.append("# It would send the project's own events.\nemitter:\n  enabled: false\n");
-        } else if (bytes > MAX_SAMPLE_BYTES) {
+            yaml.append("# It would send the project's own events.\n");
+        } else if (fit) {
+            yaml.append("# With enabled: true it sends these samples again and again.\n");
+        } else {
             yaml.append(String.format(
                     Locale.ROOT,
                     "# samples/ is left out: %,d bytes, and Helm keeps all values in a Secret of 1 MiB.\n",
                     bytes));
-            yaml.append("emitter:\n  enabled: false\n");
-        } else {
-            yaml.append(
-                    "# With enabled: true it sends these samples again and again.\nemitter:\n  enabled: false\n  samples:\n");
+        }
+        yaml.append("emitter:\n  enabled: false\n");
+        if (fit && !samples.isEmpty()) {
+            yaml.append("  samples:\n");
             samples.forEach((file, lines) -> {
                 yaml.append("    ").append(file).append(": ").append(BLOCK);
                 block("      ", lines);

@@ -15,6 +15,11 @@ import java.util.stream.Collectors;
  */
 record Assumptions(SampleRecords samples, InferredTopic topic) {
 
+    /** Looks at samples. */
+    static Assumptions of(SampleRecords samples) {
+        return new Assumptions(samples, InferredTopic.of(samples.topic(), samples.records()));
+    }
+
     /** Each in one line. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();

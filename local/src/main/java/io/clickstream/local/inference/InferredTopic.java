@@ -23,16 +23,7 @@ import java.util.Set;
 record InferredTopic(String topic, String table, List<InferredColumn> columns, Map<String, String> leftOut) {
 
     /** Names that the generated SQL needs itself. */
-    private static final Set<String> TAKEN = Set.of(
-            "record_key",
-            "parse_error",
-            "raw_value",
-            "source_topic",
-            "source_topic_id",
-            "source_partition",
-            "source_offset",
-            "source_timestamp",
-            "inserted_at");
+    private static final Set<String> TAKEN = Set.of("record_key", "parse_error", "raw_value", TableFlow.INSERTED_AT);
 
     /** Tables of the job that are not those of a topic. */
     private static final Set<String> OTHER_TABLES =
@@ -65,7 +56,7 @@ record InferredTopic(String topic, String table, List<InferredColumn> columns, M
 
     private static Optional<String> problem(InferredColumn column) {
         String name = column.name();
-        if (TAKEN.contains(name) || name.startsWith(TableFlow.PREFIX)) {
+        if (TAKEN.contains(name) || TableFlow.IDENTITY.contains(name) || name.startsWith(TableFlow.PREFIX)) {
             return Optional.of("the pipeline needs the name itself");
         }
         boolean isPlain = !name.isBlank()

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -89,15 +88,11 @@ public final class NewCommand implements Callable<Integer> {
         if (Files.exists(folder) && !isEmpty(folder)) {
             throw ConfigurationException.of(PIPELINE, "must be a folder that is not there yet, or empty", pipeline);
         }
-        List<SampleRecords> read = samples();
-        List<InferredTopic> inferred = read.stream()
-                .map(sample -> InferredTopic.of(sample.topic(), sample.records()))
-                .toList();
-        List<Assumptions> assumptions = IntStream.range(0, read.size())
-                .mapToObj(i -> new Assumptions(read.get(i), inferred.get(i)))
-                .toList();
+        List<Assumptions> assumptions = samples().stream().map(Assumptions::of).toList();
+        List<InferredTopic> inferred =
+                assumptions.stream().map(Assumptions::topic).toList();
         inferred.forEach(NewCommand::requireFewColumns);
-        write(folder, read, inferred, assumptions);
+        write(folder, inferred, assumptions);
         PrintWriter out = command.commandLine().getOut();
         assumptions.forEach(topic -> {
             List<String> lines = topic.lines();
@@ -136,7 +131,7 @@ public final class NewCommand implements Callable<Integer> {
             throw ConfigurationException.of(
                     SAMPLES,
                     "must have at most " + MOST_COLUMNS
-                            + " different fields in a topic; names that are data, such as ids, are" + " better values",
+                            + " different fields in a topic; names that are data, such as ids, are better values",
                     topic.topic() + " with " + topic.columns().size());
         }
     }
@@ -151,8 +146,7 @@ public final class NewCommand implements Callable<Integer> {
     }
 
     /** Written beside it first: there is all of it, or nothing. */
-    private void write(Path folder, List<SampleRecords> read, List<InferredTopic> topics, List<Assumptions> assumptions)
-            throws IOException {
+    private void write(Path folder, List<InferredTopic> topics, List<Assumptions> assumptions) throws IOException {
         String name = InferredTopic.table(folder.getFileName().toString());
         Path parent = Files.createDirectories(folder.getParent());
         Path work = parent.resolve("." + folder.getFileName() + ".new");
@@ -170,10 +164,10 @@ public final class NewCommand implements Callable<Integer> {
                 Files.writeString(queries.resolve(query.file()), query.sql());
             }
             Path kept = Files.createDirectory(work.resolve("samples"));
-            for (SampleRecords sample : read) {
+            for (Assumptions topic : assumptions) {
                 Files.write(
-                        kept.resolve(sample.topic() + ".jsonl"),
-                        sample.lines().stream().limit(KEPT).toList());
+                        kept.resolve(topic.samples().topic() + ".jsonl"),
+                        topic.samples().lines().stream().limit(KEPT).toList());
             }
             Files.deleteIfExists(folder);
             Files.move(work, folder);

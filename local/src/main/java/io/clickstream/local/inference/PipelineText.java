@@ -3,6 +3,7 @@ package io.clickstream.local.inference;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clickstream.core.schema.SqlName;
+import io.clickstream.core.schema.TableFlow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,8 +17,7 @@ import java.util.stream.Collectors;
  */
 record PipelineText(String name, List<InferredTopic> topics) {
 
-    private static final String IDENTITY =
-            "source_topic, source_topic_id, source_partition, source_offset, source_timestamp";
+    private static final String IDENTITY = String.join(", ", TableFlow.IDENTITY);
     private static final String IDENTITY_COLUMNS = """
                 source_topic STRING NOT NULL,
                 source_topic_id STRING NOT NULL,

@@ -5,7 +5,6 @@ import io.clickstream.core.pipeline.Topology;
 import io.clickstream.local.process.ManagedProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,9 +133,6 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 ObjectStore.forgetJob(data);
             }
             return new EmbeddedPipeline(settings, layout, topology, routes, data);
-        } catch (IOException e) {
-            data.close();
-            throw new UncheckedIOException("the job's state cannot be deleted", e);
         } catch (RuntimeException e) {
             data.close();
             throw e;

@@ -5,6 +5,7 @@ import io.clickstream.local.process.HttpPing;
 import io.clickstream.local.process.StartException;
 import io.clickstream.local.process.TcpPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,10 +87,14 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /** Deletes the checkpoints and savepoints of an embedded store that does not run. */
-    static void forgetJob(DataFolder data) throws IOException {
-        Path bucket = data.folder("s3").resolve(embedded(data, 0).bucket());
-        DataFolder.delete(bucket.resolve(CHECKPOINTS));
-        DataFolder.delete(bucket.resolve(SAVEPOINTS));
+    static void forgetJob(DataFolder data) {
+        try {
+            Path bucket = data.folder("s3").resolve(embedded(data, 0).bucket());
+            DataFolder.delete(bucket.resolve(CHECKPOINTS));
+            DataFolder.delete(bucket.resolve(SAVEPOINTS));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the job's state cannot be deleted", e);
+        }
     }
 
     /** How to get into the store that {@link #start} starts. */

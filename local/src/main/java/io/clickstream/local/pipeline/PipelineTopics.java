@@ -5,7 +5,7 @@ import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.settings.ConfigurationException;
-import java.util.HashMap;
+import io.clickstream.page.probe.KafkaOffsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +22,6 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** The pipeline's topics on the embedded broker. */
 public final class PipelineTopics {
-
-    /** At the end of a partition may be so many that ClickHouse's consumer does not commit. */
-    private static final int MARKERS = 16;
 
     private final Admin admin;
     private final Topology topology;
@@ -114,23 +111,26 @@ public final class PipelineTopics {
 
     /** All raw records up to now, of topics that each record is expected of. */
     public Cut cut() throws InterruptedException {
-        Map<TopicPartition, Long> ends = new HashMap<>(rawEndOffsets());
-        ends.keySet().removeIf(partition -> !topology.completeTopics().containsKey(partition.topic()));
-        return Cut.upTo(offsets, ends);
+        List<TopicPartition> complete =
+                offsets.partitions(topology.completeTopics().keySet());
+        return Cut.upTo(offsets, offsets.ends(complete, IsolationLevel.READ_UNCOMMITTED));
     }
 
     /** What the job has written and ClickHouse has not read yet, transaction markers at the ends left out. */
     public long unreadByClickHouse() throws InterruptedException {
-        long unread = 0;
-        for (Sink sink : topology.sinks()) {
-            Map<TopicPartition, Long> read = offsets.committed(sink.consumerGroup());
-            Map<TopicPartition, Long> ends =
-                    offsets.ends(offsets.partitions(List.of(sink.topic())), IsolationLevel.READ_COMMITTED);
-            unread += ends.entrySet().stream()
-                    .mapToLong(end -> Math.max(0, end.getValue() - read.getOrDefault(end.getKey(), 0L) - MARKERS))
-                    .sum();
-        }
-        return unread;
+        Map<String, Map<TopicPartition, Long>> read = offsets.committed(
+                topology.sinks().stream().map(Sink::consumerGroup).toList());
+        Map<TopicPartition, Long> ends =
+                offsets.ends(offsets.partitions(topology.derivedTopics()), IsolationLevel.READ_COMMITTED);
+        return topology.sinks().stream()
+                .mapToLong(sink -> ends.entrySet().stream()
+                        .filter(end -> end.getKey().topic().equals(sink.topic()))
+                        .mapToLong(end -> end.getValue()
+                                - read.get(sink.consumerGroup()).getOrDefault(end.getKey(), 0L)
+                                - KafkaOffsets.MARKERS)
+                        .filter(unread -> unread > 0)
+                        .sum())
+                .sum();
     }
 
     /** How many raw records the job has read and committed. */

@@ -26,7 +26,7 @@ public final class StatusReader {
         Topology topology = pipeline.topology();
         this.pipeline = pipeline;
         this.clickHouse = pipeline.clickHouseClient().limited(QUERY_LIMIT, Map.of());
-        this.allCount = topology.completeTopics().keySet().containsAll(topology.rawTopics());
+        this.allCount = topology.filteredRawTopics().isEmpty();
         this.counts = "SELECT " + sum(topology.countedTopics()) + ", " + sum(List.of(topology.deadLetters()));
         this.recent = topology.countedTopics().stream()
                 .map(sink -> "SELECT source_timestamp, inserted_at FROM " + sink.table()
