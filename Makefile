@@ -22,6 +22,7 @@ ARGS ?=
 DIST := local/target/dist
 # Class path of the local run, and the archive of its classes: written by local/scripts/class-archive.sh, as the build's last step.
 CLASSES := local/target/cds/java.args
+QUICK = $(JAVA) @local/etc/quick-start-jvm.options @$(CLASSES)
 ENGINE := local/engine/node_modules
 SOURCES := $(shell find pom.xml $(foreach module,core emitter job cli page local chaos bench,$(module)/pom.xml $(module)/src) -type f)
 
@@ -32,10 +33,10 @@ help: ## Show this list
 .PHONY: run
 run: build engine ## Run the whole pipeline here, or that of a folder: PIPELINE=examples/payments; ARGS="--help" lists the options
 	@local/scripts/class-archive.sh
-	@exec $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx256m -Dclickstream.home=$(CURDIR) io.clickstream.local.LocalMain $(ARGS)
+	@exec $(QUICK) -Xmx256m -Dclickstream.home=$(CURDIR) io.clickstream.local.LocalMain $(ARGS)
 
 # Looks at the pipeline of a folder, and starts nothing.
-FOLDER = $(JAVA) @$(CLASSES) -XX:+UseSerialGC -Xmx96m -Dclickstream.home=$(CURDIR) io.clickstream.local.folder.FolderMain
+FOLDER = $(QUICK) -Xmx96m -Dclickstream.home=$(CURDIR) io.clickstream.local.folder.FolderMain
 PIPELINE_VALUES = target/values-$(notdir $(PIPELINE:%/=%)).yaml
 
 .PHONY: new
@@ -55,7 +56,7 @@ values: build engine ## Write the pipeline of a folder as values of the chart, f
 	@$(FOLDER) values $(ARGS) >$(PIPELINE_VALUES).new && mv $(PIPELINE_VALUES).new $(PIPELINE_VALUES) && echo $(PIPELINE_VALUES)
 
 # Looks after a pipeline that runs: the local one, or a cluster's by settings (KAFKA_BOOTSTRAP_SERVERS, CLICKHOUSE_URL ...).
-CLI = $(JAVA) @$(CLASSES) io.clickstream.cli.CliMain
+CLI = $(QUICK) io.clickstream.cli.CliMain
 
 .PHONY: reconcile
 reconcile: build ## Compare raw topics, clean topics and ClickHouse by the place of every record
@@ -92,7 +93,8 @@ test: tools engine ## Build everything and run all tests; MODULE=job ONLY=SqlScr
 	@MVN='$(MVN)' scripts/test.sh '$(MODULE)' '$(ONLY)'
 
 .PHONY: test-all
-test-all: test ## All tests, and faults of every kind against the local pipeline for ten minutes more
+test-all: export LONG = yes
+test-all: test ## All tests with the long ones, and faults of every kind against the local pipeline for ten minutes more
 	@$(MAKE) --no-print-directory chaos ARGS="--seed 42 --minutes 10"
 
 .PHONY: test-times

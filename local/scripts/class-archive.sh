@@ -21,7 +21,7 @@ mkdir -p local/target/cds
 arguments() {
   # In quotes: the path of a checkout may have spaces.
   [ ! -e "$archive" ] || printf '"%s"\n' "-XX:SharedArchiveFile=$archive"
-  printf '"%s"\n' -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Xlog:cds=off -Xlog:cds+dynamic=off -cp "$all"
+  printf '"%s"\n' -cp "$all"
 }
 if [ "$(cat "$archive.stamp" 2>/dev/null)" = "$stamp" ]; then
   arguments >local/target/cds/java.args

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -61,6 +62,7 @@ class CommitWindowIT {
     }
 
     @Test
+    @Tag("long")
     void afterTheTransactionTimeoutRowsAreMissingUntilTheJobReadsAllAgain() throws Exception {
         try (Pipeline pipeline = new Pipeline(SHORT_TIMEOUT)) {
             // Given

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -25,7 +26,7 @@ class OwnPipelineIT {
     @Test
     void theSamplesOfAFolderArriveOnceThroughFaults() throws Exception {
         // When
-        Run run = run("--faults=KILL_FLINK,KILL_CLICKHOUSE", "--decks=1", "--rounds=2");
+        Run run = run("--guarantee=at-least-once", "--faults=KILL_FLINK,KILL_CLICKHOUSE", "--decks=1", "--rounds=2");
 
         // Then
         assertThat(run.exitCode()).as(run.output()).isZero();
@@ -37,9 +38,10 @@ class OwnPipelineIT {
     }
 
     @Test
+    @Tag("long")
     void whatIsReadUncommittedIsFound() {
         // When
-        Run run = run("--faults=TASK_FAILURE", "--rounds=1", "--sabotage=READ_UNCOMMITTED");
+        Run run = run("--guarantee=exactly-once", "--faults=TASK_FAILURE", "--rounds=1", "--sabotage=READ_UNCOMMITTED");
 
         // Then
         assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
@@ -63,7 +65,6 @@ class OwnPipelineIT {
                                         "--pipeline="
                                                 + InstallLayout.current().home().resolve("examples/sensors"),
                                         "--seed=42",
-                                        "--guarantee=exactly-once",
                                         "--events-per-round=10000",
                                         "--chaos-dir=" + data.resolve("pipeline"),
                                         "--results=" + data.resolve("rounds.jsonl")),

@@ -44,7 +44,8 @@ class ExternalStoreIT {
 
     @Test
     void itHoldsTheCheckpoints() throws Exception {
-        try (EmbeddedPipeline pipeline = start(folder.resolve("data"), store.location())) {
+        try (EmbeddedPipeline pipeline = open(folder.resolve("data"), store.location())) {
+            pipeline.start();
 
             TimeLimits.await()
                     .untilAsserted(() -> assertThat(pipeline.flink().get().job().latestCheckpoint())
@@ -76,16 +77,21 @@ class ExternalStoreIT {
     }
 
     private void assertRefused(ObjectStore.S3Location location, String hint) {
-        assertThatThrownBy(() -> start(Files.createTempDirectory(folder, "data"), location))
+        assertThatThrownBy(() -> startWhatUsesIt(location))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining(hint)
                 .satisfies(error -> assertThat(error.getMessage().lines()).hasSize(1));
     }
 
-    private static EmbeddedPipeline start(Path data, ObjectStore.S3Location location) throws Exception {
-        EmbeddedPipeline pipeline = EmbeddedPipeline.open(
+    private void startWhatUsesIt(ObjectStore.S3Location location) throws Exception {
+        try (EmbeddedPipeline pipeline = open(Files.createTempDirectory(folder, "data"), location)) {
+            pipeline.store().start();
+            pipeline.flink().start();
+        }
+    }
+
+    private static EmbeddedPipeline open(Path data, ObjectStore.S3Location location) throws Exception {
+        return EmbeddedPipeline.open(
                 TestSettings.on(data).s3(Optional.of(location)).build(), InstallLayout.current(), Topology.builtIn());
-        pipeline.start();
-        return pipeline;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.cli.CliMain;
 import io.clickstream.local.pipeline.InstallLayout;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -132,14 +131,15 @@ final class LocalRuns implements AutoCloseable {
         return new Run(process, output);
     }
 
+    /** As the Makefile starts it. */
     private static List<String> program(Class<?> main) {
         Path home = InstallLayout.current().home();
         return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + home.resolve("local/etc/quick-start-jvm.options"),
+                "@" + home.resolve("local/target/cds/java.args"),
                 "-Xmx256m",
                 "-Dclickstream.home=" + home,
-                "-cp",
-                String.join(File.pathSeparator, InstallLayout.current().lib()),
                 main.getName()));
     }
 

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class PageIT {
 
     private static final Duration ARRIVAL = Duration.ofMinutes(3);
-    private static final String CLICK = "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}";
 
     private final RestartablePipeline pipeline;
     private final RawTopics raw;
@@ -178,48 +177,6 @@ class PageIT {
                 .anyMatch(reason -> reason.startsWith("not a JSON object"));
     }
 
-    @Test
-    void showsWhatIsMissingAndWhatIsDuplicate() throws Exception {
-        // Given
-        String lost = placeOf(raw.write("user_clicks", "k", CLICK));
-        String repeated = placeOf(raw.write("user_clicks", "k", CLICK));
-        await().untilAsserted(this::assertThatEverythingHasArrived);
-
-        // When
-        pipeline.run("CREATE TABLE kept ENGINE = Memory AS SELECT * FROM events_processed WHERE " + lost);
-        pipeline.run("ALTER TABLE events_processed DELETE WHERE " + lost + " SETTINGS mutations_sync = 1");
-        pipeline.run(
-                "INSERT INTO events_processed SELECT * REPLACE (event_timestamp + INTERVAL 1 SECOND AS event_timestamp)"
-                        + " FROM events_processed WHERE " + repeated);
-
-        // Then
-        awaitDifference(1, 1);
-
-        // And when
-        pipeline.run("INSERT INTO events_processed SELECT * FROM kept");
-        pipeline.run("ALTER TABLE events_processed DELETE WHERE " + repeated
-                + " AND event_timestamp != '2026-01-01 00:00:00' SETTINGS mutations_sync = 1");
-        pipeline.run("DROP TABLE kept");
-
-        // Then
-        await().untilAsserted(this::assertThatEverythingHasArrived);
-    }
-
-    private static String placeOf(RecordMetadata written) {
-        return "source_topic = 'user_clicks' AND source_partition = %d AND source_offset = %d"
-                .formatted(written.partition(), written.offset());
-    }
-
-    private void awaitDifference(long missing, long duplicates) {
-        await().untilAsserted(() -> {
-            assertThat(page.snapshot().at("/reconciliation/state").asText()).isEqualTo("different");
-            assertThat(page.number("/reconciliation/missing")).isEqualTo(missing);
-            assertThat(page.number("/reconciliation/duplicates")).isEqualTo(duplicates);
-            assertThat(page.metric("clickstream_reconciliation_missing")).isEqualTo(missing);
-            assertThat(page.metric("clickstream_reconciliation_duplicates")).isEqualTo(duplicates);
-        });
-    }
-
     private void assertThatEverythingHasArrived() throws Exception {
         // The topics count from their beginning, of which nothing is left.
         long written = pipeline.rawEnd();
@@ -237,13 +194,7 @@ class PageIT {
                 "/flow/rows/lag",
                 "/flow/deadLetters/records",
                 "/flow/deadLetters/pending",
-                "/flow/deadLetters/lag",
-                "/reconciliation/raw",
-                "/reconciliation/rows",
-                "/reconciliation/deadLetters",
-                "/reconciliation/inFlight",
-                "/reconciliation/missing",
-                "/reconciliation/duplicates")) {
+                "/flow/deadLetters/lag")) {
             shown.put(path, page.number(path));
         }
         assertThat(shown)
@@ -256,14 +207,7 @@ class PageIT {
                         Map.entry("/flow/rows/lag", 0.0),
                         Map.entry("/flow/deadLetters/records", (double) deadLetters),
                         Map.entry("/flow/deadLetters/pending", (double) deadLetters),
-                        Map.entry("/flow/deadLetters/lag", 0.0),
-                        Map.entry("/reconciliation/raw", (double) kept),
-                        Map.entry("/reconciliation/rows", (double) rows),
-                        Map.entry("/reconciliation/deadLetters", (double) deadLetters),
-                        Map.entry("/reconciliation/inFlight", 0.0),
-                        Map.entry("/reconciliation/missing", 0.0),
-                        Map.entry("/reconciliation/duplicates", 0.0)));
-        assertThat(page.snapshot().at("/reconciliation/state").asText()).isEqualTo("exact");
+                        Map.entry("/flow/deadLetters/lag", 0.0)));
     }
 
     private static ConditionFactory await() {

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -21,8 +23,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code reconcile} on real engines. */
 @SharedPipeline.Used
@@ -137,113 +137,80 @@ class ReconcileCommandIT {
     }
 
     @Test
-    void whatKafkaDeletesBeforeItWasReadIsMissingAndWhatWasReadIsNot() throws Exception {
+    void whatKafkaDeletesBeforeItWasReadIsMissingHoweverItDoesIt() throws Exception {
         // Given
-        TopicPartition partition = new TopicPartition("page_views", 0);
+        TopicPartition onRequest = new TopicPartition("page_views", 0);
+        TopicPartition bySize = new TopicPartition("page_views", 2);
+        TopicPartition byAge = new TopicPartition("user_clicks", 2);
+        TopicPartition byKey = new TopicPartition("orders", 1);
         emit(200);
         assertThat(commands.run("reconcile").code()).isZero();
-        long read = pipeline.local().topics().rawEndOffsets().get(partition);
+        Map<TopicPartition, Long> read = pipeline.local().topics().rawEndOffsets();
         pipeline.stop(PipelinePart.JOB);
-        write(partition, 100);
+        write(onRequest, 100);
 
         // When
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
-            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(read + 60)))
-                    .all()
-                    .get();
-        }
-        pipeline.start(PipelinePart.JOB);
-        OperatorCommands.Result result = commands.run("reconcile", "--wait", "5");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()));
+                RawTopics raw = new RawTopics(pipeline.bootstrapServers())) {
+            delete(admin, onRequest, read.get(onRequest) + 60);
+            configure(admin, bySize, Map.of("retention.bytes", "1", "segment.ms", "100"));
+            configure(admin, byAge, Map.of("retention.ms", "1", "segment.ms", "100"));
+            configure(
+                    admin,
+                    byKey,
+                    Map.of("cleanup.policy", "compact", "segment.ms", "100", "min.cleanable.dirty.ratio", "0.01"));
+            TimeLimits.await().pollInterval(Duration.ofMillis(300)).until(() -> {
+                write(bySize, 1);
+                write(byAge, 1);
+                raw.write(new ProducerRecord<>("orders", 1, "same".getBytes(UTF_8), CLICK.getBytes(UTF_8)));
+                return beginning(admin, bySize) > read.get(bySize) + 1
+                        && beginning(admin, byAge) > read.get(byAge) + 1
+                        && isCompacted(raw, byKey, read.get(byKey));
+            });
+            configure(admin, bySize, Map.of("retention.bytes", "-1", "segment.ms", "604800000"));
+            configure(admin, byAge, Map.of("retention.ms", "-1", "segment.ms", "604800000"));
+            pipeline.start(PipelinePart.JOB);
+            OperatorCommands.Result result = commands.run("reconcile", "--wait", "5");
+            configure(admin, byKey, Map.of("cleanup.policy", "delete", "segment.ms", "604800000"));
+            // A hole would be one for whoever compares all, as the next test may.
+            delete(admin, byKey, pipeline.local().topics().rawEndOffsets().get(byKey));
 
-        // Then
-        assertThat(result.code()).as(result.toString()).isEqualTo(1);
-        assertThat(result.out())
-                .anyMatch(line ->
-                        line.startsWith("page_views-0: offsets %d-%d missing: deleted in Kafka before they were read"
-                                .formatted(read, read + 59)))
-                .last()
-                .asString()
-                .startsWith("not exact: raw records 100, rows 40, dead letters 0, missing 60,");
+            // Then
+            assertThat(result.code()).as(result.toString()).isEqualTo(1);
+            assertThat(result.out())
+                    .anyMatch(isDeleted(onRequest, read.get(onRequest), "-" + (read.get(onRequest) + 59)))
+                    .anyMatch(isDeleted(bySize, read.get(bySize), "-" + (beginning(admin, bySize) - 1)))
+                    .anyMatch(isDeleted(byAge, read.get(byAge), "-" + (beginning(admin, byAge) - 1)))
+                    .anyMatch(isDeleted(byKey, read.get(byKey), ""))
+                    .last()
+                    .asString()
+                    .startsWith("not exact: ");
+        }
 
         // And when
         commands.run("reconcile", "--accept", "--wait", "0");
 
         // Then
-        assertThat(commands.run("reconcile", "--all").code()).isZero();
+        assertThat(commands.run("reconcile").out()).last().asString().startsWith("exact: ");
+        assertThat(commands.run("reconcile", "--all", "--wait", "0").out())
+                .noneMatch(line -> Stream.of(onRequest, bySize, byAge, byKey)
+                        .anyMatch(partition -> line.startsWith(partition + ": offsets ")));
     }
 
-    @Test
-    void whatKafkaCompactsAwayBeforeItWasReadIsMissing() throws Exception {
-        // Given
-        TopicPartition partition = new TopicPartition("orders", 1);
-        assertThat(commands.run("reconcile").code()).isZero();
-        pipeline.stop(PipelinePart.JOB);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
-            long from = pipeline.local().topics().rawEndOffsets().get(partition);
-            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "orders");
-            configure(
-                    admin,
-                    topic,
-                    Map.of("cleanup.policy", "compact", "segment.ms", "100", "min.cleanable.dirty.ratio", "0.01"));
-
-            // When
-            try (RawTopics raw = new RawTopics(pipeline.bootstrapServers())) {
-                TimeLimits.await().pollInterval(Duration.ofMillis(300)).until(() -> {
-                    raw.write(new ProducerRecord<>("orders", 1, "same".getBytes(UTF_8), CLICK.getBytes(UTF_8)));
-                    Map<TopicPartition, Long> now = pipeline.local().topics().rawEndOffsets();
-                    return raw.read(Map.of(partition, from), Map.of(partition, now.get(partition)))
-                                    .size()
-                            < now.get(partition) - from;
-                });
-            }
-            pipeline.start(PipelinePart.JOB);
-            OperatorCommands.Result result = commands.run("reconcile", "--wait", "5");
-
-            // Then
-            assertThat(result.code()).as(result.toString()).isEqualTo(1);
-            assertThat(result.out())
-                    .anyMatch(line -> line.startsWith("orders-1: offsets " + from)
-                            && line.contains("missing: deleted in Kafka before they were read"));
-            configure(admin, topic, Map.of("cleanup.policy", "delete", "segment.ms", "604800000"));
-        }
-        commands.run("reconcile", "--accept", "--wait", "0");
+    private static Predicate<String> isDeleted(TopicPartition partition, long first, String rest) {
+        return line -> line.startsWith(partition + ": offsets " + first + rest)
+                && line.contains("missing: deleted in Kafka before they were read");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"retention.ms", "retention.bytes"})
-    void whatRetentionDeletesBeforeItWasReadIsMissing(String limit) throws Exception {
-        // Given
-        TopicPartition partition = new TopicPartition("user_clicks", 2);
-        assertThat(commands.run("reconcile").code()).isZero();
-        pipeline.stop(PipelinePart.JOB);
-        long from = pipeline.local().topics().rawEndOffsets().get(partition);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", pipeline.bootstrapServers()))) {
-            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "user_clicks");
-
-            // When
-            configure(admin, topic, Map.of(limit, "1", "segment.ms", "100"));
-            TimeLimits.await().pollInterval(Duration.ofMillis(300)).until(() -> {
-                write(partition, 1);
-                return beginning(admin, partition) > from + 1;
-            });
-            configure(admin, topic, Map.of(limit, "-1", "segment.ms", "604800000"));
-            pipeline.start(PipelinePart.JOB);
-            OperatorCommands.Result result = commands.run("reconcile", "--wait", "5");
-
-            // Then
-            assertThat(result.code()).as(result.toString()).isEqualTo(1);
-            assertThat(result.out())
-                    .anyMatch(line -> line.startsWith(
-                            "user_clicks-2: offsets %d-%d missing: deleted in Kafka before they were read"
-                                    .formatted(from, beginning(admin, partition) - 1)));
-        }
-        commands.run("reconcile", "--accept", "--wait", "0");
+    private boolean isCompacted(RawTopics raw, TopicPartition partition, long from) throws Exception {
+        long end = pipeline.local().topics().rawEndOffsets().get(partition);
+        return raw.read(Map.of(partition, from), Map.of(partition, end)).size() < end - from;
     }
 
     @Test
     void theSumsAddUpWhileEventsFlow() throws Exception {
         // Given
-        Thread emitter = new Thread(() -> pipeline.emit(Map.of("EVENTS", "30000", "MESSAGES_PER_SECOND", "2000")));
+        Thread emitter = new Thread(() -> pipeline.emit(Map.of("EVENTS", "10000", "MESSAGES_PER_SECOND", "2000")));
         emitter.start();
 
         // When
@@ -254,7 +221,7 @@ class ReconcileCommandIT {
         emitter.join();
 
         // Then
-        assertThat(results).hasSizeGreaterThan(5).allSatisfy(result -> {
+        assertThat(results).hasSizeGreaterThan(2).allSatisfy(result -> {
             Matcher sums =
                     SUMS.matcher(result.out().get(result.out().size() - 1).replace(",", ""));
             assertThat(sums.matches()).as(result.toString()).isTrue();
@@ -279,6 +246,12 @@ class ReconcileCommandIT {
         }
     }
 
+    private static void delete(Admin admin, TopicPartition partition, long before) throws Exception {
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
+                .all()
+                .get();
+    }
+
     private static long beginning(Admin admin, TopicPartition partition) {
         return admin.listOffsets(Map.of(partition, OffsetSpec.earliest()))
                 .partitionResult(partition)
@@ -288,7 +261,10 @@ class ReconcileCommandIT {
                 .offset();
     }
 
-    private static void configure(Admin admin, ConfigResource resource, Map<String, String> settings) throws Exception {
+    /** Sets what holds for a topic. */
+    private static void configure(Admin admin, TopicPartition partition, Map<String, String> settings)
+            throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, partition.topic());
         List<AlterConfigOp> changes = settings.entrySet().stream()
                 .map(setting -> new AlterConfigOp(
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))

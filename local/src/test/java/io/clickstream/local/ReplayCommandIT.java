@@ -187,6 +187,8 @@ class ReplayCommandIT {
         // Then
         assertThat(all.out()).last().asString().startsWith("replayed 2 of 3 dead letters; 1 already replayed");
         assertThat(replayed()).hasSize(3);
+        // They are refused again, and no letters of the next test.
+        awaitLetters(5);
     }
 
     @Test

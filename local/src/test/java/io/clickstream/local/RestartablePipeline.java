@@ -249,9 +249,11 @@ final class RestartablePipeline implements AutoCloseable {
                 .map(number -> new TopicPartition(topic, number));
     }
 
-    private ChildProcess newEmitter(double perSecond, double malformedRatio) {
+    /** Returns when its first event is there: it belongs to whoever starts it, and not to the next test. */
+    private ChildProcess newEmitter(double perSecond, double malformedRatio) throws InterruptedException {
         InstallLayout distribution = InstallLayout.current();
-        return ChildProcess.start(
+        long before = rawEnd();
+        ChildProcess started = ChildProcess.start(
                 "the emitter",
                 pipeline.data().files("emitter"),
                 Map.of(
@@ -264,6 +266,8 @@ final class RestartablePipeline implements AutoCloseable {
                         distribution.lib(),
                         EmitterMain.class.getName(),
                         List.of()));
+        TimeLimits.await().until(() -> rawEnd() > before);
+        return started;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.clickstream.local.pipeline;
 
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.local.process.DiskSpace;
 import io.clickstream.local.process.ManagedProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
@@ -226,7 +227,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
             page.start();
         } catch (Exception e) {
             LOGGER.warn("no live page", e);
-            progress.accept("there is no live page: " + e.getMessage());
+            boolean unsaid = DiskSpace.isMissing(e) && !(e instanceof StartException);
+            progress.accept("there is no live page: " + (unsaid ? DiskSpace.message(settings.data()) : e.getMessage()));
         }
     }
 

@@ -16,25 +16,6 @@ import java.util.stream.Stream;
  */
 public record InstallLayout(Path home) {
 
-    private static final List<String> QUICK_START = List.of(
-            "-XX:+UseSerialGC",
-            // At the address that it was made for, or each process would need a corrected copy of its own.
-            "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:ArchiveRelocationMode=0",
-            // The libraries are pinned. To verify what is not in the archive would take longer than to run it once.
-            "-XX:-BytecodeVerificationRemote",
-            // A class that is not in the archive after all is loaded as always, without a word.
-            "-Xlog:cds=off",
-            "-Xlog:cds+dynamic=off",
-            // Otherwise Metaspace grows in small steps, each with a collection of the whole heap.
-            "-XX:MetaspaceSize=128m",
-            // What runs a few times in a start is not worth the optimising compiler's time, what runs for each record
-            // is.
-            "-XX:Tier4InvocationThreshold=50000",
-            "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000",
-            "-XX:Tier4BackEdgeThreshold=400000");
-
     private static final String ENGINE = "local/engine/node_modules/@chdb/lib-linux-x64-gnu/libchdb.so";
 
     /** The checkout that the system property {@code clickstream.home} names, otherwise the current folder. */
@@ -71,7 +52,7 @@ public record InstallLayout(Path home) {
         Path archive = classArchive();
         return Stream.of(
                         Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.<String>of(),
-                        QUICK_START,
+                        List.of("@" + home.resolve("local/etc/quick-start-jvm.options")),
                         List.of(more))
                 .flatMap(List::stream)
                 .toList();
