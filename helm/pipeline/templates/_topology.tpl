@@ -22,13 +22,15 @@
 {{- end }}
 {{- end }}
 
-{{/* The tables whose rows show that the pipeline works, with commas between: those that nothing is filtered from, if there are any. */}}
+{{/* The tables whose rows show that the pipeline works, with commas between: those that nothing is filtered from, if there are any, and none by a key. */}}
 {{- define "clickstream.tables" -}}
 {{- if .Values.topology }}
 {{- $complete := list }}
 {{- $all := list }}
 {{- range (fromJson .Values.topology).cleanTopics }}
+{{- if not .key }}
 {{- $all = append $all .table }}
+{{- end }}
 {{- if .completeFor }}
 {{- $complete = append $complete .table }}
 {{- end }}

@@ -20,8 +20,8 @@ class SabotageTest {
             "sensors",
             List.of("sensor_readings"),
             List.of(
-                    new Sink("readings", "readings", "readings", List.of("sensor_readings"), ""),
-                    new Sink("alerts", "alerts", "alerts", List.of(), "pipeline.sql:97")),
+                    new Sink("readings", "readings", "readings", List.of("sensor_readings"), List.of(), ""),
+                    new Sink("alerts", "alerts", "alerts", List.of(), List.of(), "pipeline.sql:97")),
             Sink.ofDeadLetters("dead_letter_readings", "dead_letters", "dead-letters"),
             "sensors",
             List.of(),

@@ -254,7 +254,7 @@ final class LocalCommand implements Callable<Integer> {
                                 .orElse(""),
                         settings.data(),
                         pipeline.clickHouseClient().address(),
-                        pipeline.topology().cleanTopics().get(0).table(),
+                        pipeline.topology().countedTopics().get(0).table(),
                         pipeline.flink().get().address()));
     }
 

@@ -77,10 +77,11 @@ final class RunReconciliation {
                 .await(UnaryOperator.identity(), PATIENCE);
         for (TableComparison.Result found : results) {
             Sink sink = found.sink();
-            out.accept("%s: %d records of topic %s, %d missing in the table%s"
+            out.accept("%s: %d %s of topic %s, %d missing in the table%s"
                     .formatted(
                             sink.table(),
                             found.records(),
+                            sink.hasKey() ? "keys" : "records",
                             sink.topic(),
                             found.missingRecords(),
                             sink.filteredBy().isEmpty() ? "" : " (" + sink.filteredBy() + " filters)"));

@@ -61,18 +61,36 @@ final class RawTopics implements AutoCloseable {
         return producer.send(record).get();
     }
 
+    /** All records of a topic, of transactions those that were committed. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        Map<String, Object> committed = new HashMap<>(settings);
+        committed.put("isolation.level", "read_committed");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(committed, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            return read(consumer, consumer.beginningOffsets(partitions), consumer.endOffsets(partitions));
+        }
+    }
+
     /** All records between two offsets of each partition. */
     List<ConsumerRecord<byte[], byte[]>> read(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(to.keySet());
-            from.forEach(consumer::seek);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (to.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records;
+            return read(consumer, from, to);
         }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
+        consumer.assign(to.keySet());
+        from.forEach(consumer::seek);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        while (to.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        }
+        return records;
     }
 
     @Override

@@ -46,7 +46,7 @@ public class EventJsonWriteBenchmark {
     /** Makes the rows and their writers. */
     @Setup
     public void open() throws Exception {
-        eventJson = new EventJsonSerializationSchema(
+        eventJson = EventJsonSerializationSchema.ofRows(
                 Column.of(SampleTables.CLEAN, FieldForms.of(TimestampFormat.EPOCH_MILLIS)));
         eventJson.open(null);
         jackson = new JacksonWriter();

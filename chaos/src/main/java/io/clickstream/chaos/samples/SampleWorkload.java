@@ -26,6 +26,7 @@ public final class SampleWorkload implements Workload {
     private final EventWriter writer;
     private final RawRecords raw;
     private final SampleVerifier verifier;
+    private final KeyedTablesCheck keyed;
     /** What has been written and is no row: deleted topics, records that make none. */
     private volatile long ahead;
 
@@ -37,8 +38,10 @@ public final class SampleWorkload implements Workload {
         this.samples = new SampleRecords(seed, samples);
         this.target = target;
         this.writer = new EventWriter(this.samples::record, target.writerServers(), target.bootstrapServers());
-        this.raw = new RawRecords(target, this.samples);
-        this.verifier = new SampleVerifier(this.samples, target, raw);
+        Target records = target.withoutKeyedTopics();
+        this.raw = new RawRecords(records, this.samples);
+        this.verifier = new SampleVerifier(this.samples, records, raw);
+        this.keyed = new KeyedTablesCheck(target);
     }
 
     @Override
@@ -55,7 +58,8 @@ public final class SampleWorkload implements Workload {
 
     @Override
     public List<String> omissions() {
-        return verifier.omissions();
+        return Stream.concat(verifier.omissions().stream(), keyed.omissions().stream())
+                .toList();
     }
 
     @Override
@@ -110,7 +114,7 @@ public final class SampleWorkload implements Workload {
     /** The version of a folder's SQL shows nowhere. */
     @Override
     public Verdict check(List<EventRange> ranges, int sqlVersion) throws InterruptedException {
-        Verdict verdict = verifier.check(ranges);
+        Verdict verdict = verifier.check(ranges).plus(keyed.exact());
         rememberProgress();
         return verdict;
     }

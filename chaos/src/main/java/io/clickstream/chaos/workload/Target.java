@@ -33,6 +33,21 @@ public record Target(
         BinaryOperator<String> storedTopicId,
         Supplier<Map<Long, RawPlace>> deleted) {
 
+    /** The same without tables by a key. */
+    public Target withoutKeyedTopics() {
+        return new Target(
+                topology.withoutKeyedTopics(),
+                clickHouse,
+                kafka,
+                topics,
+                bootstrapServers,
+                writerServers,
+                exactlyOnce,
+                isolation,
+                storedTopicId,
+                deleted);
+    }
+
     /** The same, where the clean topics may hold an event twice. */
     public Target atLeastOnce() {
         return new Target(

@@ -81,22 +81,28 @@ final class ReconciliationReport {
     /** @param others of tables that need not have every raw record */
     void addTables(List<TableComparison.Result> others) {
         for (TableComparison.Result other : others) {
-            notes.add("%s: %s records of topic %s compared with the table, %s missing%s"
+            boolean keyed = other.sink().hasKey();
+            notes.add("%s: %s %s of topic %s compared with the table, %s missing%s"
                     .formatted(
                             other.sink().table(),
                             number(other.records()),
+                            keyed ? "keys" : "records",
                             other.sink().topic(),
                             number(other.missingRecords()),
                             other.sink().filteredBy().isEmpty()
                                     ? ""
                                     : "; " + other.sink().filteredBy() + " filters, so other raw records are no loss"));
             other.missing().forEach((partition, offsets) -> {
-                problems.add("%s: %s offsets %s are in topic %s, but not in the table"
-                        .formatted(
-                                other.sink().table(),
-                                partition,
-                                offsets.describe(RANGES),
-                                other.sink().topic()));
+                problems.add(
+                        keyed
+                                ? "%s: %s offsets %s are the newest of their keys, but not in the table"
+                                        .formatted(other.sink().table(), partition, offsets.describe(RANGES))
+                                : "%s: %s offsets %s are in topic %s, but not in the table"
+                                        .formatted(
+                                                other.sink().table(),
+                                                partition,
+                                                offsets.describe(RANGES),
+                                                other.sink().topic()));
                 wrong = true;
             });
         }
@@ -105,8 +111,8 @@ final class ReconciliationReport {
     /** Notes which raw topics nobody can expect rows of. */
     void addFiltered(Topology topology) {
         topology.filteredRawTopics()
-                .forEach(topic -> notes.add(topic
-                        + ": the SQL lets only some records through to every table, so its records are not counted"));
+                .forEach(topic ->
+                        notes.add(topic + ": no table has a row of each of its records, so they are not counted"));
     }
 
     /** @param exactlyOnce whether a duplicate there is a failure */

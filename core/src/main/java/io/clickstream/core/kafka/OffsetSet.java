@@ -21,6 +21,10 @@ public final class OffsetSet {
         return isNew;
     }
 
+    public void remove(long offset) {
+        offsets.removeLong(offset);
+    }
+
     public void addAll(OffsetRange range) {
         offsets.addRange(range.from(), range.to());
     }

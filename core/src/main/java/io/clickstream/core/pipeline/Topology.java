@@ -116,13 +116,33 @@ public record Topology(
     /** Clean topics that nobody expects every record in: they are compared with their tables only. */
     public List<Sink> otherTopics() {
         List<Sink> complete = distinctCompleteTopics();
-        return cleanTopics.stream().filter(sink -> !complete.contains(sink)).toList();
+        return cleanTopics.stream()
+                .filter(sink -> !sink.hasKey() && !complete.contains(sink))
+                .toList();
+    }
+
+    /** Clean topics of changes by a key: their tables are compared with the newest change of each key. */
+    public List<Sink> keyedTopics() {
+        return cleanTopics.stream().filter(Sink::hasKey).toList();
+    }
+
+    /** The same without {@link #keyedTopics}. */
+    public Topology withoutKeyedTopics() {
+        return new Topology(
+                name,
+                rawTopics,
+                cleanTopics.stream().filter(sink -> !sink.hasKey()).toList(),
+                deadLetters,
+                jobGroup,
+                transactionalIdPrefixes,
+                maxRawRecordBytes,
+                maxDerivedRecordBytes);
     }
 
     /** Clean topics whose rows are counted as those of the pipeline: each record once, as far as the SQL allows. */
     public List<Sink> countedTopics() {
         List<Sink> complete = distinctCompleteTopics();
-        return complete.isEmpty() ? cleanTopics : complete;
+        return complete.isEmpty() ? otherTopics() : complete;
     }
 
     /** The topics that the job writes. */

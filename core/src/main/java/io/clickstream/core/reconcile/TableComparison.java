@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Compares {@link Topology#otherTopics} with their tables, where nobody can say which raw records must be there: each record of the
- * topic is a row, or a dead letter of ClickHouse.
+ * Compares with their tables the topics where nobody can say which raw records must be there. Of {@link Topology#otherTopics} each
+ * record is a row, or a dead letter of ClickHouse; of {@link Topology#keyedTopics} the newest of each key.
  */
 public final class TableComparison {
 
@@ -43,8 +43,9 @@ public final class TableComparison {
     /**
      * What was found.
      *
-     * @param records how many raw records the part of the clean topic names that was read
-     * @param missing those of them that are not in the table, by partition of a raw topic
+     * @param records how many raw records the part of the clean topic names that was read, or how many keys it has
+     * @param missing those of them that are not in the table, by partition of a raw topic; of a key the offsets of its newest
+     *     record, by partition of the clean topic
      */
     public record Result(Sink sink, long records, Map<TopicPartition, OffsetSet> missing) {
 
@@ -68,19 +69,30 @@ public final class TableComparison {
             List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
             DerivedTopicOffsets content = DerivedTopicOffsets.read(
                     from.apply(offsets.beginnings(partitions)), topicIds, kafka, offsets, progress);
-            results.add(await(sink, content, topicIds, patience));
+            ClickHouseOffsets stored = ClickHouseOffsets.of(sink, topology, clickHouse);
+            results.add(await(() -> compare(sink, content, stored, topicIds), patience));
+        }
+        for (Sink sink : topology.keyedTopics()) {
+            List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
+            KeyedTable table = new KeyedTable(
+                    sink, topology, clickHouse, kafka, offsets, progress, from.apply(offsets.beginnings(partitions)));
+            results.add(await(table::compare, patience));
         }
         return results;
     }
 
-    private Result await(Sink sink, DerivedTopicOffsets content, Map<String, String> topicIds, Duration patience)
-            throws InterruptedException {
-        ClickHouseOffsets stored = ClickHouseOffsets.of(sink, topology, clickHouse);
-        Result found = compare(sink, content, stored, topicIds);
+    /** One comparison of what is there now. */
+    @FunctionalInterface
+    private interface Comparison {
+        Result compare() throws InterruptedException;
+    }
+
+    private static Result await(Comparison comparison, Duration patience) throws InterruptedException {
+        Result found = comparison.compare();
         long lastArrival = System.nanoTime();
         while (found.missingRecords() > 0 && System.nanoTime() - lastArrival < patience.toNanos()) {
             Thread.sleep(POLL.toMillis());
-            Result now = compare(sink, content, stored, topicIds);
+            Result now = comparison.compare();
             lastArrival = now.missingRecords() < found.missingRecords() ? System.nanoTime() : lastArrival;
             found = now;
         }

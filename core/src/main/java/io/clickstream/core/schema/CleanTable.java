@@ -8,12 +8,14 @@ import java.util.List;
  * @param name in {@code pipeline.sql}
  * @param topic its topic
  * @param filtered whether the SQL lets only some of the records that can be read through to it
+ * @param key columns by which its records are changes; empty if each of them is a row
  * @param columns in their order
  */
-public record CleanTable(String name, String topic, boolean filtered, List<Column> columns) {
+public record CleanTable(String name, String topic, boolean filtered, List<String> key, List<Column> columns) {
 
-    /** Copies its list. */
+    /** Copies its lists. */
     public CleanTable {
+        key = List.copyOf(key);
         columns = List.copyOf(columns);
     }
 

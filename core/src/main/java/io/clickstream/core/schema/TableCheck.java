@@ -3,9 +3,9 @@ package io.clickstream.core.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Finds what keeps clean records from going into their tables, before anything runs. */
 public final class TableCheck {
@@ -14,6 +14,8 @@ public final class TableCheck {
 
     private static final String KNOWN_TYPES =
             "String, Bool, integers, Float32, Float64, Decimal, DateTime64, UUID, IPv4 and IPv6, each also Nullable or LowCardinality";
+
+    private static final List<String> PLACE = List.of(TableFlow.CLEAN_PARTITION, TableFlow.CLEAN_OFFSET);
 
     private final SqlFile pipeline;
     private final SqlFile tables;
@@ -66,7 +68,11 @@ public final class TableCheck {
     }
 
     private void compare(CleanTable clean, TargetTable target) {
-        identity(clean, target);
+        if (clean.key().isEmpty()) {
+            identity(clean, target);
+        } else {
+            key(clean, target);
+        }
         for (CleanTable.Column column : clean.columns()) {
             target.column(column.name())
                     .ifPresentOrElse(
@@ -89,10 +95,36 @@ public final class TableCheck {
     private static boolean isFilled(TargetTable.Column column, CleanTable clean, TargetTable target) {
         return !column.defaultKind().isEmpty()
                 || column.name().equals(TableFlow.INSERTED_AT)
+                || !clean.key().isEmpty() && PLACE.contains(column.name())
                 || clean.columns().stream().anyMatch(written -> written.name().equals(column.name()))
                 || target.columns().stream()
                         .flatMap(other -> TableFlow.asText(target, other).stream())
                         .anyMatch(column::equals);
+    }
+
+    private void key(CleanTable clean, TargetTable target) {
+        String deleted = clean.columns().get(clean.columns().size() - 1).name();
+        List<String> version = List.of(TableFlow.CLEAN_OFFSET, deleted);
+        boolean hasPlace = PLACE.stream()
+                .allMatch(column -> target.column(column)
+                        .filter(place -> place.type().matches("UInt(32|64)"))
+                        .isPresent());
+        if (!target.engine().endsWith("ReplacingMergeTree")
+                || !target.engineArguments().equals(version)
+                || !Set.copyOf(target.sortingColumns()).equals(Set.copyOf(clean.key()))
+                || !hasPlace) {
+            problem(
+                    tables.place(target.name()),
+                    "%s must be a ReplacingMergeTree(%s) ORDER BY (%s), with the columns %s UInt32, %s UInt64 and %s UInt8: then it has"
+                                    .formatted(
+                                            target.name(),
+                                            String.join(", ", version),
+                                            String.join(", ", clean.key()),
+                                            TableFlow.CLEAN_PARTITION,
+                                            TableFlow.CLEAN_OFFSET,
+                                            deleted)
+                            + " the newest row of each PRIMARY KEY");
+        }
     }
 
     private void identity(CleanTable clean, TargetTable target) {
@@ -108,8 +140,7 @@ public final class TableCheck {
                             .formatted(clean.name(), String.join(", ", missing)));
             return;
         }
-        List<String> key =
-                Stream.of(target.sortingKey().split(",")).map(String::strip).toList();
+        List<String> key = target.sortingColumns();
         List<String> notInKey = TableFlow.IDENTITY.stream()
                 .limit(TableFlow.IDENTITY.size() - 1L)
                 .filter(column -> !key.contains(column))

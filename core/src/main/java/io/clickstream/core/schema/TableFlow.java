@@ -24,11 +24,40 @@ public final class TableFlow {
     public static final List<String> IDENTITY =
             List.of(SOURCE_TOPIC, "source_topic_id", "source_partition", "source_offset", SOURCE_TIMESTAMP);
 
+    /** Where the newest change of a key is in its clean topic: what comes later there is newer. */
+    public static final String CLEAN_PARTITION = "clean_partition";
+
+    /** In {@link #CLEAN_PARTITION}. */
+    public static final String CLEAN_OFFSET = "clean_offset";
+
     /** What only the flow has begins with it, so a column may be called anything else. */
     public static final String PREFIX = "flow_";
 
     /** Beside a column of another type: takes what is no value of that. */
     private static final String AS_TEXT = "_text";
+
+    private static final String NAMES_RAW_RECORD = """
+            ,
+                -- With the identity of the raw record a second delivery is no second dead letter, and the raw record is accounted for.
+                source_topic != '' AND flow_read_source_partition IS NOT NULL AND flow_read_source_offset IS NOT NULL AS flow_names_raw_record\
+            """;
+
+    private static final String PLACE_OF_RAW_RECORD = """
+                if(flow_names_raw_record, source_topic, flow_queue_topic) AS flow_topic,
+                -- Kafka's client does not tell the id of the topic that it reads. Two records differ in what is in them.
+                if(flow_names_raw_record, source_topic_id, 'payload ' || hex(sipHash64(flow_message))) AS flow_topic_id,
+                if(flow_names_raw_record, assumeNotNull(flow_read_source_partition), flow_queue_partition) AS flow_partition,
+                if(flow_names_raw_record, assumeNotNull(flow_read_source_offset), flow_queue_offset) AS flow_offset,
+                if(flow_names_raw_record, source_timestamp, flow_queue_timestamp) AS flow_timestamp,
+            """;
+
+    private static final String PLACE_IN_CLEAN_TOPIC = """
+                flow_queue_topic AS flow_topic,
+                'payload ' || hex(sipHash64(flow_message)) AS flow_topic_id,
+                flow_queue_partition AS flow_partition,
+                flow_queue_offset AS flow_offset,
+                flow_queue_timestamp AS flow_timestamp,
+            """;
 
     private final FlowNames names;
     private final Sink sink;
@@ -166,7 +195,7 @@ public final class TableFlow {
                 CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS
                 SELECT
                 %s
-                    nowInBlock64(3, 'UTC') AS inserted_at
+                %s    nowInBlock64(3, 'UTC') AS inserted_at
                 FROM %s
                 WHERE flow_rejection = '';
                 """.formatted(
@@ -176,6 +205,9 @@ public final class TableFlow {
                         fields,
                         field -> "    " + rowValue(field) + ","
                                 + (field.asText() ? "\n    " + SqlName.quoted(field.name() + AS_TEXT) + "," : "")),
+                sink.hasKey()
+                        ? "    flow_partition AS %s,\n    flow_offset AS %s,\n".formatted(CLEAN_PARTITION, CLEAN_OFFSET)
+                        : "",
                 full(names.incoming()));
     }
 
@@ -211,9 +243,7 @@ public final class TableFlow {
                 CREATE MATERIALIZED VIEW IF NOT EXISTS %s TO %s AS
                 WITH
                     toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')) AS flow_first_time,
-                    toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS flow_end_of_time,
-                    -- With the identity of the raw record a second delivery is no second dead letter, and the raw record is accounted for.
-                    source_topic != '' AND flow_read_source_partition IS NOT NULL AND flow_read_source_offset IS NOT NULL AS flow_names_raw_record
+                    toUnixTimestamp64Milli(toDateTime64('2299-01-01 00:00:00', 3, 'UTC')) AS flow_end_of_time%s
                 SELECT
                 %s
                     multiIf(
@@ -222,12 +252,7 @@ public final class TableFlow {
                         length(flow_fields) != length(arrayDistinct(flow_fields)), 'a field is there twice',
                 %s
                         '') AS flow_rejection,
-                    if(flow_names_raw_record, source_topic, flow_queue_topic) AS flow_topic,
-                    -- Kafka's client does not tell the id of the topic that it reads. Two records differ in what is in them.
-                    if(flow_names_raw_record, source_topic_id, 'payload ' || hex(sipHash64(flow_message))) AS flow_topic_id,
-                    if(flow_names_raw_record, assumeNotNull(flow_read_source_partition), flow_queue_partition) AS flow_partition,
-                    if(flow_names_raw_record, assumeNotNull(flow_read_source_offset), flow_queue_offset) AS flow_offset,
-                    if(flow_names_raw_record, source_timestamp, flow_queue_timestamp) AS flow_timestamp,
+                %s
                     flow_queue_key AS flow_key,
                     if(flow_rejection = '', '', flow_message) AS flow_payload
                 FROM
@@ -247,9 +272,11 @@ public final class TableFlow {
                 """.formatted(
                         full(names.parse()),
                         full(names.incoming()),
+                        sink.hasKey() ? "" : NAMES_RAW_RECORD,
                         lines(fields, field -> "    " + parsedValue(field)),
                         firstRequired(),
                         String.join("\n", checks()),
+                        (sink.hasKey() ? PLACE_IN_CLEAN_TOPIC : PLACE_OF_RAW_RECORD).stripTrailing(),
                         tuple(),
                         fields.stream()
                                 .filter(field -> !field.type().isText())
@@ -291,9 +318,11 @@ public final class TableFlow {
                             required.stream().map(TableFlow::isMissing).collect(Collectors.joining(" OR ")),
                             missing()));
         }
-        checks.add("source_topic = '', 'source_topic is missing',");
-        checks.add(
-                "flow_read_source_partition IS NULL OR flow_read_source_offset IS NULL, 'source_partition or source_offset is missing',");
+        if (!sink.hasKey()) {
+            checks.add("source_topic = '', 'source_topic is missing',");
+            checks.add(
+                    "flow_read_source_partition IS NULL OR flow_read_source_offset IS NULL, 'source_partition or source_offset is missing',");
+        }
         List<Field> times = fields.stream()
                 .filter(field -> field.type().isTime() && !isSourceTimestamp(field))
                 .toList();

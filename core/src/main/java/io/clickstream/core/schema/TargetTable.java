@@ -2,6 +2,7 @@ package io.clickstream.core.schema;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -10,13 +11,18 @@ import java.util.stream.Stream;
  *
  * @param name without its database
  * @param engine such as {@code ReplacingMergeTree}
+ * @param engineFull the same with its arguments, and whatever else its CREATE TABLE says of it
  * @param sortingKey what it is in the order of
  * @param columns in their order
  */
-public record TargetTable(String name, String engine, String sortingKey, List<Column> columns) {
+public record TargetTable(String name, String engine, String engineFull, String sortingKey, List<Column> columns) {
+
+    private static final Pattern ARGUMENTS = Pattern.compile("^\\w+\\(([^)]*)\\)");
 
     /** Copies its list. */
     public TargetTable {
+        // What was written down before has none.
+        engineFull = engineFull == null ? engine : engineFull;
         columns = List.copyOf(columns);
     }
 
@@ -60,6 +66,26 @@ public record TargetTable(String name, String engine, String sortingKey, List<Co
                 .map(column -> "    ADD COLUMN IF NOT EXISTS " + column.sql())
                 .collect(Collectors.joining(
                         ",\n", "ALTER TABLE " + database + "." + SqlName.quoted(name) + "\n", ";\n"));
+    }
+
+    /** What stands in the brackets of its engine. */
+    public List<String> engineArguments() {
+        return ARGUMENTS
+                .matcher(engineFull)
+                .results()
+                .flatMap(found -> names(found.group(1)))
+                .toList();
+    }
+
+    /** The columns that it is in the order of, as far as they are columns. */
+    List<String> sortingColumns() {
+        return names(sortingKey).toList();
+    }
+
+    private static Stream<String> names(String list) {
+        return Stream.of(list.split(","))
+                .map(name -> name.strip().replaceAll("^`|`$", ""))
+                .filter(name -> !name.isEmpty());
     }
 
     /** The column of a name, if there is one. */

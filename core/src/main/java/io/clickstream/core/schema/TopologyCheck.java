@@ -30,6 +30,11 @@ public final class TopologyCheck {
         twice(topology.derivedTopics())
                 .forEach(topic -> problems.add(at(
                         topic, "two tables write to topic %s: give each a topic of its own, or write to one of them")));
+        if (topology.countedTopics().isEmpty()) {
+            problems.add(
+                    pipeline.name()
+                            + ": no table has rows of raw records, which page, status and metrics count: write one without PRIMARY KEY, too");
+        }
         if (topology.sinks().stream().map(Sink::consumerGroup).anyMatch(topology.jobGroup()::equals)) {
             problems.add(at(
                     topology.jobGroup(),

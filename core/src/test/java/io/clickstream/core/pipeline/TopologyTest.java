@@ -12,8 +12,10 @@ class TopologyTest {
     private static final Sink AGAIN = sink("again", "", "indoor");
     private static final Sink SOME = sink("some", "pipeline.sql:9");
 
+    private static final Sink KEYED = new Sink("keyed", "keyed", "keyed", List.of(), List.of("room"), "");
+
     private static Sink sink(String name, String filteredBy, String... completeFor) {
-        return new Sink(name, name, name, List.of(completeFor), filteredBy);
+        return new Sink(name, name, name, List.of(completeFor), List.of(), filteredBy);
     }
 
     private static Topology topology(Sink... clean) {
@@ -54,8 +56,18 @@ class TopologyTest {
     }
 
     @Test
+    void aTableByAKeyHasNoRowsOfRawRecords() {
+        Topology topology = topology(SOME, KEYED);
+
+        assertThat(topology.keyedTopics()).containsExactly(KEYED);
+        assertThat(topology.otherTopics()).containsExactly(SOME);
+        assertThat(topology.countedTopics()).containsExactly(SOME);
+        assertThat(topology.withoutKeyedTopics()).isEqualTo(topology(SOME));
+    }
+
+    @Test
     void itComesBackFromItsJson() throws Exception {
-        assertThat(new ObjectMapper().readValue(topology(ALL, SOME).json(), Topology.class))
-                .isEqualTo(topology(ALL, SOME));
+        assertThat(new ObjectMapper().readValue(topology(ALL, SOME, KEYED).json(), Topology.class))
+                .isEqualTo(topology(ALL, SOME, KEYED));
     }
 }

@@ -134,7 +134,7 @@ class TableCheckTest {
     void aRowNeedsThePlaceOfItsRawRecord() {
         assertThat(new TableCheck(PIPELINE, TABLES)
                         .problems(
-                                List.of(new CleanTable("readings", "clean", false, List.of(SENSOR))),
+                                List.of(new CleanTable("readings", "clean", false, List.of(), List.of(SENSOR))),
                                 List.of(target("ReplacingMergeTree", KEY, List.of()))))
                 .contains(
                         "pipeline.sql:2: readings needs source_topic, source_topic_id, source_partition, source_offset,"
@@ -153,6 +153,41 @@ class TableCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("tables.sql:2: readings must be a ReplacingMergeTree with source_topic,");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+                    ReplacingMergeTree(clean_offset, is_deleted) ORDER BY sensor; sensor;           UInt64; true
+                    ReplacingMergeTree(clean_offset, is_deleted);                 sensor;           UInt32; true
+                    ReplacingMergeTree(clean_offset);                             sensor;           UInt64; false
+                    ReplacingMergeTree;                                           sensor;           UInt64; false
+                    MergeTree;                                                    sensor;           UInt64; false
+                    ReplacingMergeTree(clean_offset, is_deleted);                 sensor, celsius;  UInt64; false
+                    ReplacingMergeTree(clean_offset, is_deleted);                 celsius;          UInt64; false
+                    ReplacingMergeTree(clean_offset, is_deleted);                 sensor;           String; false
+                    """)
+    void aTableByAKeyKeepsItsNewestRow(String engine, String key, String offset, boolean right) {
+        List<CleanTable.Column> written = List.of(SENSOR, new CleanTable.Column("is_deleted", "INT", false));
+        List<TargetTable.Column> stored = List.of(
+                STORED_SENSOR,
+                new TargetTable.Column("is_deleted", "UInt8", ""),
+                new TargetTable.Column("clean_partition", "UInt32", ""),
+                new TargetTable.Column("clean_offset", offset, ""));
+
+        List<String> problems = new TableCheck(PIPELINE, TABLES)
+                .problems(
+                        List.of(new CleanTable("readings", "clean", false, List.of("sensor"), written)),
+                        List.of(new TargetTable("readings", engine.replaceFirst("\\(.*", ""), engine, key, stored)));
+
+        if (right) {
+            assertThat(problems).isEmpty();
+        } else {
+            assertThat(problems)
+                    .containsExactly(
+                            "tables.sql:2: readings must be a ReplacingMergeTree(clean_offset, is_deleted) ORDER BY (sensor), with"
+                                    + " the columns clean_partition UInt32, clean_offset UInt64 and is_deleted UInt8: then it has"
+                                    + " the newest row of each PRIMARY KEY");
+        }
     }
 
     @Test
@@ -176,14 +211,14 @@ class TableCheckTest {
         List<CleanTable.Column> columns = new ArrayList<>(List.of(SENSOR));
         columns.addAll(more);
         columns.addAll(IDENTITY);
-        return new CleanTable("readings", "clean", false, columns);
+        return new CleanTable("readings", "clean", false, List.of(), columns);
     }
 
     private static TargetTable target(String engine, String key, List<TargetTable.Column> more) {
         List<TargetTable.Column> columns = new ArrayList<>(List.of(STORED_SENSOR));
         columns.addAll(more);
         columns.addAll(STORED_IDENTITY);
-        return new TargetTable("readings", engine, key, columns);
+        return new TargetTable("readings", engine, engine, key, columns);
     }
 
     @Test
@@ -193,8 +228,8 @@ class TableCheckTest {
                 .problems(
                         List.of(),
                         List.of(
-                                new TargetTable("dead_letters", "MergeTree", "", List.of()),
-                                new TargetTable("readings", "MergeTree", "", columns)));
+                                new TargetTable("dead_letters", "MergeTree", "MergeTree", "", List.of()),
+                                new TargetTable("readings", "MergeTree", "MergeTree", "", columns)));
 
         assertThat(problems)
                 .containsExactly(
@@ -205,10 +240,12 @@ class TableCheckTest {
 
     @Test
     void theNameOfAnotherTablesQueueIsAProblem() {
-        List<CleanTable> clean = List.of(new CleanTable("readings", "readings", false, List.of()));
+        List<CleanTable> clean = List.of(new CleanTable("readings", "readings", false, List.of(), List.of()));
 
         assertThat(new TableCheck(PIPELINE, TABLES)
-                        .problems(clean, List.of(new TargetTable("readings_queue", "MergeTree", "", List.of()))))
+                        .problems(
+                                clean,
+                                List.of(new TargetTable("readings_queue", "MergeTree", "MergeTree", "", List.of()))))
                 .contains(
                         "tables.sql: every pipeline has a table or view readings_queue of its own: call this one otherwise");
     }

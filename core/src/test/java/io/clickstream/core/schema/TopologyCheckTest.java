@@ -48,6 +48,13 @@ class TopologyCheckTest {
                 .contains("ASCII alphanumerics");
     }
 
+    @Test
+    void aPipelineNeedsRowsThatCanBeCounted() {
+        assertThat(problems(List.of("raw"), List.of(new Sink("clean", "a", "a", List.of(), List.of("room"), ""))))
+                .containsExactly("pipeline.sql: no table has rows of raw records, which page, status and metrics count:"
+                        + " write one without PRIMARY KEY, too");
+    }
+
     private static List<String> problems(List<String> raw, List<Sink> clean, String... prefixes) {
         return new TopologyCheck(PIPELINE)
                 .problems(new Topology(

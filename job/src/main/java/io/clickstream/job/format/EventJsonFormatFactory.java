@@ -64,6 +64,13 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
             .withDescription(
                     "STRING columns that keep whatever is there as its JSON text, such as an object or a list.");
 
+    /** The field that marks a deleted row. */
+    public static final ConfigOption<String> DELETED_FIELD = ConfigOptions.key("deleted-field")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Writes changes of a table with a PRIMARY KEY: each record is the new row of its key, with"
+                    + " this field, 1 if the row is deleted and otherwise 0.");
+
     @Override
     public DecodingFormat<DeserializationSchema<RowData>> createDecodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
@@ -75,7 +82,7 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
     public EncodingFormat<SerializationSchema<RowData>> createEncodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
-        return new EventJsonEncodingFormat(forms(options));
+        return new EventJsonEncodingFormat(forms(options), options.getOptional(DELETED_FIELD));
     }
 
     private static FieldForms forms(ReadableConfig options) {
@@ -110,6 +117,6 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(TIMESTAMP_FORMAT, COLUMN_TIMESTAMP_FORMATS, MAX_RECORD_SIZE, JSON_TEXT_COLUMNS);
+        return Set.of(TIMESTAMP_FORMAT, COLUMN_TIMESTAMP_FORMATS, MAX_RECORD_SIZE, JSON_TEXT_COLUMNS, DELETED_FIELD);
     }
 }

@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.Column.MetadataColumn;
 import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
+import org.apache.flink.table.catalog.UniqueConstraint;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /**
@@ -20,8 +22,9 @@ import org.apache.flink.table.types.logical.LogicalType;
  * @param name what errors call it
  * @param options with those that LIKE has added
  * @param columns in their order
+ * @param key the columns of its PRIMARY KEY; empty if it has none
  */
-record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Column> columns) {
+record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Column> columns, List<String> key) {
 
     private static final Set<String> CONNECTORS = Set.of("kafka", "upsert-kafka");
 
@@ -43,7 +46,11 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
                         table.getOptions(),
                         table.getResolvedSchema().getColumns().stream()
                                 .map(KafkaTable::column)
-                                .toList()))
+                                .toList(),
+                        table.getResolvedSchema()
+                                .getPrimaryKey()
+                                .map(UniqueConstraint::getColumns)
+                                .orElse(List.of())))
                 : Optional.empty();
     }
 
@@ -66,6 +73,36 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
                 .map(SqlPipeline.Column::name)
                 .collect(Collectors.toSet())
                 .containsAll(DEAD_LETTER_COLUMNS);
+    }
+
+    /**
+     * The columns that its records have as fields.
+     *
+     * @throws PipelineException if it has a key, and Kafka would not keep the changes of a key in their order
+     */
+    List<SqlPipeline.Column> fields() {
+        if (key.isEmpty()) {
+            return columns;
+        }
+        if (options.get("connector").equals("upsert-kafka")) {
+            throw error("ClickHouse does not see the empty records by which upsert-kafka deletes rows: write"
+                    + " 'connector' = 'kafka'");
+        }
+        List<String> keyFields = List.of(options.getOrDefault("key.fields", "").split(";"));
+        if (!Set.copyOf(keyFields).equals(Set.copyOf(key))) {
+            throw error(
+                    "its PRIMARY KEY is (%s), so it needs 'key.fields' = '%s' and a 'key.format': the changes of a key"
+                                    .formatted(String.join(", ", key), String.join(";", key))
+                            + " then stay in one partition, in their order");
+        }
+        // Without it Flink takes no PRIMARY KEY.
+        String deleted = required("value." + formatOption(EventJsonFormatFactory.DELETED_FIELD));
+        return Stream.concat(columns.stream(), Stream.of(new SqlPipeline.Column(deleted, "INT", false)))
+                .toList();
+    }
+
+    private static String formatOption(ConfigOption<?> option) {
+        return EventJsonFormatFactory.IDENTIFIER + "." + option.key();
     }
 
     /** @throws PipelineException if it names none: a pattern says nothing about topics before they exist */
@@ -100,7 +137,7 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
 
     /** The longest value that is read, or nothing if none is too long. */
     Optional<MemorySize> maxRecordSize() {
-        String option = EventJsonFormatFactory.IDENTIFIER + "." + EventJsonFormatFactory.MAX_RECORD_SIZE.key();
+        String option = formatOption(EventJsonFormatFactory.MAX_RECORD_SIZE);
         return Stream.of("value." + option, option)
                 .map(options::get)
                 .flatMap(Stream::ofNullable)

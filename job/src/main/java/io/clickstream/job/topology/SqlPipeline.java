@@ -15,9 +15,10 @@ public record SqlPipeline(SqlTopology topology, List<Table> cleanTables) {
      * @param name in the script
      * @param topic its topic
      * @param filtered whether the SQL lets only some of the records of a raw topic through to it
+     * @param key the columns of its PRIMARY KEY, by which its records are changes; empty if each of them is a row
      * @param columns in their order
      */
-    public record Table(String name, String topic, boolean filtered, List<Column> columns) {}
+    public record Table(String name, String topic, boolean filtered, List<String> key, List<Column> columns) {}
 
     /**
      * A column of it.

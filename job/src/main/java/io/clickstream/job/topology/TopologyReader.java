@@ -63,18 +63,20 @@ public final class TopologyReader {
                 reader.topology(),
                 reader.clean().stream()
                         .map(sink -> new SqlPipeline.Table(
-                                sink.name(), sink.topic(), reader.isFiltered(sink), sink.columns()))
+                                sink.name(), sink.topic(), reader.isFiltered(sink), sink.key(), sink.fields()))
                         .toList());
     }
 
     private boolean isFiltered(KafkaTable sink) {
-        return !tables.read()
-                .getOrDefault(sink.name(), Set.of())
-                .equals(tables.complete().get(sink.name()));
+        return sink.key().isEmpty()
+                && !tables.read()
+                        .getOrDefault(sink.name(), Set.of())
+                        .equals(tables.complete().get(sink.name()));
     }
 
     private List<String> completeFor(KafkaTable sink) {
-        Set<String> names = tables.complete().getOrDefault(sink.name(), Set.of());
+        // Of a key only the newest record counts.
+        Set<String> names = sink.key().isEmpty() ? tables.complete().getOrDefault(sink.name(), Set.of()) : Set.of();
         List<String> read = sources.stream()
                 .filter(source -> names.contains(source.name()))
                 .flatMap(source -> source.topics().stream())

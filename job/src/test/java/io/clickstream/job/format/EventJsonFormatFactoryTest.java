@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.api.DataTypes;
@@ -18,11 +19,13 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.format.EncodingFormat;
+import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.factories.SerializationFormatFactory;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +152,8 @@ class EventJsonFormatFactoryTest {
 
     @Test
     void unsupportedTypeIsNotWrittenEither() {
-        EventJsonEncodingFormat format = new EventJsonEncodingFormat(FieldForms.of(TimestampFormat.SQL));
+        EventJsonEncodingFormat format =
+                new EventJsonEncodingFormat(FieldForms.of(TimestampFormat.SQL), Optional.empty());
         DataType table = DataTypes.ROW(DataTypes.FIELD("day", DataTypes.DATE()));
 
         assertThatThrownBy(() -> format.createRuntimeEncoder(null, table))
@@ -246,8 +250,29 @@ class EventJsonFormatFactoryTest {
         EncodingFormat<SerializationSchema<RowData>> format = factory.createEncodingFormat(null, options);
 
         // Then
-        assertThat(format).isEqualTo(new EventJsonEncodingFormat(FieldForms.of(TimestampFormat.EPOCH_MILLIS)));
+        assertThat(format)
+                .isEqualTo(new EventJsonEncodingFormat(FieldForms.of(TimestampFormat.EPOCH_MILLIS), Optional.empty()));
         assertThat(format.getChangelogMode()).isEqualTo(ChangelogMode.insertOnly());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INSERT, 0", "UPDATE_BEFORE, 1", "UPDATE_AFTER, 0", "DELETE, 1"})
+    void aChangeSaysWhetherItsRowIsDeleted(RowKind kind, int deleted) throws Exception {
+        // Given
+        SerializationFormatFactory factory = FactoryUtil.discoverFactory(
+                getClass().getClassLoader(), SerializationFormatFactory.class, "event-json");
+        EncodingFormat<SerializationSchema<RowData>> format =
+                factory.createEncodingFormat(null, Configuration.fromMap(Map.of("deleted-field", "gone")));
+        SerializationSchema<RowData> writer =
+                format.createRuntimeEncoder(null, DataTypes.ROW(DataTypes.FIELD("room", DataTypes.INT())));
+        writer.open(null);
+
+        // When
+        byte[] record = writer.serialize(GenericRowData.ofKind(kind, 7));
+
+        // Then
+        assertThat(new String(record, UTF_8)).isEqualTo("{\"room\":7,\"gone\":" + deleted + "}");
+        assertThat(format.getChangelogMode()).isEqualTo(ChangelogMode.upsert(false));
     }
 
     @ParameterizedTest

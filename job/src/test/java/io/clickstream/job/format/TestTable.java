@@ -70,7 +70,7 @@ record TestTable(DataType rowType, FieldForms forms) {
     }
 
     EventJsonSerializationSchema writer() {
-        EventJsonSerializationSchema writer = new EventJsonSerializationSchema(Column.of(rowType, forms));
+        EventJsonSerializationSchema writer = EventJsonSerializationSchema.ofRows(Column.of(rowType, forms));
         writer.open(null);
         return writer;
     }

@@ -124,6 +124,7 @@ class TopologyTest {
                   "name": "clean",
                   "topic": "readings",
                   "filtered": false,
+                  "key": [],
                   "columns": [
                     {"name": "celsius", "type": "DOUBLE", "nullable": false},
                     {"name": "price", "type": "DECIMAL(12, 2)", "nullable": true},
@@ -172,6 +173,66 @@ class TopologyTest {
                         .get("filtered")
                         .asBoolean())
                 .isEqualTo(filtered);
+    }
+
+    /** With the newest row of each key instead of a row for each record. */
+    private static String keyed(String options) {
+        return SCRIPT.replace("hot (celsius DOUBLE)", """
+                        hot (room STRING NOT NULL, readings BIGINT NOT NULL, PRIMARY KEY (room) NOT ENFORCED)""")
+                .replace("'topic' = 'alarms', 'format' = 'event-json'", "'topic' = 'alarms', " + options)
+                .replace(
+                        "INTO hot SELECT celsius FROM clean WHERE celsius > 50",
+                        "INTO hot SELECT room, COUNT(*) FROM (SELECT 'attic' AS room FROM good) GROUP BY room");
+    }
+
+    @Test
+    void aTableWithAPrimaryKeyHasChangesByIt() throws IOException {
+        String script = keyed("'key.format' = 'event-json', 'key.fields' = 'room', 'value.format' = 'event-json',"
+                + " 'value.event-json.deleted-field' = 'gone'");
+
+        JsonNode read = JSON.readTree(read(script));
+
+        assertThat(read.at("/topology/cleanTopics/1/completeFor")).isEmpty();
+        assertThat(read.at("/cleanTables/1")).isEqualTo(JSON.readTree("""
+                {
+                  "name": "hot",
+                  "topic": "alarms",
+                  "filtered": false,
+                  "key": ["room"],
+                  "columns": [
+                    {"name": "room", "type": "STRING", "nullable": false},
+                    {"name": "readings", "type": "BIGINT", "nullable": false},
+                    {"name": "gone", "type": "INT", "nullable": false}
+                  ]
+                }
+                """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            'value.format' = 'event-json', 'value.event-json.deleted-field' = 'gone' | table hot: its PRIMARY KEY is (room), so it needs 'key.fields' = 'room'
+            'key.format' = 'event-json', 'key.fields' = 'readings', 'value.format' = 'event-json', 'value.event-json.deleted-field' = 'gone' | table hot: its PRIMARY KEY is (room), so it needs 'key.fields' = 'room'
+            'key.format' = 'event-json', 'key.fields' = 'room', 'value.format' = 'event-json' | sensors.sql:32: Unable to create a sink for writing table 'default_catalog.default_database.hot'. The Kafka table 'default_catalog.default_database.hot' with 'event-json' format doesn't support defining PRIMARY KEY
+            """)
+    void changesThatMayLoseTheirOrderOrTheirDeletionsAreAnError(String options, String message) {
+        assertThatThrownBy(() -> read(keyed(options)))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void tombstonesAreAnError() {
+        String script = keyed(
+                        "'connector' = 'upsert-kafka', 'key.format' = 'event-json', 'value.format' = 'event-json'")
+                .replace(
+                        "EXCLUDING ALL INCLUDING OPTIONS);\n                        CREATE TEMPORARY TABLE nowhere",
+                        "");
+
+        assertThatThrownBy(() -> read(script.replace(
+                        "'properties.transaction.timeout.ms' = '60000'\n) LIKE connection (EXCLUDING ALL INCLUDING OPTIONS);",
+                        "'properties.bootstrap.servers' = 'localhost:1'\n);")))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageStartingWith("table hot: ClickHouse does not see the empty records by which upsert-kafka");
     }
 
     static Stream<Arguments> whatATopologyCannotSayIsAnError() {

@@ -18,6 +18,7 @@ public final class TablesMain {
             SELECT
                 t.name AS name,
                 any(t.engine) AS engine,
+                any(t.engine_full) AS engineFull,
                 any(t.sorting_key) AS sortingKey,
                 arrayMap(
                     column -> CAST(

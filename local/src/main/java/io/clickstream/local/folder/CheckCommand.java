@@ -33,6 +33,14 @@ final class CheckCommand implements Callable<Integer> {
                 .formatted(
                         folder.pipeline(),
                         String.join(", ", topology.rawTopics()),
-                        topology.sinks().stream().map(Sink::table).collect(Collectors.joining(", ")));
+                        topology.sinks().stream().map(CheckCommand::filled).collect(Collectors.joining(", ")));
+    }
+
+    /** A table, and what is to be expected of it. */
+    private static String filled(Sink sink) {
+        if (sink.hasKey()) {
+            return sink.table() + " (newest row by " + String.join(", ", sink.key()) + ")";
+        }
+        return sink.table() + (sink.filteredBy().isEmpty() ? "" : " (" + sink.filteredBy() + " filters)");
     }
 }

@@ -71,19 +71,19 @@ public record DataOwner(Path data) {
         List<TargetTable> before = EngineTables.read(kept());
         for (TargetTable table : now) {
             TargetTable.named(table.name(), before).ifPresent(old -> {
-                if (!old.engine().equals(table.engine()) || !old.sortingKey().equals(table.sortingKey())) {
-                    throw differs("has a table %s that is %s ORDER BY (%s), and not %s ORDER BY (%s) as %s says now"
-                            .formatted(
-                                    table.name(),
-                                    old.engine(),
-                                    old.sortingKey(),
-                                    table.engine(),
-                                    table.sortingKey(),
-                                    PipelineFolder.TABLES));
+                if (!shape(old).equals(shape(table))) {
+                    throw differs("has a table %s that is %s, and not %s as %s says now"
+                            .formatted(table.name(), shape(old), shape(table), PipelineFolder.TABLES));
                 }
                 table.columns().forEach(column -> requireSame(table, old, column));
             });
         }
+    }
+
+    private static String shape(TargetTable table) {
+        String arguments = String.join(", ", table.engineArguments());
+        return table.engine() + (arguments.isEmpty() ? "" : "(" + arguments + ")") + " ORDER BY (" + table.sortingKey()
+                + ")";
     }
 
     private void requireSame(TargetTable table, TargetTable old, TargetTable.Column column) {

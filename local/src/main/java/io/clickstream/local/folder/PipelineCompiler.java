@@ -125,6 +125,7 @@ public final class PipelineCompiler {
                 table.name(),
                 kafka.name() + "-" + table.name(),
                 kafka.cleanTopics().get(number).completeFor(),
+                table.key(),
                 table.filtered() ? sql.insertPlace(table.name()) : "");
     }
 

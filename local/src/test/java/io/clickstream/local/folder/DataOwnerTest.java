@@ -103,7 +103,7 @@ class DataOwnerTest {
         Topology topology = new Topology(
                 name,
                 List.of("raw"),
-                List.of(new Sink(topic, "readings", "readings", List.of("raw"), "")),
+                List.of(new Sink(topic, "readings", "readings", List.of("raw"), List.of(), "")),
                 Sink.ofDeadLetters("letters", "dead_letters", "letters"),
                 "job",
                 List.of(),

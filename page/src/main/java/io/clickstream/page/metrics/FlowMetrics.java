@@ -1,5 +1,6 @@
 package io.clickstream.page.metrics;
 
+import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.page.model.PartStatus;
 import io.clickstream.page.model.PipelineMonitor;
@@ -101,7 +102,8 @@ public final class FlowMetrics {
     void addTopics(KafkaOffsets kafka) {
         gauge(
                 "clickstream_topic_info",
-                "Always 1. A topic that is deleted and created anew has another topic_id. role: raw, clean or dead_letters.",
+                "Always 1. A topic that is deleted and created anew has another topic_id. role: raw, clean or dead_letters."
+                        + " kind, of a clean one: complete, filtered or keyed.",
                 kafka.topicIds().entrySet().stream()
                         .map(topic -> new Sample(
                                 1,
@@ -110,7 +112,9 @@ public final class FlowMetrics {
                                 "topic_id",
                                 topic.getValue(),
                                 "role",
-                                role(kafka.topology(), topic.getKey())))
+                                role(kafka.topology(), topic.getKey()),
+                                "kind",
+                                kind(kafka.topology(), topic.getKey())))
                         .toList());
         counter(
                 "clickstream_records_deleted_unread",
@@ -120,6 +124,15 @@ public final class FlowMetrics {
                                 .map(topic ->
                                         new Sample(topic.getValue(), "group", group.getKey(), "topic", topic.getKey())))
                         .toList());
+    }
+
+    /** How the table of a clean topic is told to be right; empty for another topic, which is no label at all. */
+    private static String kind(Topology topology, String topic) {
+        return topology.cleanTopics().stream()
+                .filter(sink -> sink.topic().equals(topic))
+                .map(Sink::kind)
+                .findFirst()
+                .orElse("");
     }
 
     /** What a topic is for, so that nobody who asks Prometheus has to know a name. */

@@ -24,13 +24,14 @@ class FlowMetricsTest {
         assertThat(metrics.all().get(0).getDataPoints())
                 .extracting(
                         point -> point.getLabels().get("topic"),
-                        point -> point.getLabels().get("role"))
+                        point -> point.getLabels().get("role"),
+                        point -> point.getLabels().get("kind"))
                 .containsExactlyInAnyOrder(
-                        tuple("user_clicks", "raw"),
-                        tuple("page_views", "raw"),
-                        tuple("orders", "raw"),
-                        tuple("processed_events", "clean"),
-                        tuple("dead_letter_events", "dead_letters"));
+                        tuple("user_clicks", "raw", ""),
+                        tuple("page_views", "raw", ""),
+                        tuple("orders", "raw", ""),
+                        tuple("processed_events", "clean", "complete"),
+                        tuple("dead_letter_events", "dead_letters", ""));
     }
 
     @Test

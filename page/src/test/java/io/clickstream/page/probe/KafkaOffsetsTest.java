@@ -14,8 +14,8 @@ class KafkaOffsetsTest {
             "shop",
             List.of("carts", "visits"),
             List.of(
-                    new Sink("clean_carts", "carts", "g-carts", List.of("carts"), ""),
-                    new Sink("clean_visits", "visits", "g-visits", List.of("visits"), "")),
+                    new Sink("clean_carts", "carts", "g-carts", List.of("carts"), List.of(), ""),
+                    new Sink("clean_visits", "visits", "g-visits", List.of("visits"), List.of(), "")),
             Sink.ofDeadLetters("refused", "refused", "g-refused"),
             "job",
             List.of("shop"),

@@ -17,8 +17,8 @@ class RecentRowsProbeTest {
             "shop",
             List.of("carts", "it's"),
             List.of(
-                    new Sink("clean_carts", "cart_rows", "g-carts", List.of("carts"), ""),
-                    new Sink("clean_visits", "visit_rows", "g-visits", List.of("it's"), "")),
+                    new Sink("clean_carts", "cart_rows", "g-carts", List.of("carts"), List.of(), ""),
+                    new Sink("clean_visits", "visit_rows", "g-visits", List.of("it's"), List.of(), "")),
             Sink.ofDeadLetters("refused", "refused", "g-refused"),
             "job",
             List.of("shop"),
