@@ -7,14 +7,15 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Prints how far something is that takes long: a line every two seconds, none for what is quicker. Not thread-safe. */
-final class Progress implements ProgressListener {
+public final class Progress implements ProgressListener {
     private static final long INTERVAL = Duration.ofSeconds(2).toNanos();
 
     private final PrintWriter out;
     private final LongSupplier nanos;
     private long next;
 
-    Progress(PrintWriter out) {
+    /** @param out of a person */
+    public Progress(PrintWriter out) {
         this(out, System::nanoTime);
     }
 

@@ -113,8 +113,8 @@ public final class StartScenario extends Scenario {
     private List<String> command() {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@local/etc/quick-start-jvm.options",
                 "@local/target/cds/java.args",
-                "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-Dclickstream.home=" + System.getProperty("clickstream.home"),
                 "io.clickstream.local.LocalMain",

@@ -113,11 +113,14 @@ public record Topology(
         return rawTopics.stream().filter(topic -> !complete.contains(topic)).toList();
     }
 
-    /** Clean topics that nobody expects every record in: they are compared with their tables only. */
+    /**
+     * Clean topics that nobody expects every record in, or only those of some raw topics: they are compared with their tables, too.
+     */
     public List<Sink> otherTopics() {
         List<Sink> complete = distinctCompleteTopics();
         return cleanTopics.stream()
-                .filter(sink -> !sink.hasKey() && !complete.contains(sink))
+                .filter(sink -> !sink.hasKey()
+                        && (!complete.contains(sink) || !sink.filteredBy().isEmpty()))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
@@ -53,6 +54,15 @@ class TopologyTest {
 
         assertThat(topology.completeTopics()).isEmpty();
         assertThat(topology.countedTopics()).containsExactly(SOME);
+    }
+
+    @Test
+    void whatIsCompleteForOneTopicAndFiltersAnotherIsComparedInBothWays() {
+        Sink mixed = sink("mixed", "pipeline.sql:9", "indoor");
+
+        assertThat(topology(mixed).completeTopics()).containsExactly(Map.entry("indoor", mixed));
+        assertThat(topology(mixed).otherTopics()).containsExactly(mixed);
+        assertThat(topology(mixed).countedTopics()).containsExactly(mixed);
     }
 
     @Test

@@ -1,13 +1,20 @@
 package io.clickstream.local.clickhouse;
 
+import io.clickstream.core.schema.FlowNames;
 import io.clickstream.local.process.StartRefusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Executes a file of tables in an engine of its own, which keeps nothing, and writes down what tables there are then. */
+/**
+ * Executes a file of tables in an engine of its own, which keeps nothing, and writes down what tables there are then, and which saved
+ * queries cannot ask them.
+ */
 public final class TablesMain {
 
     /** Where all tables of a pipeline are. */
@@ -32,6 +39,9 @@ public final class TablesMain {
             ORDER BY name
             FORMAT JSONEachRow""".formatted(DATABASE);
 
+    /** What the command line gives a saved query. */
+    private static final List<String> QUERY_PARAMETERS = List.of("minutes", "bar_width");
+
     /** Where a syntax error is. */
     private static final Pattern LINE = Pattern.compile("\\(line (\\d+), col \\d+\\)");
 
@@ -40,7 +50,8 @@ public final class TablesMain {
     /**
      * Ends as a child that {@link StartRefusal cannot start} if the file cannot be executed, or not twice.
      *
-     * @param args path of libchdb, an empty folder, configuration file, the file of tables, file for what there is then
+     * @param args path of libchdb, an empty folder, configuration file, the file of tables, file for what there is then, file for
+     *     what is wrong with queries, and those, each a file
      */
     public static void main(String[] args) throws IOException {
         Engine engine = Engine.open(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
@@ -56,9 +67,35 @@ public final class TablesMain {
                     statements,
                     "it is executed at every start, so write CREATE TABLE IF NOT EXISTS: ");
             Files.writeString(Path.of(args[4]), connection.queryText(TABLES));
+            List<String> problems = new ArrayList<>();
+            for (String parameter : QUERY_PARAMETERS) {
+                connection.execute("SET param_" + parameter + " = 1");
+            }
+            for (String query : List.of(args).subList(6, args.length)) {
+                problem(connection, Path.of(query)).ifPresent(problems::add);
+            }
+            Files.write(Path.of(args[5]), problems);
         }
         // The engine's own end takes its time, and there is nothing to keep.
         LibC.load()._exit(0);
+    }
+
+    /** Plans a query; the tables that every pipeline has are not here. */
+    private static Optional<String> problem(Connection connection, Path query) throws IOException {
+        try {
+            connection.execute("EXPLAIN " + Files.readString(query));
+            return Optional.empty();
+        } catch (ClickHouseException e) {
+            String message = e.getMessage().replaceAll("\\s+", " ");
+            return FlowNames.COMMON_TABLES.stream().anyMatch(message::contains)
+                    ? Optional.empty()
+                    : Optional.of(query.getParent().getFileName() + "/" + place(query, message) + ": " + message);
+        }
+    }
+
+    private static String place(Path file, String message) {
+        Matcher line = LINE.matcher(message);
+        return file.getFileName() + (line.find() ? ":" + line.group(1) : "");
     }
 
     private static void execute(Connection connection, Path file, String statements, String hint) {
@@ -66,9 +103,7 @@ public final class TablesMain {
             connection.execute(statements);
         } catch (ClickHouseException e) {
             String message = e.getMessage().replaceAll("\\s+", " ");
-            Matcher line = LINE.matcher(message);
-            String place = file.getFileName() + (line.find() ? ":" + line.group(1) : "");
-            StartRefusal.exit(place + ": " + hint + message);
+            StartRefusal.exit(place(file, message) + ": " + hint + message);
         }
     }
 }

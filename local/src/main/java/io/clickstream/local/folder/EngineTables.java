@@ -6,7 +6,9 @@ import io.clickstream.core.schema.TargetTable;
 import io.clickstream.local.clickhouse.TablesMain;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,9 @@ final class EngineTables {
 
     /** One table in each line. */
     static final String FILE = "tables.jsonl";
+
+    /** What is wrong with a saved query, one in each line. */
+    private static final String QUERY_PROBLEMS = "queries.txt";
 
     /** What the engine leaves behind. */
     static final String DATA = "engine";
@@ -31,7 +36,14 @@ final class EngineTables {
      * @throws JavaProgram.MistakeException if the SQL is wrong
      */
     static List<TargetTable> of(PipelineFolder folder, InstallLayout layout, Path engine, Path work) {
-        Path result = work.resolve(FILE);
+        List<String> arguments = new ArrayList<>(List.of(
+                engine.toString(),
+                work.resolve(DATA).toString(),
+                layout.clickHouseConfig().toString(),
+                folder.tables().toString(),
+                work.resolve(FILE).toString(),
+                work.resolve(QUERY_PROBLEMS).toString()));
+        folder.queries().stream().map(Path::toString).forEach(arguments::add);
         new JavaProgram(
                         layout.quickStart("-Xmx96m", "-XX:TieredStopAtLevel=1"),
                         layout.lib(),
@@ -41,15 +53,17 @@ final class EngineTables {
                                 "CLICKHOUSE_USERS_CONFIG",
                                 layout.clickHouseUsers().toString()),
                         TablesMain.class.getName())
-                .run(
-                        work,
-                        List.of(
-                                engine.toString(),
-                                work.resolve(DATA).toString(),
-                                layout.clickHouseConfig().toString(),
-                                folder.tables().toString(),
-                                result.toString()));
+                .run(work, arguments);
         return read(work);
+    }
+
+    /** What is wrong with the folder's saved queries, found by {@link #of}. */
+    static List<String> queryProblems(Path work) {
+        try {
+            return Files.readAllLines(work.resolve(QUERY_PROBLEMS));
+        } catch (IOException e) {
+            throw new IllegalStateException("what is wrong with queries cannot be read", e);
+        }
     }
 
     /** Those that were written down in a folder. */

@@ -54,6 +54,9 @@ public final class PipelineCompiler {
         List<String> problems = new ArrayList<>();
         Optional<JobPlan> plan = get(planned, problems);
         Optional<List<TargetTable>> targets = get(made, problems);
+        if (targets.isPresent()) {
+            problems.addAll(EngineTables.queryProblems(work));
+        }
         SqlFile sql = file(folder.sql());
         if (plan.isPresent()) {
             Topology topology = topology(plan.get(), sql);

@@ -2,13 +2,16 @@ package io.clickstream.local.folder;
 
 import io.clickstream.core.settings.ConfigurationException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What a person writes: {@code pipeline.sql}, the job; {@code tables.sql}, the tables of ClickHouse; and {@code samples/}, records to
- * try them with, if there are any.
+ * What a person writes: {@code pipeline.sql}, the job; {@code tables.sql}, the tables of ClickHouse; and, if there are any,
+ * {@code samples/}, records to try them with, and {@code queries/}, questions to ask.
  *
  * @param path of the folder
  */
@@ -17,6 +20,7 @@ public record PipelineFolder(Path path) {
     static final String SQL = "pipeline.sql";
     static final String TABLES = "tables.sql";
     private static final String SAMPLES = "samples";
+    private static final String QUERIES = "queries";
 
     /**
      * A folder that has what it needs.
@@ -51,6 +55,21 @@ public record PipelineFolder(Path path) {
     /** The folder of samples, if there is one. */
     public Optional<Path> samples() {
         return Optional.of(path.resolve(SAMPLES)).filter(Files::isDirectory);
+    }
+
+    /** The saved queries, in the order of their names. */
+    List<Path> queries() {
+        Path queries = path.resolve(QUERIES);
+        if (!Files.isDirectory(queries)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(queries)) {
+            return files.filter(file -> file.toString().endsWith(".sql"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + queries, e);
+        }
     }
 
     private void require(String option, Path file) {

@@ -1,5 +1,6 @@
 package io.clickstream.local.inference;
 
+import io.clickstream.cli.Progress;
 import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.ProgramVersion;
@@ -118,7 +119,8 @@ public final class NewCommand implements Callable<Integer> {
         }
         Kafka kafka = Kafka.of("clickstream-new", bootstrapServers, environment);
         kafka.requireReachable();
-        TopicRecords ofKafka = new TopicRecords(kafka);
+        TopicRecords ofKafka =
+                new TopicRecords(kafka, new Progress(command.commandLine().getErr()));
         List<SampleRecords> read = new ArrayList<>();
         for (String topic : topics) {
             read.add(ofKafka.newest(TOPIC, topic, records));

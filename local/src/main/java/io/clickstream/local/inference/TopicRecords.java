@@ -16,8 +16,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** The newest records of topics, as samples. What is no JSON object is left out: it will be a dead letter. */
-record TopicRecords(Kafka kafka) {
+/**
+ * The newest records of topics, as samples. What is no JSON object is left out: it will be a dead letter.
+ *
+ * @param progress is told how far reading is
+ */
+record TopicRecords(Kafka kafka, ProgressListener progress) {
 
     /**
      * Reads from a topic.
@@ -30,8 +34,8 @@ record TopicRecords(Kafka kafka) {
         List<String> lines = new ArrayList<>();
         List<JsonNode> records = new ArrayList<>();
         try (Admin admin = kafka.admin();
-                RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, ProgressListener.NONE)) {
-            scan.read(topic, ranges(new Offsets(admin), topic, count), record -> {
+                RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
+            scan.read("topic " + topic, ranges(new Offsets(admin), topic, count), record -> {
                 if (record.value() != null) {
                     SampleRecords.object(new String(record.value(), StandardCharsets.UTF_8))
                             .ifPresent(object -> {

@@ -56,6 +56,11 @@ class CheckCommandIT {
                 "tables.sql",
                 sql -> sql.replace("installments Nullable(UInt8)", "installments UInt8")
                         .replace("    is_test Nullable(Bool),\n", ""));
+        Files.createDirectory(folder.resolve("queries"));
+        Files.writeString(
+                folder.resolve("queries/right.sql"), "-- Right\nSELECT amount FROM payments LIMIT {minutes:UInt32};");
+        Files.writeString(folder.resolve("queries/wrong.sql"), "-- Wrong\nSELECT amounts FROM payments");
+        Files.writeString(folder.resolve("queries/common.sql"), "SELECT reason FROM dead_letters");
         Files.createDirectory(folder.resolve("samples"));
         Files.writeString(folder.resolve("samples/payments.jsonl"), "{}");
 
@@ -63,6 +68,9 @@ class CheckCommandIT {
 
         assertThat(err.toString().lines().toList())
                 .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("queries/wrong.sql: ")
+                                .contains("amounts"),
                         line -> assertThat(line).startsWith("pipeline.sql:109: 'sink.transactional-id-prefix'"),
                         line -> assertThat(line)
                                 .startsWith("samples/payments.jsonl: the job reads no topic payments, but raw_"),
