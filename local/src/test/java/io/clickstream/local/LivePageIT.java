@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,25 +26,29 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
-/** The live page as people see it: a real pipeline, a real browser. It waits much, so it has a pipeline of its own. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** The live page as people see it: a real pipeline, a real browser. */
+@SharedPipeline.Used
 class LivePageIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String UNKNOWN = "–";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private RestartablePipeline pipeline;
-    private RawTopics raw;
+    private final RestartablePipeline pipeline;
+    private final RawTopics raw;
     private Browser browser;
     private SeenPage page;
 
+    LivePageIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+        this.raw = new RawTopics(pipeline.bootstrapServers());
+    }
+
     @BeforeAll
     void open(@TempDir Path folder) throws Exception {
-        pipeline = RestartablePipeline.start(folder.resolve("data"));
-        raw = new RawTopics(pipeline.bootstrapServers());
         browser = Browser.start(folder.resolve("browser"));
         page = new SeenPage(browser);
+        pipeline.restart(PipelinePart.PAGE);
         pipeline.emit(Map.of("EVENTS", "2000", "MALFORMED_RATIO", "0.05", "MESSAGES_PER_SECOND", "0"));
         pipeline.awaitArrival();
         browser.open(pipeline.page());
@@ -53,11 +56,10 @@ class LivePageIT {
 
     @AfterAll
     void close() {
+        raw.close();
         if (browser != null) {
             browser.close();
         }
-        raw.close();
-        pipeline.close();
     }
 
     @BeforeEach

@@ -3,7 +3,6 @@ package io.clickstream.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,32 +22,22 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-/** {@code reconcile} on real engines, which lose records on purpose: nobody else's. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** {@code reconcile} on real engines. */
+@SharedPipeline.Used
 class ReconcileCommandIT {
 
     private static final Pattern SUMS =
             Pattern.compile(".*raw records (\\d+) rows (\\d+) dead letters (\\d+) missing (\\d+) duplicate (\\d+)");
     private static final String CLICK = "{\"timestamp\":\"2026-01-01 00:00:00\",\"user_id\":\"u\"}";
 
-    private RestartablePipeline pipeline;
-    private OperatorCommands commands;
+    private final RestartablePipeline pipeline;
+    private final OperatorCommands commands;
 
-    @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        pipeline = RestartablePipeline.start(folder);
-        commands = new OperatorCommands(pipeline);
-    }
-
-    @AfterAll
-    void stop() {
-        pipeline.close();
+    ReconcileCommandIT(RestartablePipeline pipeline) {
+        this.pipeline = pipeline;
+        this.commands = new OperatorCommands(pipeline);
     }
 
     @Test
