@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What `make test` does. All of it: the unit tests of every module first, while the tools of the other tests are fetched or built
-# beside them, then the integration tests, then how long each class has taken; with LONG also those
-# that are tagged so. A part of it: one module, one class, or one method (ONLY=SqlScriptTest#method).
+# beside them, then the integration tests, then how long each class has taken; with LONG also those that are tagged so. A part of it:
+# one module, one class, or one method (ONLY=SqlScriptTest#method).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

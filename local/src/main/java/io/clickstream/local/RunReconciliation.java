@@ -81,7 +81,7 @@ final class RunReconciliation {
                     .formatted(
                             sink.table(),
                             found.records(),
-                            sink.hasKey() ? "keys" : "records",
+                            found.unit(),
                             sink.topic(),
                             found.missingRecords(),
                             sink.filteredBy().isEmpty() ? "" : " (" + sink.filteredBy() + " filters)"));

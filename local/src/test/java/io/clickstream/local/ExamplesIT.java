@@ -2,10 +2,7 @@ package io.clickstream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.local.clickhouse.ClickHouseMain;
 import io.clickstream.local.flink.FlinkMain;
@@ -25,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The pipelines in {@code examples/}, as {@code make run PIPELINE=...} runs them: any events, with all guarantees. */
 class ExamplesIT {
-
-    /** Decimals as they are written. */
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     private enum Example {
         PAYMENTS(
@@ -322,15 +313,10 @@ class ExamplesIT {
     private static Map<String, String> expected(Example example, String kafka) throws Exception {
         try (RawTopics topics = new RawTopics(kafka)) {
             Map<String, String> expected = new HashMap<>();
-            for (ConsumerRecord<byte[], byte[]> record : example.topics.stream()
-                    .flatMap(topic -> topics.read(topic).stream())
-                    .toList()) {
-                JsonNode event = parsed(record.value());
-                if (event.isObject()) {
-                    String place = record.topic() + "-" + record.partition() + "@" + record.offset();
-                    example.rows(record.topic(), event).forEach((table, row) -> expected.put(table + " " + place, row));
-                }
-            }
+            example.topics.forEach(topic -> topics.forEachObject(topic, (record, event) -> {
+                String place = topic + "-" + record.partition() + "@" + record.offset();
+                example.rows(topic, event).forEach((table, row) -> expected.put(table + " " + place, row));
+            }));
             assertThat(expected).hasSizeGreaterThan(200);
             return expected;
         }
@@ -364,13 +350,5 @@ class ExamplesIT {
 
     private static String number(JsonNode event, String field) {
         return event.get(field).decimalValue().stripTrailingZeros().toPlainString();
-    }
-
-    private static JsonNode parsed(byte[] value) throws IOException {
-        try {
-            return JSON.readTree(value);
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        }
     }
 }

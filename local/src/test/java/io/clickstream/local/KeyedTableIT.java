@@ -3,10 +3,6 @@ package io.clickstream.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.local.flink.FlinkMain;
 import io.clickstream.local.pipeline.InstallLayout;
@@ -17,16 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A table with the newest row of each key, {@code examples/balances}: it is what a recount of the raw topic says. */
 class KeyedTableIT {
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     /** Of an account: what it has, and how many bookings made it. */
     private record Balance(BigDecimal amount, long bookings) {
@@ -111,18 +102,15 @@ class KeyedTableIT {
     }
 
     /** What the bookings that are not damaged make of each account that has something. */
-    private static Map<String, String> recount(String kafka) throws IOException {
+    private static Map<String, String> recount(String kafka) {
         Map<String, Balance> balances = new TreeMap<>();
         try (RawTopics topics = new RawTopics(kafka)) {
-            for (ConsumerRecord<byte[], byte[]> record : topics.read("raw_bookings")) {
-                JsonNode event = parsed(record.value());
-                if (event.isObject()) {
-                    balances.compute(
+            topics.forEachObject(
+                    "raw_bookings",
+                    (record, event) -> balances.compute(
                             event.get("account").asText(),
                             (account, before) -> (before == null ? Balance.NONE : before)
-                                    .plus(event.get("amount").decimalValue()));
-                }
-            }
+                                    .plus(event.get("amount").decimalValue())));
         }
         Map<String, String> shown = new TreeMap<>();
         balances.forEach((account, balance) -> {
@@ -147,13 +135,5 @@ class KeyedTableIT {
                 .query("SELECT account, toString(balance) || ' of ' || toString(bookings) FROM balances")
                 .forEach(row -> stored.put(row.get(0).asText(), row.get(1).asText()));
         return stored;
-    }
-
-    private static JsonNode parsed(byte[] value) throws IOException {
-        try {
-            return JSON.readTree(value);
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        }
     }
 }

@@ -1,5 +1,9 @@
 package io.clickstream.local;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -19,6 +24,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What a test writes to Kafka and reads back, byte for byte. */
 final class RawTopics implements AutoCloseable {
+
+    /** Decimals as they are written. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private final Map<String, Object> settings;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -71,6 +81,24 @@ final class RawTopics implements AutoCloseable {
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
             return read(consumer, consumer.beginningOffsets(partitions), consumer.endOffsets(partitions));
+        }
+    }
+
+    /** The records of a topic that are JSON objects, and those. */
+    void forEachObject(String topic, BiConsumer<ConsumerRecord<byte[], byte[]>, JsonNode> objects) {
+        for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
+            JsonNode value = parsed(record.value());
+            if (value.isObject()) {
+                objects.accept(record, value);
+            }
+        }
+    }
+
+    private static JsonNode parsed(byte[] value) {
+        try {
+            return JSON.readTree(value);
+        } catch (IOException e) {
+            return JSON.missingNode();
         }
     }
 

@@ -39,7 +39,7 @@ record KeyedTablesCheck(Target target) {
                             target.kafka(),
                             new Offsets(admin),
                             ProgressListener.NONE)
-                    .await(UnaryOperator.identity(), PATIENCE)
+                    .awaitKeyed(UnaryOperator.identity(), PATIENCE)
                     .forEach(found -> found.missing().forEach((partition, offsets) -> {
                         for (long i = 0; i < offsets.size(); i++) {
                             counter.lost("%s: %s offsets %s by reconciliation"

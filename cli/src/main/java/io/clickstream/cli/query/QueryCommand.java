@@ -38,6 +38,12 @@ public final class QueryCommand implements Callable<Integer> {
     private static final String QUERIES = "--queries";
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
+    private static final String MINUTES = "minutes";
+    private static final String BAR_WIDTH = "bar_width";
+
+    /** What a saved query may have as parameters: whole numbers. */
+    public static final List<String> PARAMETERS = List.of(MINUTES, BAR_WIDTH);
+
     /** How ClickHouse writes a table. */
     private static final Map<String, String> TABLE_SETTINGS = Map.of(
             "output_format_pretty_row_numbers", "0",
@@ -163,7 +169,7 @@ public final class QueryCommand implements Callable<Integer> {
                 options.reachableClickHouse().limited(LIMIT, settings),
                 query == null ? sql : barWidth > 0 ? query.sqlWithBars() : query.sql(),
                 Format.TABLE,
-                Map.of("bar_width", Integer.toString(barWidth)),
+                Map.of(BAR_WIDTH, Integer.toString(barWidth)),
                 line -> {
                     empty.set(false);
                     out().println(PlainText.of(line).stripTrailing());
@@ -182,7 +188,7 @@ public final class QueryCommand implements Callable<Integer> {
     private void ask(ClickHouse clickHouse, String query, Format as, Map<String, String> own, Consumer<String> line)
             throws InterruptedException {
         Map<String, String> parameters = new HashMap<>(own);
-        parameters.put("minutes", Integer.toString(minutes));
+        parameters.put(MINUTES, Integer.toString(minutes));
         clickHouse.ask(query, as.clickHouse, parameters, line);
     }
 

@@ -81,12 +81,11 @@ final class ReconciliationReport {
     /** @param others of tables that need not have every raw record */
     void addTables(List<TableComparison.Result> others) {
         for (TableComparison.Result other : others) {
-            boolean keyed = other.sink().hasKey();
             notes.add("%s: %s %s of topic %s compared with the table, %s missing%s"
                     .formatted(
                             other.sink().table(),
                             number(other.records()),
-                            keyed ? "keys" : "records",
+                            other.unit(),
                             other.sink().topic(),
                             number(other.missingRecords()),
                             other.sink().filteredBy().isEmpty()
@@ -94,7 +93,7 @@ final class ReconciliationReport {
                                     : "; " + other.sink().filteredBy() + " filters, so other raw records are no loss"));
             other.missing().forEach((partition, offsets) -> {
                 problems.add(
-                        keyed
+                        other.sink().hasKey()
                                 ? "%s: %s offsets %s are the newest of their keys, but not in the table"
                                         .formatted(other.sink().table(), partition, offsets.describe(RANGES))
                                 : "%s: %s offsets %s are in topic %s, but not in the table"

@@ -71,29 +71,33 @@ final class KeyedTable {
 
     /** Compares what is there now. */
     TableComparison.Result compare() throws InterruptedException {
-        readOn((partition, record) -> {});
         Map<TopicPartition, OffsetSet> missing = new TreeMap<>(Offsets.ORDER);
-        newest.forEach((partition, ofKeys) -> {
-            OffsetSet expected = new OffsetSet();
-            ofKeys.values().forEach(expected::add);
-            missing.put(partition, expected);
-        });
-        long keys = missing.values().stream().mapToLong(OffsetSet::size).sum();
-        forEachStored((partition, offset) ->
-                missing.getOrDefault(partition, new OffsetSet()).remove(offset));
-        // A change that came meanwhile has taken the place of the one before, in the table too.
-        readOn((partition, replaced) ->
-                missing.getOrDefault(partition, new OffsetSet()).remove(replaced));
-        missing.values().removeIf(OffsetSet::isEmpty);
-        return new TableComparison.Result(sink, keys, missing);
+        BiConsumer<TopicPartition, Long> isThere = (partition, offset) -> {
+            OffsetSet left = missing.get(partition);
+            if (left != null) {
+                left.remove(offset);
+            }
+        };
+        try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
+            readOn(scan, isThere);
+            newest.forEach((partition, ofKeys) -> {
+                OffsetSet expected = new OffsetSet();
+                ofKeys.values().forEach(expected::add);
+                missing.put(partition, expected);
+            });
+            long keys = missing.values().stream().mapToLong(OffsetSet::size).sum();
+            forEachStored(isThere);
+            // A change that came meanwhile has taken the place of the one before, in the table too.
+            readOn(scan, isThere);
+            missing.values().removeIf(OffsetSet::isEmpty);
+            return new TableComparison.Result(sink, keys, missing);
+        }
     }
 
     /** @param replaced gets the offsets that are no longer the newest of their keys */
-    private void readOn(BiConsumer<TopicPartition, Long> replaced) throws InterruptedException {
+    private void readOn(RecordScan scan, BiConsumer<TopicPartition, Long> replaced) throws InterruptedException {
         Map<TopicPartition, Long> ends = offsets.ends(next.keySet(), IsolationLevel.READ_COMMITTED);
-        try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
-            scan.read("topic " + sink.topic(), OffsetRange.between(next, ends), record -> add(record, replaced));
-        }
+        scan.read("topic " + sink.topic(), OffsetRange.between(next, ends), record -> add(record, replaced));
         next.putAll(ends);
     }
 

@@ -49,6 +49,11 @@ public final class TableComparison {
      */
     public record Result(Sink sink, long records, Map<TopicPartition, OffsetSet> missing) {
 
+        /** What {@link #records} counts. */
+        public String unit() {
+            return sink.hasKey() ? "keys" : "records";
+        }
+
         /** How many are missing. */
         public long missingRecords() {
             return missing.values().stream().mapToLong(OffsetSet::size).sum();
@@ -72,6 +77,14 @@ public final class TableComparison {
             ClickHouseOffsets stored = ClickHouseOffsets.of(sink, topology, clickHouse);
             results.add(await(() -> compare(sink, content, stored, topicIds), patience));
         }
+        results.addAll(awaitKeyed(from, patience));
+        return results;
+    }
+
+    /** The same of {@link Topology#keyedTopics} alone. */
+    public List<Result> awaitKeyed(UnaryOperator<Map<TopicPartition, Long>> from, Duration patience)
+            throws InterruptedException {
+        List<Result> results = new ArrayList<>();
         for (Sink sink : topology.keyedTopics()) {
             List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
             KeyedTable table = new KeyedTable(

@@ -9,7 +9,7 @@ import java.util.List;
  * @param topic its topic
  * @param filtered whether the SQL lets only some of the records that can be read through to it
  * @param key columns by which its records are changes; empty if each of them is a row
- * @param columns in their order
+ * @param columns in their order; with a key the last one says whether a row is deleted
  */
 public record CleanTable(String name, String topic, boolean filtered, List<String> key, List<Column> columns) {
 
@@ -17,6 +17,11 @@ public record CleanTable(String name, String topic, boolean filtered, List<Strin
     public CleanTable {
         key = List.copyOf(key);
         columns = List.copyOf(columns);
+    }
+
+    /** Of a table with a key, the field that says whether a row is deleted. */
+    String deletedField() {
+        return columns.get(columns.size() - 1).name();
     }
 
     /**

@@ -103,8 +103,7 @@ public final class TableCheck {
     }
 
     private void key(CleanTable clean, TargetTable target) {
-        String deleted = clean.columns().get(clean.columns().size() - 1).name();
-        List<String> version = List.of(TableFlow.CLEAN_OFFSET, deleted);
+        List<String> version = List.of(TableFlow.CLEAN_OFFSET, clean.deletedField());
         boolean hasPlace = PLACE.stream()
                 .allMatch(column -> target.column(column)
                         .filter(place -> place.type().matches("UInt(32|64)"))
@@ -122,7 +121,7 @@ public final class TableCheck {
                                             String.join(", ", clean.key()),
                                             TableFlow.CLEAN_PARTITION,
                                             TableFlow.CLEAN_OFFSET,
-                                            deleted)
+                                            clean.deletedField())
                             + " the newest row of each PRIMARY KEY");
         }
     }

@@ -16,7 +16,7 @@ public record SqlPipeline(SqlTopology topology, List<Table> cleanTables) {
      * @param topic its topic
      * @param filtered whether the SQL lets only some of the records of a raw topic through to it
      * @param key the columns of its PRIMARY KEY, by which its records are changes; empty if each of them is a row
-     * @param columns in their order
+     * @param columns in their order; with a key the last one is the field that says whether a row is deleted
      */
     public record Table(String name, String topic, boolean filtered, List<String> key, List<Column> columns) {}
 

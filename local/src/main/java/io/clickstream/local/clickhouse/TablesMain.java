@@ -1,5 +1,6 @@
 package io.clickstream.local.clickhouse;
 
+import io.clickstream.cli.query.QueryCommand;
 import io.clickstream.core.schema.FlowNames;
 import io.clickstream.local.process.StartRefusal;
 import java.io.IOException;
@@ -39,9 +40,6 @@ public final class TablesMain {
             ORDER BY name
             FORMAT JSONEachRow""".formatted(DATABASE);
 
-    /** What the command line gives a saved query. */
-    private static final List<String> QUERY_PARAMETERS = List.of("minutes", "bar_width");
-
     /** Where a syntax error is. */
     private static final Pattern LINE = Pattern.compile("\\(line (\\d+), col \\d+\\)");
 
@@ -68,7 +66,7 @@ public final class TablesMain {
                     "it is executed at every start, so write CREATE TABLE IF NOT EXISTS: ");
             Files.writeString(Path.of(args[4]), connection.queryText(TABLES));
             List<String> problems = new ArrayList<>();
-            for (String parameter : QUERY_PARAMETERS) {
+            for (String parameter : QueryCommand.PARAMETERS) {
                 connection.execute("SET param_" + parameter + " = 1");
             }
             for (String query : List.of(args).subList(6, args.length)) {
@@ -86,24 +84,24 @@ public final class TablesMain {
             connection.execute("EXPLAIN " + Files.readString(query));
             return Optional.empty();
         } catch (ClickHouseException e) {
-            String message = e.getMessage().replaceAll("\\s+", " ");
-            return FlowNames.COMMON_TABLES.stream().anyMatch(message::contains)
+            return FlowNames.COMMON_TABLES.stream().anyMatch(e.getMessage()::contains)
                     ? Optional.empty()
-                    : Optional.of(query.getParent().getFileName() + "/" + place(query, message) + ": " + message);
+                    : Optional.of(query.getParent().getFileName() + "/" + told(query, "", e));
         }
     }
 
-    private static String place(Path file, String message) {
+    /** In one line, with the place. */
+    private static String told(Path file, String hint, ClickHouseException mistake) {
+        String message = mistake.getMessage().replaceAll("\\s+", " ");
         Matcher line = LINE.matcher(message);
-        return file.getFileName() + (line.find() ? ":" + line.group(1) : "");
+        return file.getFileName() + (line.find() ? ":" + line.group(1) : "") + ": " + hint + message;
     }
 
     private static void execute(Connection connection, Path file, String statements, String hint) {
         try {
             connection.execute(statements);
         } catch (ClickHouseException e) {
-            String message = e.getMessage().replaceAll("\\s+", " ");
-            StartRefusal.exit(place(file, message) + ": " + hint + message);
+            StartRefusal.exit(told(file, hint, e));
         }
     }
 }

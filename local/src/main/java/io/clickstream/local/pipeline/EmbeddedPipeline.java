@@ -227,8 +227,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
             page.start();
         } catch (Exception e) {
             LOGGER.warn("no live page", e);
-            boolean unsaid = DiskSpace.isMissing(e) && !(e instanceof StartException);
-            progress.accept("there is no live page: " + (unsaid ? DiskSpace.message(settings.data()) : e.getMessage()));
+            progress.accept("there is no live page: "
+                    + (DiskSpace.isMissing(e) ? DiskSpace.message(settings.data()) : e.getMessage()));
         }
     }
 

@@ -13,7 +13,7 @@ class PipelineTextTest {
 
     /** A folder stands for itself, so each has a head; they do not drift apart. */
     @ParameterizedTest
-    @ValueSource(strings = {"payments", "sensors"})
+    @ValueSource(strings = {"payments", "sensors", "balances"})
     void theHeadIsThatOfTheExamples(String example) throws IOException {
         String sql = Files.readString(Path.of("../examples", example, "pipeline.sql"));
 
