@@ -1,7 +1,7 @@
 package io.clickstream.job.format;
 
-import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.FieldForms;
+import io.clickstream.job.format.record.Column;
+import io.clickstream.job.format.record.FieldForms;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +42,7 @@ public class EventJsonParseBenchmark {
         values = records.records();
         InternalTypeInfo<RowData> rows = InternalTypeInfo.of(SampleTables.rowType(SampleTables.RAW));
         eventJson = new EventJsonDeserializationSchema(
-                Column.of(SampleTables.RAW, FieldForms.of(io.clickstream.job.format.codec.TimestampFormat.SQL)),
+                Column.of(SampleTables.RAW, FieldForms.of(io.clickstream.job.format.codec.time.TimestampFormat.SQL)),
                 List.of(ErrorMetadata.ERROR, ErrorMetadata.RAW),
                 1 << 20,
                 rows);

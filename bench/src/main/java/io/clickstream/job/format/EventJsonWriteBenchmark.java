@@ -2,9 +2,9 @@ package io.clickstream.job.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.FieldForms;
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.time.TimestampFormat;
+import io.clickstream.job.format.record.Column;
+import io.clickstream.job.format.record.FieldForms;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package io.clickstream.job.format;
 
-import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.FieldForms;
+import io.clickstream.job.format.record.Column;
+import io.clickstream.job.format.record.FieldForms;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.clickstream.job.format;
 
-import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.RecordParser;
+import io.clickstream.job.format.record.Column;
+import io.clickstream.job.format.record.RecordParser;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.serialization.DeserializationSchema;

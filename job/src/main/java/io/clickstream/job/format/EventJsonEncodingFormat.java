@@ -1,7 +1,7 @@
 package io.clickstream.job.format;
 
-import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.FieldForms;
+import io.clickstream.job.format.record.Column;
+import io.clickstream.job.format.record.FieldForms;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializationSchema;

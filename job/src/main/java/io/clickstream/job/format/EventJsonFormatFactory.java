@@ -1,7 +1,7 @@
 package io.clickstream.job.format;
 
-import io.clickstream.job.format.codec.FieldForms;
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.time.TimestampFormat;
+import io.clickstream.job.format.record.FieldForms;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.clickstream.job.format;
 
-import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.RecordWriter;
+import io.clickstream.job.format.record.Column;
+import io.clickstream.job.format.record.RecordWriter;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.table.data.GenericRowData;

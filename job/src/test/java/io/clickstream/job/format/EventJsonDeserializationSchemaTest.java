@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickstream.job.format.TestTable.Parsed;
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.time.TimestampFormat;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
@@ -680,7 +680,12 @@ class EventJsonDeserializationSchemaTest {
             "EPOCH_SECONDS,-0.5,1969-12-31T23:59:59.5",
             "EPOCH_SECONDS,1.7699039995e9,2026-01-31T23:59:59.5",
             "EPOCH_MICROS,1769903999123000,2026-01-31T23:59:59.123",
-            "EPOCH_MICROS,-1000,1969-12-31T23:59:59.999"
+            "EPOCH_MICROS,-1000,1969-12-31T23:59:59.999",
+            "EPOCH_NANOS,1769903999123000000,2026-01-31T23:59:59.123",
+            "EPOCH_NANOS,253402300799999000000,9999-12-31T23:59:59.999",
+            "EPOCH_SECONDS,\"1769903999.5\",2026-01-31T23:59:59.5",
+            "EPOCH_MILLIS,\"1769903999123\",2026-01-31T23:59:59.123",
+            "EPOCH_MILLIS,\"\\u0031769903999123\",2026-01-31T23:59:59.123"
         })
         void epochHasItsUnit(TimestampFormat format, String json, String iso) {
             TestTable table = column(DataTypes.TIMESTAMP(3)).with(format);
@@ -689,7 +694,12 @@ class EventJsonDeserializationSchemaTest {
 
         @ParameterizedTest
         @CsvSource({
-            "EPOCH_SECONDS,\"1769903999\",'must be a number, the seconds since 1970-01-01 UTC'",
+            "EPOCH_SECONDS,\"1769903999 \",'must be a number, the seconds since 1970-01-01 UTC'",
+            "EPOCH_SECONDS,\"\",'must be a number, the seconds since 1970-01-01 UTC'",
+            "EPOCH_SECONDS,\"01\",'must be a number, the seconds since 1970-01-01 UTC'",
+            "EPOCH_SECONDS,true,'must be a number, the seconds since 1970-01-01 UTC'",
+            "EPOCH_NANOS,1e999999999,must lie within the years 0 to 9999",
+            "EPOCH_NANOS,1.5,'must be an integer, the nanoseconds since 1970-01-01 UTC'",
             "EPOCH_SECONDS,1769903999.1234,must have at most 3 digits after the second",
             "EPOCH_SECONDS,1e-999999999,must have at most 3 digits after the second",
             "EPOCH_SECONDS,1e999999999,must lie within the years 0 to 9999",

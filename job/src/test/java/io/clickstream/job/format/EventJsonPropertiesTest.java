@@ -8,16 +8,23 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clickstream.job.format.TestTable.Parsed;
-import io.clickstream.job.format.codec.FieldForms;
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.time.TimestampFormat;
+import io.clickstream.job.format.record.FieldForms;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -30,8 +37,11 @@ import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.RowType;
 
 class EventJsonPropertiesTest {
 
@@ -47,6 +57,37 @@ class EventJsonPropertiesTest {
             DataTypes.FIELD("big", DataTypes.DECIMAL(38, 18)),
             DataTypes.FIELD("t", DataTypes.TIMESTAMP(3).notNull()),
             DataTypes.FIELD("ltz", DataTypes.TIMESTAMP_LTZ(9)));
+
+    /** What is in it is of all kinds. */
+    private static final TestTable NESTED = TestTable.of(
+            DataTypes.FIELD("tiny", DataTypes.TINYINT()),
+            DataTypes.FIELD("small", DataTypes.SMALLINT().notNull()),
+            DataTypes.FIELD("f", DataTypes.FLOAT()),
+            DataTypes.FIELD("day", DataTypes.DATE()),
+            DataTypes.FIELD("time", DataTypes.TIME(3)),
+            DataTypes.FIELD(
+                    "order",
+                    DataTypes.ROW(
+                                    DataTypes.FIELD("id", DataTypes.STRING().notNull()),
+                                    DataTypes.FIELD("placed", DataTypes.TIMESTAMP(3)),
+                                    DataTypes.FIELD(
+                                            "items",
+                                            DataTypes.ARRAY(DataTypes.ROW(
+                                                            DataTypes.FIELD("sku", DataTypes.STRING()),
+                                                            DataTypes.FIELD("price", DataTypes.DECIMAL(10, 2)))
+                                                    .notNull())))
+                            .notNull()),
+            DataTypes.FIELD("tags", DataTypes.ARRAY(DataTypes.STRING()).notNull()),
+            DataTypes.FIELD(
+                    "matrix", DataTypes.ARRAY(DataTypes.ARRAY(DataTypes.INT().notNull()))),
+            DataTypes.FIELD("labels", DataTypes.MAP(DataTypes.STRING(), DataTypes.DOUBLE())),
+            DataTypes.FIELD(
+                    "by_day",
+                    DataTypes.MAP(
+                            DataTypes.STRING().notNull(),
+                            DataTypes.ROW(
+                                    DataTypes.FIELD("n", DataTypes.BIGINT().notNull())))));
+
     private static final TestTable NOTHING_REQUIRED = new TestTable(
             DataTypes.ROW(DataType.getFields(TABLE.rowType()).stream()
                     .map(field ->
@@ -86,19 +127,18 @@ class EventJsonPropertiesTest {
     record Input(TestTable table, byte[] record) {
         @Override
         public String toString() {
-            return table.forms().timestamps() + (table.types().equals(TABLE.types()) ? "" : ", nothing required") + ": "
-                    + Visible.of(new String(record, ISO_8859_1));
+            return table.forms().timestamps() + " " + table.names() + ": " + Visible.of(new String(record, ISO_8859_1));
         }
     }
 
     @Provide
     Arbitrary<Input> documents() {
-        return inputs(JsonRecords::sound, TABLE);
+        return inputs(JsonRecords::sound, TABLE, NESTED);
     }
 
     @Provide
     Arbitrary<Input> damaged() {
-        return inputs(JsonRecords::damaged, TABLE, NOTHING_REQUIRED);
+        return inputs(JsonRecords::damaged, TABLE, NOTHING_REQUIRED, NESTED);
     }
 
     @Provide
@@ -139,11 +179,12 @@ class EventJsonPropertiesTest {
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
     void nothingOfARecordIsLeftForTheNext(@ForAll("sequences") List<Input> inputs) {
-        EventJsonDeserializationSchema reader = TABLE.readerWithErrors();
+        TestTable table = inputs.get(0).table;
+        EventJsonDeserializationSchema reader = table.readerWithErrors();
         for (Input input : inputs) {
-            Parsed reused = TABLE.parse(reader, input.record);
+            Parsed reused = table.parse(reader, input.record);
 
-            Parsed fresh = TABLE.parse(input.record);
+            Parsed fresh = table.parse(input.record);
             assertThat(reused.error()).isEqualTo(fresh.error());
             assertThat(reused.values()).isEqualTo(fresh.values());
         }
@@ -151,13 +192,15 @@ class EventJsonPropertiesTest {
 
     @Provide
     Arbitrary<List<Input>> sequences() {
-        return Arbitraries.oneOf(
-                        Arbitraries.lazy(() -> JsonRecords.sound(TABLE)),
-                        Arbitraries.lazy(() -> JsonRecords.damaged(TABLE)))
-                .map(record -> new Input(TABLE, record))
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(10);
+        return Arbitraries.oneOf(Stream.of(TABLE, NESTED)
+                .map(table -> Arbitraries.oneOf(
+                                Arbitraries.lazy(() -> JsonRecords.sound(table)),
+                                Arbitraries.lazy(() -> JsonRecords.damaged(table)))
+                        .map(record -> new Input(table, record))
+                        .list()
+                        .ofMinSize(1)
+                        .ofMaxSize(10))
+                .toList());
     }
 
     // --- writing -------------------------------------------------------------------------------------------------
@@ -171,26 +214,46 @@ class EventJsonPropertiesTest {
         JsonNode written = JACKSON.readTree(table.writer().serialize(row.data()));
 
         // Then
-        List<Object> values = table.values(row.data());
-        for (int i = 0; i < values.size(); i++) {
-            JsonNode field = written.get(table.names().get(i));
-            if (values.get(i) == null) {
-                assertThat(field).isNull();
-            } else {
-                assertThat(javaValue(field, table.types().get(i), table.forms().timestamps()))
-                        .isEqualTo(values.get(i));
-            }
-        }
+        assertThat(javaRow(written, table.logicalType(), table.forms().timestamps()))
+                .isEqualTo(table.values(row.data()));
     }
 
+    private static List<Object> javaRow(JsonNode object, RowType type, TimestampFormat format) {
+        return type.getFields().stream()
+                .map(field -> javaValue(object.get(field.getName()), field.getType(), format))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** What is NULL is not in an object, and null in an array or a map. */
     private static Object javaValue(JsonNode field, LogicalType type, TimestampFormat format) {
+        if (field == null || field.isNull()) {
+            return null;
+        }
         return switch (type.getTypeRoot()) {
             case VARCHAR -> field.textValue();
             case BOOLEAN -> field.booleanValue();
+            case TINYINT -> (byte) field.intValue();
+            case SMALLINT -> field.shortValue();
             case INTEGER -> field.intValue();
             case BIGINT -> field.longValue();
+            case FLOAT -> Float.parseFloat(field.asText());
             case DOUBLE -> field.doubleValue();
             case DECIMAL -> field.decimalValue().setScale(((DecimalType) type).getScale());
+            case DATE -> (int) LocalDate.parse(field.textValue()).toEpochDay();
+            case TIME_WITHOUT_TIME_ZONE -> LocalTime.parse(field.textValue()).toSecondOfDay() * 1000;
+            case ROW -> javaRow(field, (RowType) type, format);
+            case ARRAY -> {
+                List<Object> elements = new ArrayList<>();
+                field.forEach(element -> elements.add(javaValue(element, ((ArrayType) type).getElementType(), format)));
+                yield elements;
+            }
+            case MAP -> {
+                Map<String, Object> entries = new HashMap<>();
+                field.properties()
+                        .forEach(entry -> entries.put(
+                                entry.getKey(), javaValue(entry.getValue(), ((MapType) type).getValueType(), format)));
+                yield entries;
+            }
             default ->
                 switch (format) {
                     case SQL -> TimestampData.fromLocalDateTime(LocalDateTime.parse(field.textValue(), SQL_TIMESTAMP));
@@ -203,6 +266,9 @@ class EventJsonPropertiesTest {
                         TimestampData.fromEpochMillis(
                                 Math.floorDiv(field.longValue(), 1000L),
                                 (int) Math.floorMod(field.longValue(), 1000L) * 1000);
+                    case EPOCH_NANOS ->
+                        TimestampData.fromEpochMillis(Math.floorDiv(field.longValue(), 1_000_000L), (int)
+                                Math.floorMod(field.longValue(), 1_000_000L));
                 };
         };
     }
@@ -221,22 +287,33 @@ class EventJsonPropertiesTest {
     }
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
-    void nothingOfARowIsLeftForTheNext(@ForAll("rows") TableRow first, @ForAll("rows") TableRow second) {
+    void nothingOfARowIsLeftForTheNext(@ForAll("pairs") List<TableRow> pair) {
         // Given
-        EventJsonSerializationSchema writer = TABLE.writer();
-        writer.serialize(first.data());
+        EventJsonSerializationSchema writer = pair.get(0).table().writer();
+        writer.serialize(pair.get(0).data());
 
         // When
-        byte[] reused = writer.serialize(second.data());
+        byte[] reused = writer.serialize(pair.get(1).data());
 
         // Then
-        assertThat(reused).asString(UTF_8).isEqualTo(new String(TABLE.writer().serialize(second.data()), UTF_8));
+        assertThat(reused)
+                .asString(UTF_8)
+                .isEqualTo(new String(
+                        pair.get(1).table().writer().serialize(pair.get(1).data()), UTF_8));
+    }
+
+    @Provide
+    Arbitrary<List<TableRow>> pairs() {
+        return Arbitraries.oneOf(Stream.of(TABLE, NESTED)
+                .map(table -> Arbitraries.lazy(() -> TableRow.of(table)).list().ofSize(2))
+                .toList());
     }
 
     @Provide
     Arbitrary<TableRow> rows() {
         return Arbitraries.oneOf(Arrays.stream(TimestampFormat.values())
-                .map(format -> Arbitraries.lazy(() -> TableRow.of(TABLE.with(format))))
+                .flatMap(format -> Stream.of(TABLE.with(format), NESTED.with(format)))
+                .map(table -> Arbitraries.lazy(() -> TableRow.of(table)))
                 .toList());
     }
 }

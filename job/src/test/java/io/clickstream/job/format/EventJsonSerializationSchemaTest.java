@@ -3,7 +3,7 @@ package io.clickstream.job.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.time.TimestampFormat;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import org.apache.flink.table.api.DataTypes;

@@ -20,14 +20,18 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /**
@@ -48,10 +52,21 @@ final class JacksonReference {
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})(?:\\.([0-9]{1,9}))?");
     private static final Pattern ISO_TIMESTAMP =
             Pattern.compile("([^T ]{10})[T ]([0-9:.]+)(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?");
+    private static final Pattern JSON_NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
     private static final Pattern NUMBER = Pattern.compile("(-?[0-9.]+)(?:[eE]([+-]?)0*([0-9]+))?");
 
-    /** A value of the object; text is that of a string or a number. */
-    private record Value(JsonToken token, String text) {}
+    /**
+     * A value.
+     *
+     * @param text of a string or a number
+     * @param fields of an object
+     * @param elements of an array
+     */
+    private record Value(JsonToken token, String text, Map<String, Value> fields, List<Value> elements) {
+        static Value text(String text) {
+            return new Value(JsonToken.VALUE_STRING, text, Map.of(), List.of());
+        }
+    }
 
     /** The value does not suit its column. */
     private static final class Unfit extends Exception {}
@@ -66,12 +81,7 @@ final class JacksonReference {
     Optional<List<Object>> parse(byte[] record) {
         try {
             requireUtf8(record);
-            Map<String, Value> fields = fields(record);
-            List<Object> values = new ArrayList<>();
-            for (int i = 0; i < table.names().size(); i++) {
-                values.add(value(fields.get(table.names().get(i)), table.types().get(i)));
-            }
-            return Optional.of(values);
+            return Optional.of(row(tree(record), table.logicalType()));
         } catch (Unfit | CharacterCodingException | JsonProcessingException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -83,33 +93,35 @@ final class JacksonReference {
         UTF_8.newDecoder().decode(ByteBuffer.wrap(record));
     }
 
-    private static Map<String, Value> fields(byte[] json) throws IOException, Unfit {
+    private static Value tree(byte[] json) throws IOException, Unfit {
         try (JsonParser parser = JACKSON.createParser(json)) {
             require(parser.nextToken() == JsonToken.START_OBJECT);
-            Map<String, Value> fields = new HashMap<>();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String key = requireText(parser.getText());
-                JsonToken token = parser.nextToken();
-                fields.put(key, new Value(token, parser.getText()));
-                skip(parser);
-            }
+            Value object = tree(parser);
             require(parser.nextToken() == null);
-            return fields;
+            return object;
         }
     }
 
-    private static void skip(JsonParser parser) throws IOException, Unfit {
-        int depth = 0;
-        do {
-            JsonToken token = parser.currentToken();
-            if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
-                requireText(parser.getText());
+    /** The value that the parser stands on, up to its end. */
+    private static Value tree(JsonParser parser) throws IOException, Unfit {
+        JsonToken token = parser.currentToken();
+        Map<String, Value> fields = new LinkedHashMap<>();
+        List<Value> elements = new ArrayList<>();
+        if (token == JsonToken.START_OBJECT) {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String key = requireText(parser.getText());
+                parser.nextToken();
+                fields.put(key, tree(parser));
             }
-        } while (depth > 0 && parser.nextToken() != null);
+            require(parser.currentToken() == JsonToken.END_OBJECT);
+        } else if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                elements.add(tree(parser));
+            }
+        }
+        require(token != null);
+        String text = parser.getText();
+        return new Value(token, token == JsonToken.VALUE_STRING ? requireText(text) : text, fields, elements);
     }
 
     /** Jackson lets half a surrogate pair pass. */
@@ -129,8 +141,16 @@ final class JacksonReference {
                 require(value.token.isBoolean());
                 yield value.token == JsonToken.VALUE_TRUE;
             }
+            case TINYINT -> (byte) integer(value, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case SMALLINT -> (short) integer(value, Short.MIN_VALUE, Short.MAX_VALUE);
             case INTEGER -> (int) integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case BIGINT -> integer(value, Long.MIN_VALUE, Long.MAX_VALUE);
+            case FLOAT -> {
+                require(value.token.isNumeric());
+                float number = Float.parseFloat(value.text);
+                require(Float.isFinite(number));
+                yield number;
+            }
             case DOUBLE -> {
                 require(value.token.isNumeric());
                 double number = Double.parseDouble(value.text);
@@ -138,6 +158,31 @@ final class JacksonReference {
                 yield number;
             }
             case DECIMAL -> decimal(value, (DecimalType) type);
+            case DATE ->
+                (int) sqlTimestamp(Value.text(text(value) + " 00:00:00"), 0)
+                        .toLocalDateTime()
+                        .toLocalDate()
+                        .toEpochDay();
+            case TIME_WITHOUT_TIME_ZONE ->
+                (int) sqlTimestamp(Value.text("1970-01-01 " + text(value)), LogicalTypeChecks.getPrecision(type))
+                        .getMillisecond();
+            case ROW -> row(value, (RowType) type);
+            case ARRAY -> {
+                require(value.token == JsonToken.START_ARRAY);
+                List<Object> elements = new ArrayList<>();
+                for (Value element : value.elements) {
+                    elements.add(value(element, ((ArrayType) type).getElementType()));
+                }
+                yield elements;
+            }
+            case MAP -> {
+                require(value.token == JsonToken.START_OBJECT);
+                Map<String, Object> entries = new HashMap<>();
+                for (Map.Entry<String, Value> entry : value.fields.entrySet()) {
+                    entries.put(entry.getKey(), value(entry.getValue(), ((MapType) type).getValueType()));
+                }
+                yield entries;
+            }
             default ->
                 switch (table.forms().timestamps()) {
                     case SQL -> sqlTimestamp(value, LogicalTypeChecks.getPrecision(type));
@@ -145,8 +190,23 @@ final class JacksonReference {
                     case EPOCH_SECONDS -> epoch(value, 0, LogicalTypeChecks.getPrecision(type));
                     case EPOCH_MILLIS -> epoch(value, 3, LogicalTypeChecks.getPrecision(type));
                     case EPOCH_MICROS -> epoch(value, 6, LogicalTypeChecks.getPrecision(type));
+                    case EPOCH_NANOS -> epoch(value, 9, LogicalTypeChecks.getPrecision(type));
                 };
         };
+    }
+
+    private List<Object> row(Value object, RowType type) throws Unfit {
+        require(object.token == JsonToken.START_OBJECT);
+        List<Object> values = new ArrayList<>();
+        for (RowType.RowField field : type.getFields()) {
+            values.add(value(object.fields.get(field.getName()), field.getType()));
+        }
+        return values;
+    }
+
+    private static String text(Value value) throws Unfit {
+        require(value.token == JsonToken.VALUE_STRING);
+        return value.text;
     }
 
     private static String string(Value value, LogicalType type) throws Unfit {
@@ -201,7 +261,7 @@ final class JacksonReference {
         require(value.token == JsonToken.VALUE_STRING);
         Matcher parts = ISO_TIMESTAMP.matcher(value.text);
         require(parts.matches());
-        TimestampData local = sqlTimestamp(new Value(value.token, parts.group(1) + " " + parts.group(2)), precision);
+        TimestampData local = sqlTimestamp(Value.text(parts.group(1) + " " + parts.group(2)), precision);
         try {
             ZoneOffset zone = parts.group(3) == null ? ZoneOffset.UTC : ZoneOffset.of(parts.group(3));
             LocalDateTime utc = local.toLocalDateTime()
@@ -217,7 +277,7 @@ final class JacksonReference {
 
     /** @param unitDigits digits after the second that the unit stands for; only seconds may have a fraction */
     private static TimestampData epoch(Value value, int unitDigits, int precision) throws Unfit {
-        BigDecimal count = number(value);
+        BigDecimal count = number(value.token == JsonToken.VALUE_STRING ? numberInString(value.text) : value);
         require(unitDigits == 0 || count.scale() <= 0);
         require(count.scale() <= 9 && count.precision() - count.scale() < 30);
         BigDecimal seconds = count.movePointLeft(unitDigits);
@@ -228,6 +288,12 @@ final class JacksonReference {
         requirePrecision(nanos, precision);
         return TimestampData.fromLocalDateTime(
                 LocalDateTime.ofEpochSecond(second.longValueExact(), nanos, ZoneOffset.UTC));
+    }
+
+    /** What a string holds, if that is a JSON number and nothing else. */
+    private static Value numberInString(String text) throws Unfit {
+        require(JSON_NUMBER.matcher(text).matches());
+        return new Value(JsonToken.VALUE_NUMBER_FLOAT, text, Map.of(), List.of());
     }
 
     private static void requirePrecision(int nanos, int precision) throws Unfit {

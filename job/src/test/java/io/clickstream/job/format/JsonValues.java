@@ -1,18 +1,24 @@
 package io.clickstream.job.format;
 
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.time.TimestampFormat;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
+import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /** JSON values, with any white space between their parts. */
@@ -56,6 +62,10 @@ final class JsonValues {
     private static final List<Arbitrary<String>> ANY = IntStream.rangeClosed(0, MAX_DEPTH)
             .mapToObj(depth -> Arbitraries.lazy(() -> depth == 0 ? scalars() : nested(depth)))
             .toList();
+
+    /** Few, so that some come twice. */
+    private static final Arbitrary<String> KEYS =
+            Arbitraries.lazy(() -> Arbitraries.oneOf(Arbitraries.of("\"a\"", "\"b\"", "\"\\u0061\""), JsonStrings.ANY));
 
     private static final Arbitrary<String> ODD =
             Arbitraries.lazy(() -> Arbitraries.frequencyOf(Tuple.of(3, JsonNumbers.ANY), Tuple.of(1, any(2))));
@@ -102,20 +112,59 @@ final class JsonValues {
         return switch (type.getTypeRoot()) {
             case VARCHAR -> mostly(JsonStrings.startingWith("x"), Arbitraries.oneOf(JsonStrings.ANY, ODD), type);
             case BOOLEAN -> mostly(Arbitraries.of("false", "true"), ODD, type);
+            case TINYINT -> mostly(whole(Arbitraries.bytes()), ODD, type);
+            case SMALLINT -> mostly(whole(Arbitraries.shorts()), ODD, type);
             case INTEGER -> mostly(whole(Arbitraries.integers()), ODD, type);
             case BIGINT -> mostly(whole(Arbitraries.longs()), ODD, type);
-            case DOUBLE -> mostly(doubles(), ODD, type);
+            case FLOAT, DOUBLE -> mostly(doubles(), ODD, type);
             case DECIMAL -> decimals((DecimalType) type);
+            case DATE -> mostly(timestamps(0).map(time -> time.replaceFirst(" .*", "\"")), oddTimestamps(), type);
+            case TIME_WITHOUT_TIME_ZONE ->
+                mostly(
+                        timestamps(LogicalTypeChecks.getPrecision(type))
+                                .map(time -> time.replaceFirst("\"\\S+ ", "\"")),
+                        oddTimestamps(),
+                        type);
+            case ROW -> mostly(object((RowType) type, format), any(2), type);
+            case ARRAY -> mostly(list("[", suiting(((ArrayType) type).getElementType(), format), "]", 3), any(2), type);
+            case MAP ->
+                mostly(list("{", fields(KEYS, suiting(((MapType) type).getValueType(), format)), "}", 3), any(2), type);
             default ->
                 switch (format) {
                     case SQL -> mostly(timestamps(LogicalTypeChecks.getPrecision(type)), oddTimestamps(), type);
                     case ISO_8601 -> mostly(isoTimestamps(LogicalTypeChecks.getPrecision(type)), oddTimestamps(), type);
-                    case EPOCH_SECONDS -> mostly(epochSecondsWithFraction(), ODD, type);
-                    case EPOCH_MILLIS -> mostly(Arbitraries.integers().map(s -> String.valueOf(s * 1000L)), ODD, type);
-                    case EPOCH_MICROS ->
-                        mostly(Arbitraries.integers().map(s -> String.valueOf(s * 1_000_000L)), ODD, type);
+                    case EPOCH_SECONDS -> mostly(maybeQuoted(epochSecondsWithFraction()), ODD, type);
+                    case EPOCH_MILLIS -> mostly(maybeQuoted(epoch(1000L)), ODD, type);
+                    case EPOCH_MICROS -> mostly(maybeQuoted(epoch(1_000_000L)), ODD, type);
+                    case EPOCH_NANOS -> mostly(maybeQuoted(epoch(1_000_000_000L)), ODD, type);
                 };
         };
+    }
+
+    /** The fields of a row, some of which are left out, in the order declared or in the opposite one. */
+    private static Arbitrary<String> object(RowType type, TimestampFormat format) {
+        List<Arbitrary<Optional<String>>> fields = type.getFields().stream()
+                .map(field -> fields(JsonStrings.spellings(field.getName()), suiting(field.getType(), format))
+                        .optional(field.getType().isNullable() ? 0.75 : 1))
+                .toList();
+        return Combinators.combine(Combinators.combine(fields).as(all -> all), Arbitraries.of(false, true))
+                .as((all, reversed) -> {
+                    List<String> present = new ArrayList<>(
+                            all.stream().flatMap(Optional::stream).toList());
+                    if (reversed) {
+                        Collections.reverse(present);
+                    }
+                    return "{" + String.join(",", present) + "}";
+                });
+    }
+
+    private static Arbitrary<String> epoch(long unitsPerSecond) {
+        return Arbitraries.integers().map(second -> String.valueOf(second * unitsPerSecond));
+    }
+
+    private static Arbitrary<String> maybeQuoted(Arbitrary<String> numbers) {
+        return Combinators.combine(numbers, Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true)))
+                .as((number, isText) -> isText ? quoted(number) : number);
     }
 
     private static Arbitrary<String> mostly(Arbitrary<String> suiting, Arbitrary<String> odd, LogicalType type) {

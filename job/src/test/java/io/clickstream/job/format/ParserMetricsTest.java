@@ -3,10 +3,10 @@ package io.clickstream.job.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickstream.job.format.codec.Column;
-import io.clickstream.job.format.codec.FieldForms;
 import io.clickstream.job.format.codec.RejectReason;
-import io.clickstream.job.format.codec.TimestampFormat;
+import io.clickstream.job.format.codec.time.TimestampFormat;
+import io.clickstream.job.format.record.Column;
+import io.clickstream.job.format.record.FieldForms;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

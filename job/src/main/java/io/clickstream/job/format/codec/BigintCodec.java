@@ -7,20 +7,22 @@ import java.math.BigDecimal;
 import org.apache.flink.table.data.RowData;
 
 /** BIGINT: any JSON number that is mathematically an integer of 64 bits, such as 5, 5.0 or 5e0. */
-final class BigintCodec extends ValueCodec {
+public final class BigintCodec extends ValueCodec {
 
-    static final FieldError NO_INTEGER = FieldError.expected("be an integer");
+    /** The complaint about what is no integer at all. */
+    public static final FieldError NO_INTEGER = FieldError.expected("be an integer");
 
     private static final FieldError OUT_OF_RANGE =
             FieldError.expected("be an integer from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE);
     private static final int MAX_DIGITS = 19;
 
     @Override
-    Object read(JsonScanner scanner) {
-        if (scanner.kind() != JsonScanner.Kind.NUMBER) {
-            return NO_INTEGER;
-        }
-        JsonNumber number = scanner.number();
+    public Object read(JsonScanner scanner) {
+        return scanner.kind() == JsonScanner.Kind.NUMBER ? exactly(scanner.number()) : NO_INTEGER;
+    }
+
+    /** The number as a Long, or why it is none. */
+    public static Object exactly(JsonNumber number) {
         if (number.isCompact() && number.scale() == 0) {
             return number.unscaled();
         }
@@ -37,13 +39,13 @@ final class BigintCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         out.putLong(row.getLong(index));
         return true;
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return 0L;
     }
 }

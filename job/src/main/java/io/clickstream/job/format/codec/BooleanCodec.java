@@ -5,12 +5,12 @@ import io.clickstream.job.format.json.JsonScanner;
 import org.apache.flink.table.data.RowData;
 
 /** BOOLEAN: {@code true} or {@code false}. */
-final class BooleanCodec extends ValueCodec {
+public final class BooleanCodec extends ValueCodec {
 
     private static final FieldError NO_BOOLEAN = FieldError.expected("be true or false");
 
     @Override
-    Object read(JsonScanner scanner) {
+    public Object read(JsonScanner scanner) {
         return switch (scanner.kind()) {
             case TRUE -> Boolean.TRUE;
             case FALSE -> Boolean.FALSE;
@@ -19,13 +19,13 @@ final class BooleanCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         out.putAscii(row.getBoolean(index) ? "true" : "false");
         return true;
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return false;
     }
 }

@@ -6,12 +6,12 @@ import java.util.Base64;
 import org.apache.flink.table.data.RowData;
 
 /** BYTES: a JSON string in Base64 with padding (RFC 4648), as Flink's own JSON format has it. */
-final class BytesCodec extends ValueCodec {
+public final class BytesCodec extends ValueCodec {
 
     private static final FieldError NO_BASE64 = FieldError.expected("be a string in Base64");
 
     @Override
-    Object read(JsonScanner scanner) {
+    public Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.STRING) {
             return NO_BASE64;
         }
@@ -23,7 +23,7 @@ final class BytesCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         out.put('"');
         out.put(Base64.getEncoder().encode(row.getBinary(index)));
         out.put('"');
@@ -31,7 +31,7 @@ final class BytesCodec extends ValueCodec {
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return new byte[0];
     }
 }

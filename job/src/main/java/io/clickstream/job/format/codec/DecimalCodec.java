@@ -12,7 +12,7 @@ import org.apache.flink.table.types.logical.DecimalType;
  * DECIMAL(p, s): any JSON number that fits exactly; nothing is rounded. Written in plain notation with all digits of
  * the scale, as in 9.90.
  */
-final class DecimalCodec extends ValueCodec {
+public final class DecimalCodec extends ValueCodec {
 
     private final int precision;
     private final int scale;
@@ -20,7 +20,7 @@ final class DecimalCodec extends ValueCodec {
     /** The complaint about a value that does not fit. */
     private final FieldError unfit;
 
-    DecimalCodec(DecimalType type) {
+    public DecimalCodec(DecimalType type) {
         precision = type.getPrecision();
         scale = type.getScale();
         unfit = FieldError.expected(String.format(
@@ -28,7 +28,7 @@ final class DecimalCodec extends ValueCodec {
     }
 
     @Override
-    Object read(JsonScanner scanner) {
+    public Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.NUMBER) {
             return unfit;
         }
@@ -48,7 +48,7 @@ final class DecimalCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         DecimalData value = row.getDecimal(index, precision, scale);
         if (value.isCompact()) {
             out.putDecimal(value.toUnscaledLong(), value.scale());
@@ -59,7 +59,7 @@ final class DecimalCodec extends ValueCodec {
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return DecimalData.zero(precision, scale);
     }
 }

@@ -10,13 +10,13 @@ import org.apache.flink.table.data.RowData;
  * <p>Written as {@link Double#toString(double)} has it, which reads back as the same double. NaN and the infinities
  * have no form in JSON.
  */
-final class DoubleCodec extends ValueCodec {
+public final class DoubleCodec extends ValueCodec {
 
-    private static final FieldError NO_NUMBER = FieldError.expected("be a number");
+    static final FieldError NO_NUMBER = FieldError.expected("be a number");
     private static final FieldError OUT_OF_RANGE = FieldError.expected("be a number of at most " + Double.MAX_VALUE);
 
     @Override
-    Object read(JsonScanner scanner) {
+    public Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.NUMBER) {
             return NO_NUMBER;
         }
@@ -25,7 +25,7 @@ final class DoubleCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         double value = row.getDouble(index);
         if (!Double.isFinite(value)) {
             return false;
@@ -35,7 +35,7 @@ final class DoubleCodec extends ValueCodec {
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return 0.0;
     }
 }

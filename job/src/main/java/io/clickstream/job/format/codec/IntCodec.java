@@ -4,31 +4,86 @@ import io.clickstream.job.format.json.JsonBuffer;
 import io.clickstream.job.format.json.JsonScanner;
 import org.apache.flink.table.data.RowData;
 
-/** INT: any JSON number that is mathematically an integer of 32 bits, such as 5, 5.0 or 5e0. */
-final class IntCodec extends ValueCodec {
+/** TINYINT, SMALLINT and INT: any JSON number that is mathematically an integer of the type's range, such as 5, 5.0 or 5e0. */
+public final class IntCodec extends ValueCodec {
 
-    private static final FieldError OUT_OF_RANGE =
-            FieldError.expected("be an integer from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE);
+    /** How many bits the type has. */
+    public enum Width {
+        TINYINT(Byte.MIN_VALUE, Byte.MAX_VALUE) {
+            @Override
+            Object narrow(int value) {
+                return (byte) value;
+            }
+
+            @Override
+            int get(RowData row, int index) {
+                return row.getByte(index);
+            }
+        },
+        SMALLINT(Short.MIN_VALUE, Short.MAX_VALUE) {
+            @Override
+            Object narrow(int value) {
+                return (short) value;
+            }
+
+            @Override
+            int get(RowData row, int index) {
+                return row.getShort(index);
+            }
+        },
+        INT(Integer.MIN_VALUE, Integer.MAX_VALUE) {
+            @Override
+            Object narrow(int value) {
+                return value;
+            }
+
+            @Override
+            int get(RowData row, int index) {
+                return row.getInt(index);
+            }
+        };
+
+        private final int min;
+        private final int max;
+
+        Width(int min, int max) {
+            this.min = min;
+            this.max = max;
+        }
+
+        /** In Flink's internal form. */
+        abstract Object narrow(int value);
+
+        abstract int get(RowData row, int index);
+    }
+
     private static final BigintCodec BIGINT = new BigintCodec();
 
-    @Override
-    Object read(JsonScanner scanner) {
-        Object value = BIGINT.read(scanner);
-        if (value instanceof Long wide) {
-            int narrow = wide.intValue();
-            return narrow == wide ? (Object) narrow : OUT_OF_RANGE;
-        }
-        return value == BigintCodec.NO_INTEGER ? value : OUT_OF_RANGE;
+    private final Width width;
+    private final FieldError outOfRange;
+
+    public IntCodec(Width width) {
+        this.width = width;
+        outOfRange = FieldError.expected("be an integer from " + width.min + " to " + width.max);
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
-        out.putLong(row.getInt(index));
+    public Object read(JsonScanner scanner) {
+        Object value = BIGINT.read(scanner);
+        if (value instanceof Long wide) {
+            return wide >= width.min && wide <= width.max ? width.narrow(wide.intValue()) : outOfRange;
+        }
+        return value == BigintCodec.NO_INTEGER ? value : outOfRange;
+    }
+
+    @Override
+    public boolean write(RowData row, int index, JsonBuffer out) {
+        out.putLong(width.get(row, index));
         return true;
     }
 
     @Override
-    Object neutral() {
-        return 0;
+    public Object neutral() {
+        return width.narrow(0);
     }
 }

@@ -6,22 +6,22 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 
 /** STRING that keeps any JSON value as it is written: {@code {"city": "Bern"}}, {@code [1, 2]}, {@code "text"} with its quotes. */
-final class JsonTextCodec extends ValueCodec {
+public final class JsonTextCodec extends ValueCodec {
 
     @Override
-    Object read(JsonScanner scanner) {
+    public Object read(JsonScanner scanner) {
         return scanner.valueText();
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         // As a string: a query may have made anything of it.
         out.putString(row.getString(index));
         return true;
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return StringData.fromString("");
     }
 }

@@ -7,7 +7,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 
 /** STRING: a JSON string. */
-final class StringCodec extends ValueCodec {
+public final class StringCodec extends ValueCodec {
 
     private static final FieldError NO_STRING = FieldError.expected("be a string");
 
@@ -18,12 +18,12 @@ final class StringCodec extends ValueCodec {
      *
      * @param mayBeBlank whether empty or only white space is a value; where a string is required, it is none
      */
-    StringCodec(boolean mayBeBlank) {
+    public StringCodec(boolean mayBeBlank) {
         this.mayBeBlank = mayBeBlank;
     }
 
     @Override
-    Object read(JsonScanner scanner) {
+    public Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.STRING) {
             return NO_STRING;
         }
@@ -32,13 +32,13 @@ final class StringCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         out.putString(row.getString(index));
         return true;
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return StringData.fromString("");
     }
 }

@@ -1,2 +1,2 @@
-/** What a table's columns mean in JSON: codecs of the column types, and the parser and the writer of whole records. */
+/** What single values mean in JSON: a codec for each type of column. */
 package io.clickstream.job.format.codec;

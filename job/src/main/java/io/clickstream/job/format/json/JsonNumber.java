@@ -168,6 +168,15 @@ public final class JsonNumber {
             double value = scale < 0 ? significand * power : significand / power;
             return negative ? -value : value;
         }
-        return Double.parseDouble(new String(in, from, to - from, ISO_8859_1));
+        return Double.parseDouble(text());
+    }
+
+    /** The nearest float, infinite if there is none: not the same as that of the nearest double, which is rounded twice. */
+    public float toFloat() {
+        return Float.parseFloat(text());
+    }
+
+    private String text() {
+        return new String(in, from, to - from, ISO_8859_1);
     }
 }

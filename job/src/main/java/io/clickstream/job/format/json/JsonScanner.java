@@ -8,7 +8,7 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
- * Walks over the fields of one JSON object (RFC 8259) in a single pass, without recursion and without exceptions:
+ * Walks over a JSON object (RFC 8259) in a single pass, without recursion and without exceptions:
  *
  * <pre>{@code
  * scanner.begin(bytes);
@@ -17,9 +17,11 @@ import org.apache.flink.table.data.binary.BinaryStringData;
  *         // scanner.string() is the key
  *     }
  *     if (scanner.nextValue()) {
- *         // scanner.kind(), string() and number() are the value
+ *         // scanner.kind(), string() and number() are the value; an object or array may be entered
+ *         scanner.endValue();
  *     }
  * }
+ * scanner.end();
  * }</pre>
  *
  * <p>Everything is checked, also what nobody reads. More than 1000 levels are refused: the default limit of Jackson's
@@ -56,28 +58,66 @@ public final class JsonScanner {
     private int pos;
     private int valueStart;
     private Kind kind;
+
+    /** How many objects and arrays are open around {@link #pos}. */
+    private int depth;
+
     private boolean first;
 
-    /** Starts with a text. */
+    /** Starts with a text, inside of its object. */
     public void begin(byte[] in) {
         this.in = in;
+        pos = skipWhitespace(0);
+        depth = 0;
+        if (isAt(pos, '{')) {
+            enter(Kind.OBJECT);
+        } else {
+            pos = problem.unexpected(pos);
+        }
+    }
+
+    /** Goes into the object or array that is the value; its fields or elements come next. */
+    public void enter() {
+        enter(kind);
+    }
+
+    private void enter(Kind container) {
+        if (++depth > MAX_DEPTH) {
+            pos = tooDeep(pos);
+            return;
+        }
+        isObject[depth] = container == Kind.OBJECT;
+        pos++;
         first = true;
-        int start = skipWhitespace(0);
-        pos = isAt(start, '{') ? start + 1 : problem.unexpected(start);
     }
 
     /**
      * Moves to the key of the next field.
      *
-     * @return false at the end of the object, or if this is no JSON object; {@link #failed()} tells which
+     * @return false behind the end of the object, or if this is no JSON object; {@link #failed()} tells which
      */
     public boolean nextField() {
+        return nextMember('}');
+    }
+
+    /**
+     * Moves to the next element.
+     *
+     * @return false behind the end of the array, or if this is no JSON array; {@link #failed()} tells which
+     */
+    public boolean nextElement() {
+        return nextMember(']');
+    }
+
+    private boolean nextMember(char close) {
         if (failed()) {
             return false;
         }
         int next = skipWhitespace(pos);
-        if (isAt(next, '}')) {
-            finish(next + 1);
+        if (isAt(next, close)) {
+            pos = next + 1;
+            depth--;
+            first = false;
             return false;
         }
         if (!first) {
@@ -115,13 +155,8 @@ public final class JsonScanner {
         return !failed();
     }
 
-    private void finish(int end) {
-        int rest = skipWhitespace(end);
-        pos = rest == in.length ? rest : problem.report("content after the object", rest);
-    }
-
     /**
-     * Moves over the value of the field.
+     * Moves over the value of the field or element. Before an object or array it stops: that is for {@link #enter()}.
      *
      * @return false if it is no JSON value, or had no key
      */
@@ -130,12 +165,23 @@ public final class JsonScanner {
             return false;
         }
         valueStart = pos;
-        pos = switch (peek(pos)) {
-            case '{' -> nested(pos, Kind.OBJECT);
-            case '[' -> nested(pos, Kind.ARRAY);
-            default -> scalar(pos);
-        };
+        pos = value(pos);
         return !failed();
+    }
+
+    /** Moves over the value if it is an object or array that nobody has entered. */
+    public void endValue() {
+        if (pos == valueStart) {
+            pos = skipNested(pos);
+        }
+    }
+
+    /** Ends with the text: nothing may follow. */
+    public void end() {
+        if (!failed()) {
+            int rest = skipWhitespace(pos);
+            pos = rest == in.length ? rest : problem.report("content after the object", rest);
+        }
     }
 
     /** Whether the text is no JSON object. */
@@ -163,8 +209,18 @@ public final class JsonScanner {
         return number;
     }
 
-    /** The value as it is written, as a view of the text: no copy, so that must not change. */
+    /** The number that the string consists of, or null if it is none. */
+    public JsonNumber numberInString() {
+        int from = string.from();
+        return from < string.to() && number.scan(string.bytes(), from) == string.to() ? number : null;
+    }
+
+    /** The value as it is written, as a view of the text: no copy, so that must not change. Null if it is broken. */
     public StringData valueText() {
+        endValue();
+        if (failed()) {
+            return null;
+        }
         if (segments[0].getHeapMemory() != in) {
             segments = new MemorySegment[] {MemorySegmentFactory.wrap(in)};
         }
@@ -194,7 +250,8 @@ public final class JsonScanner {
         return isAt(colon, ':') ? skipWhitespace(colon + 1) : problem.unexpected(colon);
     }
 
-    private int scalar(int start) {
+    /** Moves over a scalar, and stays before an object or array. */
+    private int value(int start) {
         return switch (peek(start)) {
             case '"' -> {
                 kind = Kind.STRING;
@@ -207,6 +264,14 @@ public final class JsonScanner {
             case 't' -> literal(start, TRUE, Kind.TRUE);
             case 'f' -> literal(start, FALSE, Kind.FALSE);
             case 'n' -> literal(start, NULL, Kind.NULL);
+            case '{' -> {
+                kind = Kind.OBJECT;
+                yield start;
+            }
+            case '[' -> {
+                kind = Kind.ARRAY;
+                yield start;
+            }
             default -> problem.unexpected(start);
         };
     }
@@ -222,50 +287,53 @@ public final class JsonScanner {
     }
 
     /** Moves over an object or array with all it holds; a loop, as nesting comes from outside and a stack is finite. */
-    private int nested(int start, Kind outermost) {
-        int depth = 1;
+    private int skipNested(int start) {
+        int level = depth;
         int next = start;
         do {
             if (isAt(next, '{') || isAt(next, '[')) {
-                if (++depth > MAX_DEPTH) {
-                    return problem.report("nesting of more than 1000 levels", next);
+                if (++level > MAX_DEPTH) {
+                    return tooDeep(next);
                 }
-                isObject[depth] = in[next] == '{';
+                isObject[level] = in[next] == '{';
                 next = skipWhitespace(next + 1);
-                if (!isAt(next, isObject[depth] ? '}' : ']')) {
-                    next = isObject[depth] ? key(next) : next;
+                if (!isAt(next, isObject[level] ? '}' : ']')) {
+                    next = isObject[level] ? key(next) : next;
                     if (next < 0) {
                         return next;
                     }
                     continue;
                 }
                 next++;
-                depth--;
+                level--;
             } else {
-                next = scalar(next);
+                next = value(next);
                 if (next < 0) {
                     return next;
                 }
             }
-            while (depth > 1) {
+            while (level > depth) {
                 next = skipWhitespace(next);
                 if (isAt(next, ',')) {
                     next = skipWhitespace(next + 1);
-                    next = isObject[depth] ? key(next) : next;
+                    next = isObject[level] ? key(next) : next;
                     if (next < 0) {
                         return next;
                     }
                     break;
                 }
-                if (!isAt(next, isObject[depth] ? '}' : ']')) {
+                if (!isAt(next, isObject[level] ? '}' : ']')) {
                     return problem.unexpected(next);
                 }
                 next++;
-                depth--;
+                level--;
             }
-        } while (depth > 1);
-        kind = outermost;
+        } while (level > depth);
         return next;
+    }
+
+    private int tooDeep(int at) {
+        return problem.report("nesting of more than 1000 levels", at);
     }
 
     private int skipWhitespace(int start) {

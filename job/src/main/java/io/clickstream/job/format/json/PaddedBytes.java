@@ -1,9 +1,10 @@
 package io.clickstream.job.format.json;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /** Bytes that are known beforehand, so that they are compared and written eight at a time. */
-public final class PaddedBytes {
+public final class PaddedBytes implements Serializable {
 
     /** Zeros fill the last word. */
     private final byte[] padded;

@@ -1,6 +1,6 @@
 package io.clickstream.job.source.bounded;
 
-import io.clickstream.job.format.codec.TruncatedValue;
+import io.clickstream.job.format.record.TruncatedValue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.clickstream.job.source.bounded;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickstream.job.format.codec.TruncatedValue;
+import io.clickstream.job.format.record.TruncatedValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

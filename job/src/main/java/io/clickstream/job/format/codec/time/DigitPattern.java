@@ -1,4 +1,4 @@
-package io.clickstream.job.format.codec;
+package io.clickstream.job.format.codec.time;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -28,9 +28,9 @@ final class DigitPattern {
         return SwarBytes.at(text.getBytes(ISO_8859_1), 0);
     }
 
-    /** The digits of a word, each in its byte and zero for the other characters; negative if it does not match. */
-    long digits(long word) {
-        long digits = word ^ expected;
+    /** The digits of the eight bytes at a position, each in its byte and zero for the other characters; negative if it does not match. */
+    long digits(byte[] in, int pos) {
+        long digits = SwarBytes.at(in, pos) ^ expected;
         return ((digits | digits + slack) & HIGH_HALVES) == 0 ? digits : -1;
     }
 

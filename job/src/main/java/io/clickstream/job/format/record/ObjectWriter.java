@@ -1,30 +1,23 @@
-package io.clickstream.job.format.codec;
+package io.clickstream.job.format.record;
 
+import io.clickstream.job.format.codec.ValueCodec;
 import io.clickstream.job.format.json.JsonBuffer;
 import io.clickstream.job.format.json.PaddedBytes;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.flink.table.data.RowData;
 
-/**
- * Writes rows as compact JSON objects, the columns in declared order.
- *
- * <p>NULL columns are left out, and so is what has no form in JSON: NaN, infinities and, in the form {@code sql},
- * timestamps outside the years 0 to 9999.
- *
- * <p>One instance serves any number of rows, one at a time.
- */
-public final class RecordWriter {
+/** Writes rows as compact JSON objects, the columns in declared order. NULLs are left out, and so is what has no form in JSON. */
+final class ObjectWriter implements Serializable {
 
     /** With a comma before; the first one is then replaced by the brace. */
     private final PaddedBytes[] keys;
 
     private final ValueCodec[] codecs;
-    private final JsonBuffer out = new JsonBuffer();
 
-    /** A writer for a table. */
-    public RecordWriter(List<Column> columns) {
+    ObjectWriter(List<Column> columns) {
         keys = columns.stream().map(column -> new PaddedBytes(key(column))).toArray(PaddedBytes[]::new);
-        codecs = columns.stream().map(Column::codec).toArray(ValueCodec[]::new);
+        codecs = columns.stream().map(column -> column.type().codec()).toArray(ValueCodec[]::new);
     }
 
     private static byte[] key(Column column) {
@@ -34,24 +27,22 @@ public final class RecordWriter {
         return key.toByteArray();
     }
 
-    /** The record of a row, in an array of its own. */
-    public byte[] write(RowData row) {
-        out.truncate(0);
+    void write(RowData row, JsonBuffer out) {
+        int start = out.length();
         for (int i = 0; i < codecs.length; i++) {
             if (!row.isNullAt(i)) {
-                putField(row, i);
+                putField(row, i, out);
             }
         }
-        if (out.length() == 0) {
+        if (out.length() == start) {
             out.put('{');
         } else {
-            out.set(0, '{');
+            out.set(start, '{');
         }
         out.put('}');
-        return out.toByteArray();
     }
 
-    private void putField(RowData row, int index) {
+    private void putField(RowData row, int index, JsonBuffer out) {
         int start = out.length();
         out.put(keys[index]);
         if (!codecs[index].write(row, index, out)) {

@@ -1,10 +1,11 @@
-package io.clickstream.job.format.codec;
+package io.clickstream.job.format.codec.time;
 
+import io.clickstream.job.format.codec.FieldError;
+import io.clickstream.job.format.codec.ValueCodec;
 import io.clickstream.job.format.json.JsonBuffer;
 import io.clickstream.job.format.json.JsonScanner;
 import io.clickstream.job.format.json.JsonString;
 import io.clickstream.job.format.json.PowersOfTen;
-import io.clickstream.job.format.json.SwarBytes;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import org.apache.flink.table.data.RowData;
@@ -16,11 +17,11 @@ import org.apache.flink.table.data.TimestampData;
  *
  * <p>Written with as many fraction digits as the value needs. Years outside 0 to 9999 have no such form.
  */
-final class SqlTimestampCodec extends ValueCodec {
+public final class SqlTimestampCodec extends ValueCodec {
 
     static final FieldError NO_TIMESTAMP = FieldError.expected("look like 2026-01-31 23:59:59");
     private static final long MILLIS_PER_DAY = 86_400_000L;
-    private static final int NANOS_PER_MILLI = 1_000_000;
+    static final int NANOS_PER_MILLI = 1_000_000;
     private static final int NANO_DIGITS = 9;
     private static final int LENGTH = "0000-00-00 00:00:00".length();
     private static final DigitPattern YEAR_MONTH = new DigitPattern("0000-00-");
@@ -40,14 +41,14 @@ final class SqlTimestampCodec extends ValueCodec {
      *
      * @param precision digits after the second that the column holds
      */
-    SqlTimestampCodec(int precision) {
+    public SqlTimestampCodec(int precision) {
         this.precision = precision;
         nanoStep = (int) PowersOfTen.asLong(NANO_DIGITS - precision);
         tooFine = FieldError.expected("have at most " + precision + " digits after the second");
     }
 
     @Override
-    Object read(JsonScanner scanner) {
+    public Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.STRING) {
             return NO_TIMESTAMP;
         }
@@ -64,9 +65,9 @@ final class SqlTimestampCodec extends ValueCodec {
         if (to - from < LENGTH) {
             return NO_TIMESTAMP;
         }
-        long start = YEAR_MONTH.digits(SwarBytes.at(in, from));
-        long middle = dayHourMinute.digits(SwarBytes.at(in, from + 8));
-        long end = TIME.digits(SwarBytes.at(in, from + 11));
+        long start = YEAR_MONTH.digits(in, from);
+        long middle = dayHourMinute.digits(in, from + 8);
+        long end = TIME.digits(in, from + 11);
         if (start < 0 || middle < 0 || end < 0) {
             return NO_TIMESTAMP;
         }
@@ -96,7 +97,7 @@ final class SqlTimestampCodec extends ValueCodec {
     }
 
     /** The nanoseconds of the fraction, which may be absent; negative if this is no fraction. */
-    private static int nanos(byte[] in, int from, int to) {
+    static int nanos(byte[] in, int from, int to) {
         if (from == to) {
             return 0;
         }
@@ -125,7 +126,7 @@ final class SqlTimestampCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         return write(row, index, " ", "", out);
     }
 
@@ -139,42 +140,17 @@ final class SqlTimestampCodec extends ValueCodec {
         if (!EpochCodec.isInRange(millis)) {
             return false;
         }
-        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(millis, MILLIS_PER_DAY));
-        int millisOfDay = (int) Math.floorMod(millis, MILLIS_PER_DAY);
-        int seconds = millisOfDay / 1000;
         out.put('"');
-        out.putPadded(date.getYear(), 4);
-        out.put('-');
-        out.putPadded(date.getMonthValue(), 2);
-        out.put('-');
-        out.putPadded(date.getDayOfMonth(), 2);
+        DateCodec.put(LocalDate.ofEpochDay(Math.floorDiv(millis, MILLIS_PER_DAY)), out);
         out.putAscii(separator);
-        out.putPadded(seconds / 3600, 2);
-        out.put(':');
-        out.putPadded(seconds / 60 % 60, 2);
-        out.put(':');
-        out.putPadded(seconds % 60, 2);
-        writeFraction(millisOfDay % 1000 * NANOS_PER_MILLI + value.getNanoOfMillisecond(), out);
+        TimeCodec.put((int) Math.floorMod(millis, MILLIS_PER_DAY), value.getNanoOfMillisecond(), out);
         out.putAscii(zone);
         out.put('"');
         return true;
     }
 
-    private static void writeFraction(int nanos, JsonBuffer out) {
-        if (nanos == 0) {
-            return;
-        }
-        int digits = NANO_DIGITS;
-        while (nanos % 10 == 0) {
-            nanos /= 10;
-            digits--;
-        }
-        out.put('.');
-        out.putPadded(nanos, digits);
-    }
-
     @Override
-    Object neutral() {
+    public Object neutral() {
         return TimestampData.fromEpochMillis(0);
     }
 }

@@ -1,5 +1,8 @@
-package io.clickstream.job.format.codec;
+package io.clickstream.job.format.codec.time;
 
+import io.clickstream.job.format.codec.BigintCodec;
+import io.clickstream.job.format.codec.FieldError;
+import io.clickstream.job.format.codec.ValueCodec;
 import io.clickstream.job.format.json.JsonBuffer;
 import io.clickstream.job.format.json.JsonNumber;
 import io.clickstream.job.format.json.JsonScanner;
@@ -10,11 +13,12 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.TimestampData;
 
 /**
- * TIMESTAMP(p) and TIMESTAMP_LTZ(p) as a number: the seconds, milliseconds or microseconds since 1970-01-01 00:00:00 UTC, within the
- * years 0 to 9999 that these types hold. Seconds may have a fraction, the others are integers. Written as an integer, without
- * anything finer than the unit.
+ * TIMESTAMP(p) and TIMESTAMP_LTZ(p) as a number, or a string of one: the seconds, milliseconds, microseconds or nanoseconds since
+ * 1970-01-01 00:00:00 UTC, within the years 0 to 9999 that these types hold. Seconds may have a fraction, the others are integers.
+ * Written as an integer, without anything finer than the unit; what an integer of 64 bits does not hold, as nanoseconds before 1677 or
+ * after 2262, has no such form.
  */
-final class EpochCodec extends ValueCodec {
+public final class EpochCodec extends ValueCodec {
 
     private static final FieldError OUT_OF_RANGE = FieldError.expected("lie within the years 0 to 9999");
     private static final long FIRST_SECOND = -62_167_219_200L;
@@ -22,7 +26,8 @@ final class EpochCodec extends ValueCodec {
     private static final int NANO_DIGITS = 9;
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int SECONDS_DIGITS = 12;
-    private static final BigintCodec BIGINT = new BigintCodec();
+    private static final long FIRST_MILLI_OF_NANOS = Long.MIN_VALUE / NANOS_PER_MILLI;
+    private static final long LAST_MILLI_OF_NANOS = Long.MAX_VALUE / NANOS_PER_MILLI;
 
     private final int unitDigits;
     private final long unitsPerSecond;
@@ -39,11 +44,11 @@ final class EpochCodec extends ValueCodec {
     /**
      * A codec.
      *
-     * @param unitDigits digits after the second that the unit stands for: 0, 3 or 6
+     * @param unitDigits digits after the second that the unit stands for: 0, 3, 6 or 9
      * @param unit what it is called
      * @param precision digits after the second that the column holds
      */
-    EpochCodec(int unitDigits, String unit, int precision) {
+    public EpochCodec(int unitDigits, String unit, int precision) {
         this.unitDigits = unitDigits;
         this.unitsPerSecond = PowersOfTen.asLong(unitDigits);
         this.precision = precision;
@@ -63,32 +68,36 @@ final class EpochCodec extends ValueCodec {
     }
 
     @Override
-    Object read(JsonScanner scanner) {
-        Object value = BIGINT.read(scanner);
-        if (value == BigintCodec.NO_INTEGER) {
-            return unitDigits == 0 && scanner.kind() == JsonScanner.Kind.NUMBER
-                    ? secondsWithFraction(scanner.number())
-                    : noNumber;
-        }
-        return value instanceof Long count
-                ? time(Math.floorDiv(count, unitsPerSecond), (int)
-                        (Math.floorMod(count, unitsPerSecond) * PowersOfTen.asLong(NANO_DIGITS - unitDigits)))
-                : OUT_OF_RANGE;
+    public Object read(JsonScanner scanner) {
+        JsonNumber number = switch (scanner.kind()) {
+            case NUMBER -> scanner.number();
+            case STRING -> scanner.numberInString();
+            default -> null;
+        };
+        return number == null ? noNumber : read(number);
     }
 
-    private Object secondsWithFraction(JsonNumber number) {
+    private Object read(JsonNumber number) {
+        if (BigintCodec.exactly(number) instanceof Long count) {
+            return time(Math.floorDiv(count, unitsPerSecond), (int)
+                    (Math.floorMod(count, unitsPerSecond) * PowersOfTen.asLong(NANO_DIGITS - unitDigits)));
+        }
         BigDecimal exact = number.toBigDecimal();
+        if (exact.scale() > 0 && unitDigits > 0) {
+            return noNumber;
+        }
         // Counting digits first keeps 1e-999999999 from being written out.
         if (exact.scale() > NANO_DIGITS) {
             return tooFine;
         }
-        if (exact.precision() - exact.scale() > SECONDS_DIGITS) {
+        if (exact.precision() - exact.scale() > SECONDS_DIGITS + unitDigits) {
             return OUT_OF_RANGE;
         }
-        BigDecimal seconds = exact.setScale(0, RoundingMode.FLOOR);
+        BigDecimal time = exact.movePointLeft(unitDigits);
+        BigDecimal second = time.setScale(0, RoundingMode.FLOOR);
         return time(
-                seconds.longValueExact(),
-                exact.subtract(seconds).movePointRight(NANO_DIGITS).intValueExact());
+                second.longValueExact(),
+                time.subtract(second).movePointRight(NANO_DIGITS).intValueExact());
     }
 
     private Object time(long second, int nanos) {
@@ -101,20 +110,25 @@ final class EpochCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         TimestampData value = row.getTimestamp(index, precision);
         long millis = value.getMillisecond();
+        int nanos = value.getNanoOfMillisecond();
+        if (unitDigits == NANO_DIGITS && (millis <= FIRST_MILLI_OF_NANOS || millis >= LAST_MILLI_OF_NANOS)) {
+            return false;
+        }
         out.putLong(
                 switch (unitDigits) {
                     case 0 -> Math.floorDiv(millis, 1000L);
                     case 3 -> millis;
-                    default -> millis * 1000 + value.getNanoOfMillisecond() / 1000;
+                    case 6 -> millis * 1000 + nanos / 1000;
+                    default -> millis * NANOS_PER_MILLI + nanos;
                 });
         return true;
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return TimestampData.fromEpochMillis(0);
     }
 }

@@ -1,5 +1,7 @@
-package io.clickstream.job.format.codec;
+package io.clickstream.job.format.codec.time;
 
+import io.clickstream.job.format.codec.FieldError;
+import io.clickstream.job.format.codec.ValueCodec;
 import io.clickstream.job.format.json.JsonBuffer;
 import io.clickstream.job.format.json.JsonScanner;
 import io.clickstream.job.format.json.JsonString;
@@ -13,7 +15,7 @@ import org.apache.flink.table.data.TimestampData;
  *
  * <p>Written in UTC with a {@code Z}.
  */
-final class IsoTimestampCodec extends ValueCodec {
+public final class IsoTimestampCodec extends ValueCodec {
 
     private static final FieldError NO_TIMESTAMP = FieldError.expected("look like 2026-01-31T23:59:59Z");
     private static final DigitPattern DAY_HOUR_MINUTE = new DigitPattern("00T00:00");
@@ -29,12 +31,12 @@ final class IsoTimestampCodec extends ValueCodec {
     private final SqlTimestampCodec inUtc;
 
     /** @param precision digits after the second that the column holds */
-    IsoTimestampCodec(int precision) {
+    public IsoTimestampCodec(int precision) {
         inUtc = new SqlTimestampCodec(precision);
     }
 
     @Override
-    Object read(JsonScanner scanner) {
+    public Object read(JsonScanner scanner) {
         if (scanner.kind() != JsonScanner.Kind.STRING) {
             return NO_TIMESTAMP;
         }
@@ -97,12 +99,12 @@ final class IsoTimestampCodec extends ValueCodec {
     }
 
     @Override
-    boolean write(RowData row, int index, JsonBuffer out) {
+    public boolean write(RowData row, int index, JsonBuffer out) {
         return inUtc.write(row, index, "T", "Z", out);
     }
 
     @Override
-    Object neutral() {
+    public Object neutral() {
         return inUtc.neutral();
     }
 }

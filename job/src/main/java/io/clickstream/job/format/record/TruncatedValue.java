@@ -1,4 +1,4 @@
-package io.clickstream.job.format.codec;
+package io.clickstream.job.format.record;
 
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;

@@ -1,10 +1,11 @@
-package io.clickstream.job.format.codec;
+package io.clickstream.job.format.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clickstream.job.format.json.JsonScanner;
 import io.clickstream.job.format.json.JsonString;
 import io.clickstream.job.format.json.PaddedBytes;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * Finds columns by the bytes of JSON keys. Records tend to repeat their order, so what followed the same column last time
  * is tried first, before anything looks for the end of the key.
  */
-final class FieldNames {
+final class FieldNames implements Serializable {
 
     private static final int NONE = -1;
 
