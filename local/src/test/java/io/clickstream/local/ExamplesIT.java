@@ -8,6 +8,7 @@ import io.clickstream.local.clickhouse.ClickHouseMain;
 import io.clickstream.local.flink.FlinkMain;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +52,20 @@ class ExamplesIT {
                 return topic.equals("raw_payments")
                         ? Map.of("payments", payment(event))
                         : Map.of("refunds", refund(event));
+            }
+        },
+        CLOUDEVENTS_ORDERS(
+                "id", List.of("shop_orders"), Map.of("orders", """
+                        event_id, event_source, event_type, toString(occurred_at), order_id, toString(channel),
+                        customer.id, customer.country, toString(customer.vip),
+                        arrayStringConcat(arrayMap(i -> concat(i.sku, '*', toString(i.quantity), '@', toString(i.price), '#',
+                            arrayStringConcat(i.tags, '+')), items), ';'),
+                        toString(total), toString(ship_on),
+                        arrayStringConcat(arrayMap((k, v) -> concat(k, '=', ifNull(v, 'null')), mapKeys(labels), mapValues(labels)), ';'),
+                        replaceAll(partner, ' ', '')"""), "bestsellers", "tea-green", FlinkMain.class) {
+            @Override
+            Map<String, String> rows(String topic, JsonNode event) {
+                return Map.of("orders", order(event));
             }
         },
         SENSORS(
@@ -114,7 +133,10 @@ class ExamplesIT {
         abstract Map<String, String> rows(String topic, JsonNode event);
 
         Path folder() {
-            return InstallLayout.current().home().resolve("examples").resolve(name().toLowerCase(Locale.ROOT));
+            return InstallLayout.current()
+                    .home()
+                    .resolve("examples")
+                    .resolve(name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
     }
 
@@ -322,6 +344,42 @@ class ExamplesIT {
         }
     }
 
+    private static String order(JsonNode event) {
+        JsonNode data = event.get("data");
+        String occurred = OffsetDateTime.parse(text(event, "time").replaceFirst("(\\d\\d)(\\d\\d)$", "$1:$2"))
+                .withOffsetSameInstant(ZoneOffset.UTC)
+                .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS"));
+        List<String> items = new ArrayList<>();
+        data.get("items")
+                .forEach(item -> items.add("%s*%s@%s#%s"
+                        .formatted(
+                                text(item, "sku"),
+                                text(item, "quantity"),
+                                number(item, "price"),
+                                StreamSupport.stream(item.path("tags").spliterator(), false)
+                                        .map(JsonNode::asText)
+                                        .collect(Collectors.joining("+")))));
+        String labels = data.path("labels").properties().stream()
+                .map(label -> label.getKey() + "=" + label.getValue().asText())
+                .collect(Collectors.joining(";"));
+        return String.join(
+                "|",
+                text(event, "id"),
+                text(event, "source"),
+                text(event, "type"),
+                occurred,
+                text(data, "order_id"),
+                text(data, "channel"),
+                text(data.get("customer"), "id"),
+                text(data.get("customer"), "country"),
+                text(data.get("customer"), "vip"),
+                String.join(";", items),
+                number(data, "total"),
+                text(data, "ship_on"),
+                labels,
+                data.has("partner") ? data.get("partner").toString().replace(" ", "") : "null");
+    }
+
     private static String payment(JsonNode event) {
         return String.join(
                 "|",
@@ -349,6 +407,6 @@ class ExamplesIT {
     }
 
     private static String number(JsonNode event, String field) {
-        return event.get(field).decimalValue().stripTrailingZeros().toPlainString();
+        return new BigDecimal(event.get(field).asText()).stripTrailingZeros().toPlainString();
     }
 }

@@ -11,4 +11,9 @@ public final class SqlName {
                 ? name
                 : "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`";
     }
+
+    /** A text as it stands between single quotes. */
+    public static String inString(String text) {
+        return text.replace("\\", "\\\\").replace("'", "\\'");
+    }
 }

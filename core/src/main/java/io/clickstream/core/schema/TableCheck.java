@@ -1,19 +1,13 @@
 package io.clickstream.core.schema;
 
+import io.clickstream.core.schema.type.TypeFit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds what keeps clean records from going into their tables, before anything runs. */
 public final class TableCheck {
-
-    private static final Pattern TYPE = Pattern.compile("(\\w+)(?:\\((\\d+)(?:, (\\d+))?\\))?");
-
-    private static final String KNOWN_TYPES =
-            "String, Bool, integers, Float32, Float64, Decimal, DateTime64, UUID, IPv4 and IPv6, each also Nullable or LowCardinality";
 
     private static final List<String> PLACE = List.of(TableFlow.CLEAN_PARTITION, TableFlow.CLEAN_OFFSET);
 
@@ -76,7 +70,7 @@ public final class TableCheck {
         for (CleanTable.Column column : clean.columns()) {
             target.column(column.name())
                     .ifPresentOrElse(
-                            into -> compare(clean, column, target, into),
+                            into -> compare(column, target, into),
                             () -> problem(
                                     pipeline.place(clean.name(), column.name()),
                                     "%s has a column %s, but table %s in %s has none: add it there, or leave it out here"
@@ -153,49 +147,14 @@ public final class TableCheck {
         }
     }
 
-    private void compare(CleanTable clean, CleanTable.Column column, TargetTable target, TargetTable.Column into) {
+    private void compare(CleanTable.Column column, TargetTable target, TargetTable.Column into) {
         if (!into.takesValues()) {
             return;
         }
         String place = tables.place(target.name(), into.name());
-        ColumnType type = ColumnType.of(into.type());
-        if (!type.isKnown()) {
-            problem(
-                    place,
-                    "column %s of %s: values of type %s cannot be read yet; known are %s"
-                            .formatted(into.name(), target.name(), into.type(), KNOWN_TYPES));
-        } else if (!fits(column.type(), type)) {
-            problem(
-                    place,
-                    "column %s of %s is a %s, but %s writes it as %s"
-                            .formatted(into.name(), target.name(), into.type(), pipeline.name(), column.type()));
-        } else if (column.nullable() && !type.nullable()) {
-            problem(
-                    place,
-                    "column %s of %s takes no NULL, but may be NULL in %s: write NOT NULL there, or Nullable(%s) here"
-                            .formatted(into.name(), target.name(), pipeline.name(), type.base()));
-        }
-    }
-
-    private static boolean fits(String written, ColumnType into) {
-        Matcher type = TYPE.matcher(written);
-        if (!type.matches()) {
-            return false;
-        }
-        return switch (type.group(1)) {
-            case "STRING", "VARCHAR", "CHAR" -> !into.isTime();
-            case "BOOLEAN" -> into.base().equals("Bool") || into.isText();
-            case "INT", "BIGINT" -> into.isNumber() || into.isText();
-            case "DOUBLE" -> into.isFloat() || into.isText();
-            case "DECIMAL" -> into.isText() || into.isFloat() || holds(type, into);
-            case "TIMESTAMP", "TIMESTAMP_LTZ" -> into.isTime();
-            default -> false;
-        };
-    }
-
-    private static boolean holds(Matcher decimal, ColumnType into) {
-        int scale = Integer.parseInt(decimal.group(3) == null ? "0" : decimal.group(3));
-        return into.holdsDecimal(Integer.parseInt(decimal.group(2)) - scale, scale);
+        new TypeFit(target.name(), pipeline.name())
+                .problems(column.name(), column.type(), column.nullable(), into.type())
+                .forEach(problem -> problem(place, problem));
     }
 
     private void problem(String place, String what) {

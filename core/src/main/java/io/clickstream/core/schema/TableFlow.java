@@ -1,6 +1,8 @@
 package io.clickstream.core.schema;
 
 import io.clickstream.core.pipeline.Sink;
+import io.clickstream.core.schema.type.ColumnType;
+import io.clickstream.core.schema.type.ScalarType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,9 @@ public final class TableFlow {
     public static final String INSERTED_AT = "inserted_at";
 
     private static final int LINE_LENGTH = 100;
+
+    /** Of a type in a reason. */
+    private static final int LONGEST_TYPE = 60;
 
     private static final String SOURCE_TOPIC = "source_topic";
 
@@ -67,19 +72,67 @@ public final class TableFlow {
     /** Without those that name the raw record. */
     private final List<Field> required;
 
-    /** A field of the clean records that the table keeps. */
-    private record Field(String name, ColumnType type, boolean asText) {
+    /**
+     * A field of the clean records that the table keeps.
+     *
+     * @param asText whether what is no value of its type goes into a column beside it
+     * @param required whether a record without it is a bad one
+     */
+    private record Field(String name, ColumnType type, boolean asText, boolean required) {
+
+        static Field of(CleanTable.Column written, TargetTable target, TargetTable.Column kept) {
+            ColumnType type = ColumnType.of(kept.type());
+            boolean mayBeNull = type instanceof ScalarType ? type.nullable() : written.nullable();
+            return new Field(
+                    kept.name(),
+                    type,
+                    TableFlow.asText(target, kept).isPresent(),
+                    !mayBeNull && !IDENTITY.contains(kept.name()));
+        }
+
+        /** Whether it has no parts. */
+        boolean isScalar() {
+            return type instanceof ScalarType;
+        }
+
+        boolean isText() {
+            return type instanceof ScalarType scalar && scalar.isText();
+        }
+
+        boolean isTime() {
+            return type instanceof ScalarType scalar && scalar.isTime() && !isSourceTimestamp();
+        }
+
+        boolean isSourceTimestamp() {
+            return name.equals(SOURCE_TIMESTAMP);
+        }
+
+        String quotedName() {
+            return SqlName.quoted(name);
+        }
 
         String text() {
-            return PREFIX + "json." + SqlName.quoted(name);
+            return PREFIX + "json." + quotedName();
         }
 
         String value() {
-            return type.isText() ? text() : SqlName.quoted(PREFIX + "read_" + name);
+            return isText() || !isScalar() ? text() : SqlName.quoted(PREFIX + "read_" + name);
         }
 
-        boolean isRequired() {
-            return !type.nullable() && !IDENTITY.contains(name);
+        /** The value that is read of the text, if that is not the text itself. */
+        Optional<String> reading() {
+            return type instanceof ScalarType scalar && !scalar.isText()
+                    ? Optional.of(scalar.read(text()) + " AS " + value())
+                    : Optional.empty();
+        }
+
+        /** Its type between the two views. */
+        String incomingType() {
+            if (!(type instanceof ScalarType scalar)) {
+                return type.readType();
+            }
+            String read = isSourceTimestamp() ? scalar.base() : scalar.readAs();
+            return scalar.nullable() ? "Nullable(" + read + ")" : read;
         }
     }
 
@@ -94,23 +147,24 @@ public final class TableFlow {
         this.sink = sink;
         this.deadLetters = deadLetters;
         this.fields = clean.columns().stream()
-                .flatMap(column -> target.column(column.name()).stream())
-                .filter(TargetTable.Column::takesValues)
-                .map(column -> new Field(
-                        column.name(),
-                        ColumnType.of(column.type()),
-                        asText(target, column).isPresent()))
+                .flatMap(written -> target
+                        .column(written.name())
+                        .filter(TargetTable.Column::takesValues)
+                        .map(kept -> Field.of(written, target, kept))
+                        .stream())
                 .toList();
-        this.required = fields.stream().filter(Field::isRequired).toList();
+        this.required = fields.stream().filter(Field::required).toList();
     }
 
     /** The column that takes what is no value of another one, if there is one. */
     static Optional<TargetTable.Column> asText(TargetTable target, TargetTable.Column column) {
-        ColumnType type = ColumnType.of(column.type());
-        return type.isText() || !type.nullable()
-                ? Optional.empty()
-                : target.column(column.name() + AS_TEXT)
-                        .filter(text -> ColumnType.of(text.type()).equals(new ColumnType("String", true)));
+        return ColumnType.of(column.type()) instanceof ScalarType type && !type.isText() && type.nullable()
+                ? target.column(column.name() + AS_TEXT).filter(TableFlow::isNullableText)
+                : Optional.empty();
+    }
+
+    private static boolean isNullableText(TargetTable.Column column) {
+        return ColumnType.of(column.type()) instanceof ScalarType type && type.isText() && type.nullable();
     }
 
     /** All statements, each of which may be executed again. The last one starts the flow. */
@@ -177,17 +231,11 @@ public final class TableFlow {
                 full(names.incoming()),
                 lines(
                         fields,
-                        field -> "    " + SqlName.quoted(field.name()) + " "
-                                + incomingType(field) + ","
+                        field -> "    " + field.quotedName() + " "
+                                + field.incomingType() + ","
                                 + (field.asText()
                                         ? "\n    " + SqlName.quoted(field.name() + AS_TEXT) + " Nullable(String),"
                                         : "")));
-    }
-
-    private static String incomingType(Field field) {
-        String type =
-                isSourceTimestamp(field) ? field.type().base() : field.type().readAs();
-        return field.type().nullable() ? "Nullable(" + type + ")" : type;
     }
 
     private String rows() {
@@ -212,9 +260,16 @@ public final class TableFlow {
     }
 
     private static String rowValue(Field field) {
-        return field.type().isTime() && !isSourceTimestamp(field)
-                ? "fromUnixTimestamp64Milli(%1$s, 'UTC') AS %1$s".formatted(SqlName.quoted(field.name()))
-                : SqlName.quoted(field.name());
+        if (field.isTime()) {
+            return "fromUnixTimestamp64Milli(%1$s, 'UTC') AS %1$s".formatted(field.quotedName());
+        }
+        // Of a row that is not rejected, all parts fit.
+        return field.isScalar()
+                ? field.quotedName()
+                : "CAST(%1$s, '%2$s') AS %1$s"
+                        .formatted(
+                                field.quotedName(),
+                                SqlName.inString(field.type().sql()));
     }
 
     private String rejected() {
@@ -279,18 +334,21 @@ public final class TableFlow {
                         (sink.hasKey() ? PLACE_IN_CLEAN_TOPIC : PLACE_OF_RAW_RECORD).stripTrailing(),
                         tuple(),
                         fields.stream()
-                                .filter(field -> !field.type().isText())
-                                .map(field -> ",\n        " + field.type().read(field.text()) + " AS " + field.value())
+                                .flatMap(field -> field.reading().stream())
+                                .map(reading -> ",\n        " + reading)
                                 .collect(Collectors.joining()),
                         full(names.queue()));
     }
 
     private static String parsedValue(Field field) {
-        String name = SqlName.quoted(field.name());
-        if (field.type().isText()) {
+        String name = field.quotedName();
+        if (field.isText()) {
             return (field.type().nullable() ? field.text() : "ifNull(" + field.text() + ", '')") + " AS " + name + ",";
         }
-        if (isSourceTimestamp(field)) {
+        if (!field.isScalar()) {
+            return field.type().read(field.text(), 1) + " AS " + name + ",";
+        }
+        if (field.isSourceTimestamp()) {
             return """
                     -- -1 is Kafka's word for none. It only says when, so one that no DateTime64 can hold costs no event.
                         if(%1$s != -1 AND %1$s >= flow_first_time AND %1$s < flow_end_of_time,
@@ -308,7 +366,7 @@ public final class TableFlow {
     private List<String> checks() {
         List<String> checks = new ArrayList<>();
         fields.stream()
-                .filter(field -> !field.type().isText() && !field.asText())
+                .filter(field -> !field.isText() && !field.asText())
                 .map(TableFlow::fits)
                 .forEach(checks::add);
         if (!required.isEmpty()) {
@@ -323,9 +381,7 @@ public final class TableFlow {
             checks.add(
                     "flow_read_source_partition IS NULL OR flow_read_source_offset IS NULL, 'source_partition or source_offset is missing',");
         }
-        List<Field> times = fields.stream()
-                .filter(field -> field.type().isTime() && !isSourceTimestamp(field))
-                .toList();
+        List<Field> times = fields.stream().filter(Field::isTime).toList();
         if (!times.isEmpty()) {
             checks.add(
                     "-- Outside these years the conversion to DateTime64 would silently move the event to the nearest valid time.");
@@ -334,29 +390,37 @@ public final class TableFlow {
                 .map(field -> """
                         %1$s < flow_first_time OR %1$s >= flow_end_of_time,
                                 '%2$s is outside the years 1900 to 2298: ' || toString(assumeNotNull(%1$s)),\
-                        """.formatted(field.value(), inString(field.name())))
+                        """.formatted(field.value(), SqlName.inString(field.name())))
                 .forEach(checks::add);
         return checks.stream().map(check -> "        " + check).toList();
     }
 
     private static String fits(Field field) {
-        String misfit = field.type()
-                .misfit(field.value())
-                .map(wrong -> "(" + field.value() + " IS NULL OR " + wrong + ")")
-                .orElse(field.value() + " IS NULL");
-        String type = field.type().readAs();
+        String misfit = field.type() instanceof ScalarType scalar
+                ? scalar.misfit(field.text(), field.value())
+                        .map(wrong -> "(" + field.value() + " IS NULL OR " + wrong + ")")
+                        .orElse(field.value() + " IS NULL")
+                : field.type().misfit(field.text(), 1).orElseThrow();
+        String type = shortened(
+                field.type() instanceof ScalarType scalar
+                        ? scalar.described()
+                        : field.type().sql());
         return "%s IS NOT NULL AND %s,\n        '%s is not a%s %s: ' || left(assumeNotNull(%s), 40),"
                 .formatted(
                         field.text(),
                         misfit,
-                        inString(field.name()),
-                        type.startsWith("I") ? "n" : "",
-                        type,
+                        SqlName.inString(field.name()),
+                        type.matches("[AEI].*") ? "n" : "",
+                        SqlName.inString(type),
                         field.text());
     }
 
+    private static String shortened(String type) {
+        return type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) + "..." : type;
+    }
+
     private static String isMissing(Field field) {
-        return field.type().isText() ? SqlName.quoted(field.name()) + " = ''" : field.value() + " IS NULL";
+        return field.isText() ? field.quotedName() + " = ''" : field.value() + " IS NULL";
     }
 
     private String firstRequired() {
@@ -366,7 +430,7 @@ public final class TableFlow {
     private String missing() {
         List<String> names = required.stream().map(Field::name).toList();
         int last = names.size() - 1;
-        return inString(
+        return SqlName.inString(
                 last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last));
     }
 
@@ -375,7 +439,7 @@ public final class TableFlow {
         StringBuilder text = new StringBuilder();
         int lineLength = 0;
         for (Field field : fields) {
-            String part = inString(SqlName.quoted(field.name())) + " Nullable(String)";
+            String part = SqlName.inString(field.quotedName()) + " Nullable(String)";
             if (lineLength + part.length() > LINE_LENGTH) {
                 text.append(",\n            ");
                 lineLength = 0;
@@ -388,16 +452,8 @@ public final class TableFlow {
         return text.toString();
     }
 
-    private static boolean isSourceTimestamp(Field field) {
-        return field.name().equals(SOURCE_TIMESTAMP);
-    }
-
     private String full(String name) {
         return names.database() + "." + SqlName.quoted(name);
-    }
-
-    private static String inString(String text) {
-        return text.replace("\\", "\\\\").replace("'", "\\'");
     }
 
     private static <T> String lines(List<T> all, Function<T, String> line) {

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
+import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 /**
  * Which sinks of a compiled plan get only some of the records that can be read. A condition that a record could be read is no
@@ -20,7 +22,6 @@ final class PlanFilters {
     private static final Pattern TRANSPARENT =
             Pattern.compile("stream-exec-(?:table-source-scan|calc|union|watermark-assigner|sink)_\\d+");
 
-    private static final Pattern FIELD = Pattern.compile("`((?:[^`]|``)+)`");
     private static final String IS_NULL = "$IS NULL$1";
 
     private final Map<Integer, JsonNode> nodes = new HashMap<>();
@@ -77,12 +78,18 @@ final class PlanFilters {
 
     private boolean isError(int id, int index) {
         return inputs.getOrDefault(id, List.of()).stream().allMatch(input -> {
-            List<String> fields = FIELD.matcher(
-                            nodes.get(input).path("outputType").asText())
-                    .results()
-                    .map((MatchResult field) -> field.group(1))
-                    .toList();
+            List<String> fields = fields(nodes.get(input).path("outputType"));
             return index < fields.size() && errorColumns.contains(fields.get(index));
         });
+    }
+
+    /** Names of a row's fields; the plan has the type as SQL, and as an object where SQL has no words for it. */
+    private static List<String> fields(JsonNode row) {
+        return row.isObject()
+                ? StreamSupport.stream(row.path("fields").spliterator(), false)
+                        .map(field -> field.path("name").asText())
+                        .toList()
+                : LogicalTypeChecks.getFieldNames(
+                        LogicalTypeParser.parse(row.asText(), PlanFilters.class.getClassLoader()));
     }
 }

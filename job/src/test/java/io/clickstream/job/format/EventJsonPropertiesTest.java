@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clickstream.job.format.TestTable.Parsed;
 import io.clickstream.job.format.codec.time.TimestampFormat;
 import io.clickstream.job.format.record.FieldForms;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -238,7 +239,7 @@ class EventJsonPropertiesTest {
             case BIGINT -> field.longValue();
             case FLOAT -> Float.parseFloat(field.asText());
             case DOUBLE -> field.doubleValue();
-            case DECIMAL -> field.decimalValue().setScale(((DecimalType) type).getScale());
+            case DECIMAL -> new BigDecimal(field.asText()).setScale(((DecimalType) type).getScale());
             case DATE -> (int) LocalDate.parse(field.textValue()).toEpochDay();
             case TIME_WITHOUT_TIME_ZONE -> LocalTime.parse(field.textValue()).toSecondOfDay() * 1000;
             case ROW -> javaRow(field, (RowType) type, format);

@@ -222,7 +222,8 @@ final class JacksonReference {
     }
 
     private static BigDecimal decimal(Value value, DecimalType type) throws Unfit {
-        BigDecimal number = number(value);
+        boolean isText = type.getPrecision() > 15 && value.token == JsonToken.VALUE_STRING;
+        BigDecimal number = number(isText ? numberInString(value.text) : value);
         require(number.scale() <= type.getScale());
         require(number.abs().compareTo(BigDecimal.TEN.pow(type.getPrecision() - type.getScale())) < 0);
         return number.setScale(type.getScale());

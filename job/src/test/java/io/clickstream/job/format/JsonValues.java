@@ -184,7 +184,7 @@ final class JsonValues {
     private static Arbitrary<String> decimals(DecimalType type) {
         int whole = type.getPrecision() - type.getScale();
         Arbitrary<String> tooLong = decimals(whole + 1, type.getScale() + 1);
-        return mostly(decimals(whole, type.getScale()), Arbitraries.oneOf(ODD, tooLong), type);
+        return mostly(maybeQuoted(decimals(whole, type.getScale())), Arbitraries.oneOf(ODD, tooLong), type);
     }
 
     /** Decimals with at most so many digits before and after the point. */

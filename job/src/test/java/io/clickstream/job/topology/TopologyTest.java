@@ -175,6 +175,22 @@ class TopologyTest {
                 .isEqualTo(filtered);
     }
 
+    @Test
+    void partsOfAColumnAreNotTakenForColumns() throws IOException {
+        String script = SCRIPT.replace(
+                        "celsius DOUBLE,\n    problem", "celsius DOUBLE, place ROW<a INT, b INT>, problem")
+                .replace("SELECT celsius FROM good", "SELECT celsius + place_b FROM good")
+                .replace(
+                        "AS SELECT celsius FROM readings",
+                        "AS SELECT celsius, readings.place.b AS place_b FROM readings");
+
+        JsonNode read = JSON.readTree(read(script));
+
+        assertThat(script).contains("place ROW");
+        assertThat(read.at("/cleanTables/0/filtered").asBoolean()).isFalse();
+        assertThat(read.at("/topology/cleanTopics/0/completeFor")).hasSize(2);
+    }
+
     /** With the newest row of each key instead of a row for each record. */
     private static String keyed(String options) {
         return SCRIPT.replace("hot (celsius DOUBLE)", """

@@ -11,8 +11,14 @@ import org.apache.flink.table.types.logical.DecimalType;
 /**
  * DECIMAL(p, s): any JSON number that fits exactly; nothing is rounded. Written in plain notation with all digits of
  * the scale, as in 9.90.
+ *
+ * <p>With more digits than a double keeps it is written as a string, and read as one, too: most readers of JSON, ClickHouse among them,
+ * make a double of every number.
  */
 public final class DecimalCodec extends ValueCodec {
+
+    /** Decimal digits that a double keeps, whatever the number (DBL_DIG). */
+    private static final int DOUBLE_DIGITS = 15;
 
     private final int precision;
     private final int scale;
@@ -29,10 +35,19 @@ public final class DecimalCodec extends ValueCodec {
 
     @Override
     public Object read(JsonScanner scanner) {
-        if (scanner.kind() != JsonScanner.Kind.NUMBER) {
-            return unfit;
-        }
-        JsonNumber number = scanner.number();
+        JsonNumber number = switch (scanner.kind()) {
+            case NUMBER -> scanner.number();
+            case STRING -> isText() ? scanner.numberInString() : null;
+            default -> null;
+        };
+        return number == null ? unfit : read(number);
+    }
+
+    private boolean isText() {
+        return precision > DOUBLE_DIGITS;
+    }
+
+    private Object read(JsonNumber number) {
         if (number.isCompact()
                 && number.scale() == scale
                 && number.digits() <= precision
@@ -50,11 +65,14 @@ public final class DecimalCodec extends ValueCodec {
     @Override
     public boolean write(RowData row, int index, JsonBuffer out) {
         DecimalData value = row.getDecimal(index, precision, scale);
+        String quote = isText() ? "\"" : "";
+        out.putAscii(quote);
         if (value.isCompact()) {
             out.putDecimal(value.toUnscaledLong(), value.scale());
         } else {
             out.putAscii(value.toBigDecimal().toPlainString());
         }
+        out.putAscii(quote);
         return true;
     }
 
