@@ -116,7 +116,7 @@ class ExamplesChartTest {
     @Test
     void statusKnowsWhereRowsAre() throws IOException {
         Map<String, String> rows =
-                Map.of("sensors", "readings", "payments", "payments,refunds", "balances", "bookings");
+                Map.of("sensors", "readings", "payments", "payments,refunds", "balances", "bookings", "cloudevents-orders", "orders");
         for (Path example : examples()) {
             assertThat(rendered(example)
                             .only("ClickHouseInstallation")

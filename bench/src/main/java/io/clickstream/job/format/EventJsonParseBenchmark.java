@@ -2,6 +2,7 @@ package io.clickstream.job.format;
 
 import io.clickstream.job.format.record.Column;
 import io.clickstream.job.format.record.FieldForms;
+import io.clickstream.job.format.record.Framing;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +44,8 @@ public class EventJsonParseBenchmark {
         InternalTypeInfo<RowData> rows = InternalTypeInfo.of(SampleTables.rowType(SampleTables.RAW));
         eventJson = new EventJsonDeserializationSchema(
                 Column.of(SampleTables.RAW, FieldForms.of(io.clickstream.job.format.codec.time.TimestampFormat.SQL)),
-                List.of(ErrorMetadata.ERROR, ErrorMetadata.RAW),
-                1 << 20,
+                List.of(FormatMetadata.ERROR, FormatMetadata.RAW),
+                new EventLimits(Framing.NONE, 1 << 20, 1),
                 rows);
         eventJson.open(new UnregisteredMetricsGroup());
         jackson = new JacksonReader();

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.format.DecodingFormat;
@@ -17,7 +16,7 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.utils.DataTypeUtils;
 
 /**
- * Reading side of the format; the metadata it offers is {@link ErrorMetadata}.
+ * Reading side of the format; the metadata it offers is {@link FormatMetadata}.
  *
  * <p>Deliberately no ProjectableDecodingFormat: every declared column is part of the contract, so a wrong value must be
  * an error even where the query does not read that column.
@@ -25,17 +24,12 @@ import org.apache.flink.table.types.utils.DataTypeUtils;
 final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSchema<RowData>> {
 
     private final FieldForms forms;
-    private final long maxRecordBytes;
-    private List<ErrorMetadata> metadata = List.of();
+    private final EventLimits limits;
+    private List<FormatMetadata> metadata = List.of();
 
-    /**
-     * A format with its options.
-     *
-     * @param maxRecordSize the longest record that is read, null if none is too long
-     */
-    EventJsonDecodingFormat(FieldForms forms, MemorySize maxRecordSize) {
+    EventJsonDecodingFormat(FieldForms forms, EventLimits limits) {
         this.forms = forms;
-        this.maxRecordBytes = maxRecordSize == null ? Long.MAX_VALUE : maxRecordSize.getBytes();
+        this.limits = limits;
     }
 
     /** Rows of the table's columns, followed by the metadata in the order applied. */
@@ -48,20 +42,20 @@ final class EventJsonDecodingFormat implements DecodingFormat<DeserializationSch
         return new EventJsonDeserializationSchema(
                 Column.of(table, forms),
                 metadata,
-                maxRecordBytes,
+                limits,
                 context.createTypeInformation(DataTypeUtils.appendRowFields(table, metadataFields)));
     }
 
     @Override
     public Map<String, DataType> listReadableMetadata() {
         Map<String, DataType> types = new LinkedHashMap<>();
-        Arrays.stream(ErrorMetadata.values()).forEach(m -> types.put(m.key(), m.type()));
+        Arrays.stream(FormatMetadata.values()).forEach(m -> types.put(m.key(), m.type()));
         return types;
     }
 
     @Override
     public void applyReadableMetadata(List<String> keys) {
-        metadata = keys.stream().map(ErrorMetadata::of).toList();
+        metadata = keys.stream().map(FormatMetadata::of).toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.clickstream.job.format;
 
 import io.clickstream.job.format.codec.time.TimestampFormat;
 import io.clickstream.job.format.record.FieldForms;
+import io.clickstream.job.format.record.Framing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import org.apache.flink.table.factories.SerializationFormatFactory;
  * parse_error STRING METADATA FROM 'value.error' VIRTUAL,
  * `raw`       BYTES  METADATA FROM 'value.raw'   VIRTUAL
  * }</pre>
+ *
+ * <p>Where a record may have several events, {@code value.index} and {@code value.count} say which of how many a row is.
  */
 public final class EventJsonFormatFactory implements DeserializationFormatFactory, SerializationFormatFactory {
 
@@ -64,6 +67,18 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
             .withDescription(
                     "STRING columns that keep whatever is there as its JSON text, such as an object or a list.");
 
+    /** How events stand in a record. */
+    public static final ConfigOption<Framing> FRAMING = ConfigOptions.key("framing")
+            .enumType(Framing.class)
+            .defaultValue(Framing.NONE)
+            .withDescription("How events stand in a record that is read.");
+
+    /** How many events a record may have. */
+    public static final ConfigOption<Integer> MAX_EVENTS = ConfigOptions.key("max-events")
+            .intType()
+            .defaultValue(10_000)
+            .withDescription("A record with more events is a bad one, as a whole.");
+
     /** The field that marks a deleted row. */
     public static final ConfigOption<String> DELETED_FIELD = ConfigOptions.key("deleted-field")
             .stringType()
@@ -75,7 +90,18 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
     public DecodingFormat<DeserializationSchema<RowData>> createDecodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
-        return new EventJsonDecodingFormat(forms(options), options.get(MAX_RECORD_SIZE));
+        if (options.get(MAX_EVENTS) < 1) {
+            throw new ValidationException(
+                    "'%s' must be 1 or more, but is %d.".formatted(MAX_EVENTS.key(), options.get(MAX_EVENTS)));
+        }
+        return new EventJsonDecodingFormat(
+                forms(options),
+                new EventLimits(
+                        options.get(FRAMING),
+                        options.getOptional(MAX_RECORD_SIZE)
+                                .map(MemorySize::getBytes)
+                                .orElse(Long.MAX_VALUE),
+                        options.get(MAX_EVENTS)));
     }
 
     @Override
@@ -117,6 +143,13 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(TIMESTAMP_FORMAT, COLUMN_TIMESTAMP_FORMATS, MAX_RECORD_SIZE, JSON_TEXT_COLUMNS, DELETED_FIELD);
+        return Set.of(
+                TIMESTAMP_FORMAT,
+                COLUMN_TIMESTAMP_FORMATS,
+                MAX_RECORD_SIZE,
+                JSON_TEXT_COLUMNS,
+                FRAMING,
+                MAX_EVENTS,
+                DELETED_FIELD);
     }
 }

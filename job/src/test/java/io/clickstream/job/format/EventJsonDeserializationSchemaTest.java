@@ -155,7 +155,7 @@ class EventJsonDeserializationSchemaTest {
 
         @Test
         void withoutTheErrorColumnABadRecordFails() throws IOException {
-            EventJsonDeserializationSchema reader = VIEWS.reader(ErrorMetadata.RAW);
+            EventJsonDeserializationSchema reader = VIEWS.reader(FormatMetadata.RAW);
             byte[] record = "{\"user_id\":\"u1\"}".getBytes(UTF_8);
 
             assertThatThrownBy(() -> reader.deserialize(record))
@@ -167,7 +167,7 @@ class EventJsonDeserializationSchemaTest {
         void metadataComesAfterTheColumnsInTheOrderAsked() throws IOException {
             // Given
             EventJsonDeserializationSchema reader =
-                    column(DataTypes.INT()).reader(ErrorMetadata.RAW, ErrorMetadata.ERROR);
+                    column(DataTypes.INT()).reader(FormatMetadata.RAW, FormatMetadata.ERROR);
             byte[] record = "[]".getBytes(UTF_8);
 
             // When

@@ -203,6 +203,32 @@ class EventJsonFormatFactoryTest {
     }
 
     @Test
+    void aQueryReadsTheEventsOfARecordWithTheirPlaces() throws Exception {
+        // Given
+        TableEnvironment environment = environmentWith("[{\"user_id\":\"u1\"},{\"user_id\":7},{\"user_id\":\"u3\"}]");
+        environment.executeSql("""
+                CREATE TABLE page_views (
+                    user_id STRING NOT NULL,
+                    parse_error STRING METADATA FROM 'value.error' VIRTUAL,
+                    `raw` BYTES METADATA FROM 'value.raw' VIRTUAL,
+                    source_index INT NOT NULL METADATA FROM 'value.index' VIRTUAL,
+                    source_count INT NOT NULL METADATA FROM 'value.count' VIRTUAL
+                ) WITH ('format' = 'event-json', 'event-json.framing' = 'array')""");
+
+        // When
+        List<Row> rows = query(
+                environment,
+                "SELECT source_index, source_count, user_id, parse_error, CAST(`raw` AS STRING) FROM page_views");
+
+        // Then
+        assertThat(rows)
+                .containsExactlyInAnyOrder(
+                        Row.of(0, 3, "u1", null, null),
+                        Row.of(1, 3, "", "user_id must be a string, but is 7", "{\"user_id\":7}"),
+                        Row.of(2, 3, "u3", null, null));
+    }
+
+    @Test
     void aQueryReadsWhatIsNested() throws Exception {
         // Given
         TableEnvironment environment = environmentWith("""

@@ -7,6 +7,7 @@ import io.clickstream.job.format.codec.RejectReason;
 import io.clickstream.job.format.codec.time.TimestampFormat;
 import io.clickstream.job.format.record.Column;
 import io.clickstream.job.format.record.FieldForms;
+import io.clickstream.job.format.record.Framing;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -52,8 +53,8 @@ class ParserMetricsTest {
     void open() {
         schema = new EventJsonDeserializationSchema(
                 Column.of(TABLE, FieldForms.of(TimestampFormat.SQL)),
-                List.of(ErrorMetadata.ERROR),
-                MAX_BYTES,
+                List.of(FormatMetadata.ERROR),
+                new EventLimits(Framing.NONE, MAX_BYTES, 1),
                 InternalTypeInfo.of((RowType) TABLE.getLogicalType()));
         schema.open(TaskManagerMetricGroup.createTaskManagerMetricGroup(registry, "host", ResourceID.generate()));
     }

@@ -64,15 +64,15 @@ record TestTable(DataType rowType, FieldForms forms) {
         return logicalType().getChildren();
     }
 
-    EventJsonDeserializationSchema reader(ErrorMetadata... metadata) {
+    EventJsonDeserializationSchema reader(FormatMetadata... metadata) {
         EventJsonDeserializationSchema reader = new EventJsonDeserializationSchema(
-                Column.of(rowType, forms), List.of(metadata), Long.MAX_VALUE, InternalTypeInfo.of(logicalType()));
+                Column.of(rowType, forms), List.of(metadata), EventLimits.ONE, InternalTypeInfo.of(logicalType()));
         reader.open(new UnregisteredMetricsGroup());
         return reader;
     }
 
     EventJsonDeserializationSchema readerWithErrors() {
-        return reader(ErrorMetadata.ERROR, ErrorMetadata.RAW);
+        return reader(FormatMetadata.ERROR, FormatMetadata.RAW);
     }
 
     EventJsonSerializationSchema writer() {

@@ -36,7 +36,7 @@ public record FieldError(RejectReason rejectReason, String complaint, boolean sh
 
     /** The same with the place of the value, if that is not known yet. */
     public FieldError at(int from, int to) {
-        return path.isEmpty() ? new FieldError(rejectReason, complaint, showsValue, path, from, to) : this;
+        return this.to == 0 ? new FieldError(rejectReason, complaint, showsValue, path, from, to) : this;
     }
 
     /**

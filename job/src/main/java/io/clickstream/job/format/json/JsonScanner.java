@@ -66,14 +66,32 @@ public final class JsonScanner {
 
     /** Starts with a text, inside of its object. */
     public void begin(byte[] in) {
-        this.in = in;
-        pos = skipWhitespace(0);
-        depth = 0;
+        reset(in);
         if (isAt(pos, '{')) {
             enter(Kind.OBJECT);
         } else {
             pos = problem.unexpected(pos);
         }
+    }
+
+    /**
+     * Starts with a text, inside of its array.
+     *
+     * @return false if it is none; then nothing has begun
+     */
+    public boolean beginArray(byte[] in) {
+        reset(in);
+        if (!isAt(pos, '[')) {
+            return false;
+        }
+        enter(Kind.ARRAY);
+        return true;
+    }
+
+    private void reset(byte[] in) {
+        this.in = in;
+        pos = skipWhitespace(0);
+        depth = 0;
     }
 
     /** Goes into the object or array that is the value; its fields or elements come next. */

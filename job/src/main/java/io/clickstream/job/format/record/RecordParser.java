@@ -3,6 +3,7 @@ package io.clickstream.job.format.record;
 import io.clickstream.job.format.codec.FieldError;
 import io.clickstream.job.format.codec.RejectReason;
 import io.clickstream.job.format.json.JsonScanner;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.table.data.GenericRowData;
 
@@ -14,6 +15,8 @@ import org.apache.flink.table.data.GenericRowData;
  */
 public final class RecordParser {
 
+    private static final FieldError NO_OBJECT =
+            FieldError.expected("be a JSON object").within("event");
     private static final String NO_RECORD = "no value (null record)";
 
     private final ObjectReader reader;
@@ -21,6 +24,11 @@ public final class RecordParser {
     private final JsonScanner scanner = new JsonScanner();
 
     private RejectReason rejectReason;
+
+    /** The array whose elements are parsed, and where the present one begins. */
+    private byte[] elements;
+
+    private int elementStart;
 
     /**
      * A parser for a table.
@@ -56,7 +64,7 @@ public final class RecordParser {
         if (record == null) {
             return reject(RejectReason.NO_VALUE, NO_RECORD);
         }
-        return record.length > maxBytes
+        return isTooLong(record)
                 ? reject(
                         RejectReason.TOO_LONG,
                         "record of " + TruncatedValue.sizeOf(record) + " bytes, but at most " + maxBytes + " are read")
@@ -72,9 +80,62 @@ public final class RecordParser {
         scanner.begin(record);
         FieldError error = reader.read(scanner, row);
         scanner.end();
-        if (scanner.failed()) {
-            return reject(RejectReason.NOT_JSON, "not a JSON object: " + scanner.problem());
-        }
+        return scanner.failed() ? broken("object") : described(error, record);
+    }
+
+    private String broken(String what) {
+        return reject(RejectReason.NOT_JSON, "not a JSON " + what + ": " + scanner.problem());
+    }
+
+    private String described(FieldError error, byte[] record) {
         return error == null ? null : reject(error.rejectReason(), error.describe(record));
+    }
+
+    boolean isTooLong(byte[] record) {
+        return record.length > maxBytes;
+    }
+
+    /** Fills a row with what stands for a bad record. */
+    void clear(GenericRowData row) {
+        reader.clear(row);
+    }
+
+    /** Starts with a record that is an array; false if it is none. */
+    boolean beginArray(byte[] record) {
+        elements = record;
+        return scanner.beginArray(record);
+    }
+
+    /** Moves to the next element. */
+    boolean nextElement() {
+        return scanner.nextElement() && scanner.nextValue();
+    }
+
+    /** Parses the element as {@link #parse} does a record; anything if the text turns out to be broken. */
+    String parseElement(GenericRowData row) {
+        elementStart = scanner.valueStart();
+        String error;
+        if (scanner.kind() == JsonScanner.Kind.OBJECT) {
+            scanner.enter();
+            error = described(reader.read(scanner, row), elements);
+        } else {
+            scanner.endValue();
+            error = described(NO_OBJECT.at(elementStart, scanner.valueEnd()), elements);
+        }
+        if (error != null) {
+            reader.clear(row);
+        }
+        return error;
+    }
+
+    /** The bytes of the element that was parsed. */
+    byte[] element() {
+        return scanner.failed() ? null : Arrays.copyOfRange(elements, elementStart, scanner.valueEnd());
+    }
+
+    /** Ends with the array; why it is none, or null. */
+    String endArray() {
+        scanner.end();
+        return scanner.failed() ? broken("array") : null;
     }
 }
