@@ -8,6 +8,9 @@ CREATE TABLE IF NOT EXISTS analytics.dead_letters
     source_topic_id LowCardinality(String) CODEC(ZSTD),
     source_partition UInt32,
     source_offset UInt64 CODEC(Delta, ZSTD),
+    -- Which event of how many in that record it is: 0 of 1 but where records hold several.
+    source_index UInt32 CODEC(ZSTD),
+    source_count UInt32 DEFAULT 1 CODEC(ZSTD),
     source_timestamp Nullable(DateTime64(3, 'UTC')) CODEC(Delta, ZSTD),
     key Nullable(String) CODEC(ZSTD),
     payload Nullable(String) CODEC(ZSTD),
@@ -16,7 +19,17 @@ CREATE TABLE IF NOT EXISTS analytics.dead_letters
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(ifNull(source_timestamp, toDateTime64(0, 3, 'UTC')))
 -- The id tells records apart that have the same place in two topics of one name: it was deleted and created anew.
-ORDER BY (source_topic, source_partition, source_offset, source_topic_id);
+ORDER BY (source_topic, source_partition, source_offset, source_topic_id, source_index);
+
+-- For a table of before there were several events in a record.
+ALTER TABLE analytics.dead_letters
+    ADD COLUMN IF NOT EXISTS source_index UInt32 CODEC(ZSTD) AFTER source_offset,
+    ADD COLUMN IF NOT EXISTS source_count UInt32 DEFAULT 1 CODEC(ZSTD) AFTER source_index,
+    MODIFY ORDER BY (source_topic, source_partition, source_offset, source_topic_id, source_index);
+
+-- At every start, so that new fields find their way; the offsets are in Kafka.
+DROP VIEW IF EXISTS analytics.dead_letters_mv;
+DROP TABLE IF EXISTS analytics.dead_letters_queue;
 
 -- kafka_connection is a named collection of the server's configuration: addresses and secrets stay out of the SQL.
 CREATE TABLE IF NOT EXISTS analytics.dead_letters_queue
@@ -25,6 +38,8 @@ CREATE TABLE IF NOT EXISTS analytics.dead_letters_queue
     source_topic_id String,
     source_partition UInt32,
     source_offset UInt64,
+    source_index UInt32,
+    source_count UInt32,
     source_timestamp Int64,
     reason String,
     key Nullable(String),
@@ -64,6 +79,8 @@ SELECT
     if(rejection = '', queue.source_topic_id, 'payload ' || hex(sipHash64(ifNull(payload, '')))) AS source_topic_id,
     if(rejection = '', queue.source_partition, _partition) AS source_partition,
     if(rejection = '', queue.source_offset, _offset) AS source_offset,
+    if(rejection = '', queue.source_index, 0) AS source_index,
+    if(rejection = '', greatest(queue.source_count, 1), 1) AS source_count,
     multiIf(
         rejection != '', _timestamp_ms,
         is_time, fromUnixTimestamp64Milli(queue.source_timestamp, 'UTC'),

@@ -104,6 +104,24 @@ CREATE TEMPORARY TABLE orders (
     'sink.transactional-id-prefix' = 'cloudevents-orders-orders'
 ) LIKE kafka_sink (EXCLUDING ALL INCLUDING OPTIONS);
 
+-- A row for each item. source_index says which one it is: without it, the items of an order would be one row.
+CREATE TEMPORARY TABLE order_items (
+    order_id STRING NOT NULL,
+    occurred_at TIMESTAMP(3) NOT NULL,
+    sku STRING NOT NULL,
+    quantity INT NOT NULL,
+    price DECIMAL(12, 2) NOT NULL,
+    source_topic STRING NOT NULL,
+    source_topic_id STRING NOT NULL,
+    source_partition INT NOT NULL,
+    source_offset BIGINT NOT NULL,
+    source_index INT NOT NULL,
+    source_timestamp TIMESTAMP_LTZ(3) NOT NULL
+) WITH (
+    'topic' = 'order_items',
+    'sink.transactional-id-prefix' = 'cloudevents-orders-items'
+) LIKE kafka_sink (EXCLUDING ALL INCLUDING OPTIONS);
+
 CREATE TEMPORARY TABLE dead_letter_orders (
     source_topic STRING NOT NULL,
     source_topic_id STRING NOT NULL,
@@ -124,6 +142,14 @@ SELECT
     o.data.order_id, o.data.channel, o.data.customer, o.data.items, o.data.total, o.data.ship_on, o.data.labels, o.data.partner,
     source_topic, source_topic_id, source_partition, source_offset, source_timestamp
 FROM shop_orders AS o
+WHERE parse_error IS NULL;
+
+INSERT INTO order_items
+SELECT
+    o.data.order_id, `time`, sku, quantity, price,
+    source_topic, source_topic_id, source_partition, source_offset, place - 1, source_timestamp
+FROM shop_orders AS o
+CROSS JOIN UNNEST(o.data.items) WITH ORDINALITY AS item (sku, quantity, price, tags, place)
 WHERE parse_error IS NULL;
 
 INSERT INTO dead_letter_orders

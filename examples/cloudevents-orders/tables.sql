@@ -25,3 +25,22 @@ CREATE TABLE IF NOT EXISTS orders
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (occurred_at, source_topic, source_partition, source_offset, source_topic_id);
+
+CREATE TABLE IF NOT EXISTS order_items
+(
+    order_id String CODEC(ZSTD),
+    occurred_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+    sku LowCardinality(String),
+    quantity UInt16 CODEC(ZSTD),
+    price Decimal(12, 2) CODEC(ZSTD),
+    source_topic LowCardinality(String),
+    source_topic_id LowCardinality(String),
+    source_partition UInt32 CODEC(ZSTD),
+    source_offset UInt64 CODEC(Delta, ZSTD),
+    source_index UInt32 CODEC(ZSTD),
+    source_timestamp Nullable(DateTime64(3, 'UTC')) CODEC(Delta, ZSTD),
+    inserted_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD)
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(occurred_at)
+ORDER BY (sku, occurred_at, source_topic, source_partition, source_offset, source_index, source_topic_id);

@@ -51,7 +51,7 @@ public record Samples(List<Sample> records, Optional<String> time) {
      *
      * @param key the field whose value becomes a record's key; empty for none
      * @param time the field that takes the time when a record is sent; empty for none
-     * @throws ConfigurationException if there are none, or a line is no JSON object
+     * @throws ConfigurationException if there are none, or a line is no JSON object or array
      */
     public static Samples read(Path folder, Optional<String> key, Optional<String> time) {
         TreeMap<String, List<Sample>> byTopic = new TreeMap<>();
@@ -83,7 +83,7 @@ public record Samples(List<Sample> records, Optional<String> time) {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             if (!line.isBlank()) {
-                JsonNode record = object(file, i + 1, line);
+                JsonNode record = record(file, i + 1, line);
                 records.add(new Sample(
                         topic,
                         key.map(record::get)
@@ -96,17 +96,17 @@ public record Samples(List<Sample> records, Optional<String> time) {
         return records;
     }
 
-    private static JsonNode object(Path file, int line, String text) {
+    private static JsonNode record(Path file, int line, String text) {
         try {
             JsonNode record = JSON.readTree(text);
-            if (record.isObject()) {
+            if (record.isContainerNode()) {
                 return record;
             }
         } catch (JsonProcessingException e) {
             // Said below.
         }
         throw new ConfigurationException(file.getParent().getFileName() + "/" + file.getFileName() + ":" + line
-                + ": a sample must be a JSON object in one line");
+                + ": a sample must be a JSON object, or an array of them, in one line");
     }
 
     /** As topics are written side by side. */
@@ -129,15 +129,23 @@ public record Samples(List<Sample> records, Optional<String> time) {
             return sample;
         }
         try {
-            ObjectNode record = (ObjectNode) JSON.readTree(sample.value());
-            JsonNode old = record.get(time.get());
-            if (old == null) {
-                return sample;
+            JsonNode record = JSON.readTree(sample.value());
+            boolean isChanged = false;
+            for (JsonNode event : record.isArray() ? record : List.of(record)) {
+                isChanged |= setTime(event, clock);
             }
-            record.set(time.get(), TimeForm.of(old).write(clock.instant()));
-            return new Sample(sample.topic(), sample.key(), JSON.writeValueAsBytes(record), false);
+            return isChanged ? new Sample(sample.topic(), sample.key(), JSON.writeValueAsBytes(record), false) : sample;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private boolean setTime(JsonNode event, InstantSource clock) {
+        JsonNode old = event.get(time.orElseThrow());
+        if (old == null) {
+            return false;
+        }
+        ((ObjectNode) event).set(time.orElseThrow(), TimeForm.of(old).write(clock.instant()));
+        return true;
     }
 }

@@ -82,7 +82,8 @@ class SamplesTest {
 
         assertThatThrownBy(() -> Samples.read(folder, Optional.empty(), Optional.empty()))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage(folder.getFileName() + "/doors.jsonl:2: a sample must be a JSON object in one line");
+                .hasMessage(folder.getFileName()
+                        + "/doors.jsonl:2: a sample must be a JSON object, or an array of them, in one line");
     }
 
     @Test

@@ -115,8 +115,15 @@ class ExamplesChartTest {
     /** Of raw records: a table by a key may stand still while all is well. */
     @Test
     void statusKnowsWhereRowsAre() throws IOException {
-        Map<String, String> rows =
-                Map.of("sensors", "readings", "payments", "payments,refunds", "balances", "bookings", "cloudevents-orders", "orders");
+        Map<String, String> rows = Map.of(
+                "sensors",
+                "readings",
+                "payments",
+                "payments,refunds",
+                "balances",
+                "bookings",
+                "cloudevents-orders",
+                "orders");
         for (Path example : examples()) {
             assertThat(rendered(example)
                             .only("ClickHouseInstallation")

@@ -2,7 +2,6 @@ package io.clickstream.job.format;
 
 import io.clickstream.job.format.record.Column;
 import io.clickstream.job.format.record.FieldForms;
-import io.clickstream.job.format.record.Framing;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,7 @@ public class EventJsonParseBenchmark {
         eventJson = new EventJsonDeserializationSchema(
                 Column.of(SampleTables.RAW, FieldForms.of(io.clickstream.job.format.codec.time.TimestampFormat.SQL)),
                 List.of(FormatMetadata.ERROR, FormatMetadata.RAW),
-                new EventLimits(Framing.NONE, 1 << 20, 1),
+                EventLimits.ONE,
                 rows);
         eventJson.open(new UnregisteredMetricsGroup());
         jackson = new JacksonReader();

@@ -62,7 +62,7 @@ public class EventJsonWriteBenchmark {
         EventJsonDeserializationSchema reader = new EventJsonDeserializationSchema(
                 Column.of(SampleTables.RAW, FieldForms.of(TimestampFormat.SQL)),
                 List.of(),
-                Long.MAX_VALUE,
+                EventLimits.ONE,
                 InternalTypeInfo.of(SampleTables.rowType(SampleTables.RAW)));
         reader.open(new UnregisteredMetricsGroup());
         byte[][] values = records.records();

@@ -39,8 +39,9 @@ final class DerivedTopics {
      * @param sink number of its topic
      * @param raw partition of the raw record that it is made of
      * @param offset of that
+     * @param index of the event in that, 0 if it says none
      */
-    record Delivery(int sink, RawPartition raw, long offset) {}
+    record Delivery(int sink, RawPartition raw, long offset, int index) {}
 
     /** Whether there is something that is not committed yet. */
     boolean isUndecided() throws InterruptedException {
@@ -80,7 +81,8 @@ final class DerivedTopics {
                             json.required("source_topic").textValue(),
                             json.required("source_topic_id").textValue(),
                             json.required("source_partition").intValue()),
-                    json.required("source_offset").longValue()));
+                    json.required("source_offset").longValue(),
+                    json.path("source_index").intValue()));
         } catch (IOException | IllegalArgumentException e) {
             counter.wrong("a record that names no raw record, in " + record.topic());
         }

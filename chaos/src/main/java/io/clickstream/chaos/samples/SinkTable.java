@@ -32,8 +32,9 @@ final class SinkTable {
      * @param time of its raw record, in milliseconds; null for none
      * @param values of the columns that the record decides
      * @param payload of a dead letter of the job; null of all others
+     * @param isPart whether that is one of several events of the raw record
      */
-    record Row(RawPartition partition, long offset, Long time, List<String> values, byte[] payload) {}
+    record Row(RawPartition partition, long offset, Long time, List<String> values, byte[] payload, boolean isPart) {}
 
     private SinkTable(ClickHouse clickHouse, String name, List<String> columns, boolean deadLetters) {
         this.clickHouse = clickHouse;
@@ -58,7 +59,8 @@ final class SinkTable {
 
     /** The dead letters: who refused the record, and why. */
     static SinkTable ofDeadLetters(ClickHouse clickHouse, Sink sink) {
-        return new SinkTable(clickHouse, sink.table(), List.of("rejected_by", "reason"), true);
+        return new SinkTable(
+                clickHouse, sink.table(), List.of("rejected_by", "reason", "source_index", "source_count"), true);
     }
 
     String name() {
@@ -84,7 +86,9 @@ final class SinkTable {
         String values = columns.stream()
                 .map(column -> "ifNull(toString(`" + column.replace("`", "\\`") + "`), '\\\\N')")
                 .collect(Collectors.joining(", ", "[", "]"));
-        String payload = deadLetters ? "if(rejected_by = 'job', base64Encode(ifNull(payload, '')), NULL)" : "NULL";
+        String payload = deadLetters
+                ? "if(rejected_by = 'job', base64Encode(ifNull(payload, '')), NULL), source_count > 1"
+                : "NULL, 0";
         Map<List<String>, List<String>> sameValues = new HashMap<>();
         clickHouse.forEachRow(
                 "SELECT source_topic, source_topic_id, source_partition, source_offset,"
@@ -100,7 +104,8 @@ final class SinkTable {
                         found.get(3).asLong(),
                         found.get(4).isNull() ? null : found.get(4).asLong(),
                         sameValues.computeIfAbsent(texts(found.get(5)), texts -> texts),
-                        ClickHouse.bytes(found.get(6)))));
+                        ClickHouse.bytes(found.get(6)),
+                        found.get(7).asInt() == 1)));
     }
 
     /** A query for how many rows there are of raw records in several tables. */

@@ -67,16 +67,18 @@ final class DeadLetterReader {
         if (last != null) {
             clickHouse.forEachRow(
                     "SELECT " + SourceRecordId.COLUMNS
-                            + ", rejected_by, reason, base64Encode(key), base64Encode(payload)" + from + " AND ("
+                            + ", source_count, rejected_by, reason, base64Encode(key), base64Encode(payload)" + from
+                            + " AND ("
                             + SourceRecordId.COLUMNS + ") <= " + SourceRecordId.tuple("last") + " ORDER BY "
                             + SourceRecordId.COLUMNS,
                     with(values, last.parameters("last")),
                     row -> records.add(new DeadLetterRecord(
                             SourceRecordId.of(row),
-                            row.get(4).asText(),
-                            row.get(5).asText(),
-                            ClickHouse.bytes(row.get(6)),
-                            ClickHouse.bytes(row.get(7)))));
+                            row.get(SourceRecordId.COLUMN_COUNT).asInt(),
+                            row.get(SourceRecordId.COLUMN_COUNT + 1).asText(),
+                            row.get(SourceRecordId.COLUMN_COUNT + 2).asText(),
+                            ClickHouse.bytes(row.get(SourceRecordId.COLUMN_COUNT + 3)),
+                            ClickHouse.bytes(row.get(SourceRecordId.COLUMN_COUNT + 4)))));
         }
         return records;
     }
@@ -89,7 +91,7 @@ final class DeadLetterReader {
                 "SELECT " + SourceRecordId.COLUMNS + ", length(ifNull(payload, ''))" + from + " ORDER BY "
                         + SourceRecordId.COLUMNS + " LIMIT {limit:UInt64}",
                 values)) {
-            bytes += row.get(4).asLong();
+            bytes += row.get(SourceRecordId.COLUMN_COUNT).asLong();
             if (last != null && bytes > BATCH_BYTES) {
                 break;
             }

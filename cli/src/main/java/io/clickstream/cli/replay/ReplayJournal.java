@@ -83,7 +83,10 @@ final class ReplayJournal {
                         + " FROM " + TABLE + " FINAL WHERE state = 'intent'",
                 Map.of(),
                 row -> intents.add(new Intent(
-                        SourceRecordId.of(row), row.get(4).asText(), row.get(5).asLong(), offsets(row.get(6)))));
+                        SourceRecordId.of(row),
+                        row.get(SourceRecordId.COLUMN_COUNT).asText(),
+                        row.get(SourceRecordId.COLUMN_COUNT + 1).asLong(),
+                        offsets(row.get(SourceRecordId.COLUMN_COUNT + 2)))));
         return intents;
     }
 

@@ -87,7 +87,7 @@ final class ReplayPreparation {
                 throw new NotReplayableException("its raw record is no longer in Kafka");
             }
             key = original.key();
-            before = original.value();
+            before = letter.events() > 1 ? EventOfRecord.at(letter.id().index(), original.value()) : original.value();
         }
         byte[] payload = repair.transform().apply(before);
         if (payload == null) {

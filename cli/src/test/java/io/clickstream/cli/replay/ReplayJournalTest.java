@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReplayJournalTest {
-    private static final SourceRecordId ID = new SourceRecordId("orders", 2, 7, "A");
+    private static final SourceRecordId ID = new SourceRecordId("orders", 2, 7, "A", 0);
     private static final ReplayJournal.Intent INTENT =
             new ReplayJournal.Intent(ID, "run", 1_767_225_600_123L, Map.of(0, 10L));
 
@@ -23,7 +23,7 @@ class ReplayJournalTest {
             assertThat(server.statements()).last().isEqualTo("""
                             INSERT INTO dead_letter_replays FORMAT JSONEachRow
                             {"source_topic":"orders","source_partition":2,"source_offset":7,\
-                            "source_topic_id":"A","run_id":"run","state":"replayed",\
+                            "source_topic_id":"A","source_index":0,"run_id":"run","state":"replayed",\
                             "started_at":"2026-01-01 00:00:00.123","end_offsets":{"0":10},"version":3,\
                             "replay_partition":2,"replay_offset":11,"replayed_at":"2026-01-01 00:00:00.456"}
                             """);
@@ -33,7 +33,7 @@ class ReplayJournalTest {
     @Test
     void readsWhatAnotherRunHasLeft() throws Exception {
         try (StubClickHouse server =
-                new StubClickHouse(200, "[\"orders\", 2, 7, \"A\", \"run\", 1767225600123, {\"0\":10}]\n")) {
+                new StubClickHouse(200, "[\"orders\", 2, 7, \"A\", 0, \"run\", 1767225600123, {\"0\":10}]\n")) {
             assertThat(journal(server).open()).containsExactly(INTENT);
         }
     }

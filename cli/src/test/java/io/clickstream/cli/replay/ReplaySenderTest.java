@@ -80,9 +80,9 @@ class ReplaySenderTest {
 
     private ReplaySender.Outcome send(int count) throws InterruptedException {
         List<ReplayRecord> batch = IntStream.range(0, count)
-                .mapToObj(offset -> new SourceRecordId("orders", 2, offset, "A"))
+                .mapToObj(offset -> new SourceRecordId("orders", 2, offset, "A", 0))
                 .map(id -> new ReplayRecord(
-                        new DeadLetterRecord(id, "job", "reason", null, null), null, null, "{}".getBytes(UTF_8)))
+                        new DeadLetterRecord(id, 1, "job", "reason", null, null), null, null, "{}".getBytes(UTF_8)))
                 .toList();
         List<ReplayJournal.Intent> intents = batch.stream()
                 .map(record -> new ReplayJournal.Intent(record.deadLetter().id(), "run", 0, Map.of()))

@@ -56,6 +56,6 @@ class ReplaySummaryTest {
     }
 
     private static SourceRecordId id(int offset) {
-        return new SourceRecordId("orders", 0, offset, "A");
+        return new SourceRecordId("orders", 0, offset, "A", 0);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param completeFor raw topics of which each record that can be read gets there
  * @param key columns by which its records are changes, of which the table keeps the newest; empty if each record is a row
  * @param filteredBy where the SQL leaves records of a raw topic out, such as {@code pipeline.sql:97}; empty if it does not
+ * @param indexed whether a raw record may become several of its rows, which {@code source_index} tells apart
  */
 public record Sink(
         String topic,
@@ -19,7 +20,19 @@ public record Sink(
         String consumerGroup,
         List<String> completeFor,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> key,
-        String filteredBy) {
+        String filteredBy,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean indexed) {
+
+    /** One that has at most one row of each raw record. */
+    public Sink(
+            String topic,
+            String table,
+            String consumerGroup,
+            List<String> completeFor,
+            List<String> key,
+            String filteredBy) {
+        this(topic, table, consumerGroup, completeFor, key, filteredBy, false);
+    }
 
     /** Copies its lists. */
     public Sink {

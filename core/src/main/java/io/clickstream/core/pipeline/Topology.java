@@ -113,6 +113,16 @@ public record Topology(
         return rawTopics.stream().filter(topic -> !complete.contains(topic)).toList();
     }
 
+    /** Whether a raw record may become several rows of the tables that have all of them. */
+    public boolean hasSeveralRowsOfARecord() {
+        return distinctCompleteTopics().stream().anyMatch(Sink::indexed);
+    }
+
+    /** Whether there are in the end as many rows and dead letters as raw records. */
+    public boolean hasOneRowPerRecord() {
+        return filteredRawTopics().isEmpty() && !hasSeveralRowsOfARecord();
+    }
+
     /**
      * Clean topics that nobody expects every record in, or only those of some raw topics: they are compared with their tables, too.
      */

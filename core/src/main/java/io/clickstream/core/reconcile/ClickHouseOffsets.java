@@ -19,25 +19,52 @@ import org.apache.kafka.common.TopicPartition;
 public final class ClickHouseOffsets {
     private static final String OFFSETS =
             "SELECT source_topic AS topic, source_topic_id AS id, source_partition AS part,"
-                    + " source_offset AS place, inserted_at, %s AS is_row FROM %s FINAL";
+                    + " source_offset AS place, inserted_at, %s AS is_row%s FROM %s FINAL";
+
+    /** Which event of how many it is. */
+    private static final String EVENT = ", source_index AS event, source_count AS events";
+
+    private static final String ONLY_EVENT = ", toUInt32(0) AS event, toUInt32(1) AS events";
+
+    /** Where records have several events, an offset counts once all of them are there. */
+    private static final String PAGES_OF_EVENTS = """
+            SELECT topic, part, intDiv(place, %d) AS page, sum(rows), sum(letters), countIf(different >= expected),
+                sum(rows) + sum(letters) - sum(different)
+            FROM
+            (
+                SELECT topic, part, place, countIf(is_row) AS rows, countIf(NOT is_row) AS letters, uniqExact(event) AS different,
+                    max(events) AS expected
+                FROM %s WHERE %s GROUP BY topic, part, place
+            )
+            GROUP BY topic, part, page
+            """;
+
+    private static final String PAGES = """
+            SELECT topic, part, intDiv(place, %d) AS page, countIf(is_row), countIf(NOT is_row), groupBitmap(place),
+                count() - groupBitmap(place)
+            FROM %s WHERE %s GROUP BY topic, part, page
+            """;
 
     private final Topology topology;
     private final ClickHouse clickHouse;
     private final String offsets;
+    private final boolean indexed;
 
     /** Of the tables that together have every record, and the dead letters. */
     public ClickHouseOffsets(Topology topology, ClickHouse clickHouse) {
         this(
                 topology,
                 clickHouse,
+                topology.hasSeveralRowsOfARecord(),
                 Stream.concat(
                         topology.distinctCompleteTopics().stream().map(sink -> rows(topology, sink)),
                         Stream.of(deadLetters(topology))));
     }
 
-    private ClickHouseOffsets(Topology topology, ClickHouse clickHouse, Stream<String> parts) {
+    private ClickHouseOffsets(Topology topology, ClickHouse clickHouse, boolean indexed, Stream<String> parts) {
         this.topology = topology;
         this.clickHouse = clickHouse;
+        this.indexed = indexed;
         this.offsets = parts.collect(Collectors.joining(" UNION ALL ", "(", ")"));
     }
 
@@ -46,13 +73,18 @@ public final class ClickHouseOffsets {
         return new ClickHouseOffsets(
                 topology,
                 clickHouse,
+                sink.indexed(),
                 Stream.of(
-                        OFFSETS.formatted("true", sink.table()),
+                        // It need not have all events of a record, so nobody asks how many there are.
+                        OFFSETS.formatted(
+                                "true",
+                                sink.indexed() ? ", source_index AS event, toUInt32(0) AS events" : ONLY_EVENT,
+                                sink.table()),
                         deadLetters(topology) + " WHERE rejected_by = 'clickhouse'"));
     }
 
     private static String deadLetters(Topology topology) {
-        return OFFSETS.formatted("false", topology.deadLetters().table());
+        return OFFSETS.formatted("false", EVENT, topology.deadLetters().table());
     }
 
     /** Without rows of topics that have all their rows elsewhere, or nowhere. */
@@ -63,28 +95,30 @@ public final class ClickHouseOffsets {
                 .toList();
         boolean hasOthers = !sink.filteredBy().isEmpty()
                 || topics.size() < sink.completeFor().size();
-        return OFFSETS.formatted("true", sink.table())
+        return OFFSETS.formatted("true", sink.indexed() ? EVENT : ONLY_EVENT, sink.table())
                 + (hasOthers ? " WHERE source_topic IN (" + String.join(", ", topics) + ")" : "");
     }
 
     /**
      * How much is there of the offsets of a page.
      *
-     * @param distinct how many different offsets
+     * @param distinct how many different offsets, with all their events
+     * @param duplicates rows and dead letters too many
      */
-    record Page(long rows, long deadLetters, long distinct) {
+    record Page(long rows, long deadLetters, long distinct, long duplicates) {
         /** How many offsets a page spans. */
         static final int OFFSETS = 1 << 16;
 
-        static final Page EMPTY = new Page(0, 0, 0);
-
-        long duplicates() {
-            return rows + deadLetters - distinct;
-        }
+        static final Page EMPTY = new Page(0, 0, 0, 0);
     }
 
-    /** How often one offset is there. */
-    record Presence(long offset, long rows, long deadLetters) {}
+    /**
+     * How often one offset is there.
+     *
+     * @param isWhole whether all its events are
+     * @param duplicates rows and dead letters too many
+     */
+    record Presence(long offset, long rows, long deadLetters, boolean isWhole, long duplicates) {}
 
     /**
      * Counts by partition and number of the {@link Page page}; pages that nothing is there of are left out.
@@ -97,10 +131,8 @@ public final class ClickHouseOffsets {
         if (ranges.isEmpty()) {
             return pages;
         }
-        String query = """
-                SELECT topic, part, intDiv(place, %d) AS page, countIf(is_row), countIf(NOT is_row), groupBitmap(place)
-                FROM %s WHERE %s GROUP BY topic, part, page
-                """.formatted(Page.OFFSETS, offsets, condition(cut.topicIds(), ranges, cut.insertedSince()));
+        String query = (indexed ? PAGES_OF_EVENTS : PAGES)
+                .formatted(Page.OFFSETS, offsets, condition(cut.topicIds(), ranges, cut.insertedSince()));
         clickHouse.forEachRow(
                 query,
                 Map.of(),
@@ -113,20 +145,44 @@ public final class ClickHouseOffsets {
                                 new Page(
                                         row.get(3).asLong(),
                                         row.get(4).asLong(),
-                                        row.get(5).asLong())));
+                                        row.get(5).asLong(),
+                                        row.get(6).asLong())));
         return pages;
     }
 
     /** Reads which offsets are there. */
     void read(Map<String, String> topicIds, TopicPartition partition, OffsetRange range, Consumer<Presence> present)
             throws InterruptedException {
-        String query = "SELECT place, countIf(is_row), countIf(NOT is_row) FROM %s WHERE %s GROUP BY place"
-                .formatted(offsets, condition(topicIds, Map.of(partition, range), Map.of()));
+        String query = """
+                SELECT place, countIf(is_row), countIf(NOT is_row), uniqExact(event) >= max(events), count() - uniqExact(event)
+                FROM %s WHERE %s GROUP BY place
+                """.formatted(offsets, condition(topicIds, Map.of(partition, range), Map.of()));
         clickHouse.forEachRow(
                 query,
                 Map.of(),
                 (JsonNode row) -> present.accept(new Presence(
-                        row.get(0).asLong(), row.get(1).asLong(), row.get(2).asLong())));
+                        row.get(0).asLong(),
+                        row.get(1).asLong(),
+                        row.get(2).asLong(),
+                        row.get(3).asInt() == 1,
+                        row.get(4).asLong())));
+    }
+
+    /** Takes an event that is there. */
+    @FunctionalInterface
+    interface EventConsumer {
+        void accept(long offset, int index);
+    }
+
+    /** Reads which events are there. */
+    void readEvents(Map<String, String> topicIds, TopicPartition partition, OffsetRange range, EventConsumer present)
+            throws InterruptedException {
+        String query = "SELECT DISTINCT place, event FROM %s WHERE %s"
+                .formatted(offsets, condition(topicIds, Map.of(partition, range), Map.of()));
+        clickHouse.forEachRow(
+                query,
+                Map.of(),
+                (JsonNode row) -> present.accept(row.get(0).asLong(), row.get(1).asInt()));
     }
 
     /** What has come, since the earliest time of the cut, of topics that had the names of these and were deleted. */

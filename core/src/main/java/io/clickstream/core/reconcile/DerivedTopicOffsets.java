@@ -54,15 +54,19 @@ public final class DerivedTopicOffsets {
 
     /** What they hold of the raw records of one partition. */
     public static final class Content {
-        private final OffsetSet seen = new OffsetSet();
+        private final EventSet events = new EventSet();
         private final OffsetSet repeated = new OffsetSet();
 
-        /** Those that are there. */
-        public OffsetSet seen() {
-            return seen;
+        EventSet events() {
+            return events;
         }
 
-        /** Those that are there more than once. */
+        /** Those that are there, with one event at least. */
+        public OffsetSet seen() {
+            return events.offsets();
+        }
+
+        /** Those of which an event is there more than once. */
         public OffsetSet repeated() {
             return repeated;
         }
@@ -94,7 +98,7 @@ public final class DerivedTopicOffsets {
             return;
         }
         Content content = of(origin.get().partition());
-        if (!content.seen.add(origin.get().offset())) {
+        if (!content.events.add(origin.get().offset(), origin.get().index())) {
             content.repeated.add(origin.get().offset());
         }
     }
@@ -105,7 +109,7 @@ public final class DerivedTopicOffsets {
         return current.isEmpty() || place.topicId().isEmpty() || place.topicId().equals(current);
     }
 
-    private record Place(TopicPartition partition, String topicId, long offset) {}
+    private record Place(TopicPartition partition, String topicId, long offset, int index) {}
 
     private static Optional<Place> origin(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
@@ -115,6 +119,7 @@ public final class DerivedTopicOffsets {
         String topicId = "";
         int partition = -1;
         long offset = -1;
+        int index = 0;
         try (JsonParser json = JSON.createParser(record.value())) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
@@ -127,6 +132,7 @@ public final class DerivedTopicOffsets {
                     case "source_partition" ->
                         partition = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : -1;
                     case "source_offset" -> offset = value == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : -1;
+                    case "source_index" -> index = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : 0;
                     default -> {}
                 }
                 json.skipChildren();
@@ -136,6 +142,6 @@ public final class DerivedTopicOffsets {
         }
         return topic == null || partition < 0 || offset < 0
                 ? Optional.empty()
-                : Optional.of(new Place(new TopicPartition(topic, partition), topicId, offset));
+                : Optional.of(new Place(new TopicPartition(topic, partition), topicId, offset, index));
     }
 }

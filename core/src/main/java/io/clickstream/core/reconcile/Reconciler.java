@@ -127,13 +127,14 @@ public final class Reconciler {
         private List<OffsetRange> readGaps(OffsetRange part) throws InterruptedException {
             OffsetSet present = new OffsetSet();
             stored.read(cut.topicIds(), partition, part, found -> {
-                present.add(found.offset());
+                if (found.isWhole()) {
+                    present.add(found.offset());
+                }
                 rows += found.rows();
                 deadLetters += found.deadLetters();
-                long more = found.rows() + found.deadLetters() - 1;
-                if (more > 0) {
+                if (found.duplicates() > 0) {
                     repeated.add(found.offset());
-                    duplicates += more;
+                    duplicates += found.duplicates();
                 }
             });
             return present.gaps(part);

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What became of the raw records between two offsets of each partition: every one must be exactly one row or exactly
- * one dead letter.
+ * What became of the raw records between two offsets of each partition: every one, or every event of it, must be
+ * exactly one row or exactly one dead letter.
  */
 public final class Reconciliation {
     private final Cut cut;

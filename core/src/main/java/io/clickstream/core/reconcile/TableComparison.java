@@ -43,7 +43,7 @@ public final class TableComparison {
     /**
      * What was found.
      *
-     * @param records how many raw records the part of the clean topic names that was read, or how many keys it has
+     * @param records how many raw records, or events of them, the part of the clean topic names that was read, or how many keys it has
      * @param missing those of them that are not in the table, by partition of a raw topic; of a key the offsets of its newest
      *     record, by partition of the clean topic
      */
@@ -51,7 +51,7 @@ public final class TableComparison {
 
         /** What {@link #records} counts. */
         public String unit() {
-            return sink.hasKey() ? "keys" : "records";
+            return sink.hasKey() ? "keys" : sink.indexed() ? "events" : "records";
         }
 
         /** How many are missing. */
@@ -120,20 +120,20 @@ public final class TableComparison {
         for (Map.Entry<TopicPartition, DerivedTopicOffsets.Content> entry :
                 content.byPartition().entrySet()) {
             TopicPartition partition = entry.getKey();
-            OffsetSet seen = entry.getValue().seen();
-            List<OffsetRange> ranges = seen.ranges();
-            OffsetSet present = new OffsetSet();
-            stored.read(
+            EventSet seen = entry.getValue().events();
+            List<OffsetRange> ranges = seen.offsets().ranges();
+            EventSet present = new EventSet();
+            stored.readEvents(
                     // Somebody else may have named a topic that is none of the pipeline's.
                     Map.of(partition.topic(), topicIds.getOrDefault(partition.topic(), "")),
                     partition,
                     new OffsetRange(
                             ranges.get(0).from(), ranges.get(ranges.size() - 1).to()),
-                    found -> present.add(found.offset()));
+                    present::add);
             records += seen.size();
-            OffsetSet absent = seen.without(present);
+            EventSet absent = seen.without(present);
             if (!absent.isEmpty()) {
-                missing.put(partition, absent);
+                missing.put(partition, absent.offsets());
             }
         }
         return new Result(sink, records, missing);

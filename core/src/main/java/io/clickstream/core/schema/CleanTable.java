@@ -19,6 +19,11 @@ public record CleanTable(String name, String topic, boolean filtered, List<Strin
         columns = List.copyOf(columns);
     }
 
+    /** Whether a raw record may become several of its rows. */
+    public boolean isIndexed() {
+        return columns.stream().map(Column::name).anyMatch(TableFlow.SOURCE_INDEX::equals);
+    }
+
     /** Of a table with a key, the field that says whether a row is deleted. */
     String deletedField() {
         return columns.get(columns.size() - 1).name();

@@ -133,16 +133,23 @@ public final class TableCheck {
                             .formatted(clean.name(), String.join(", ", missing)));
             return;
         }
-        List<String> key = target.sortingColumns();
-        List<String> notInKey = TableFlow.IDENTITY.stream()
-                .limit(TableFlow.IDENTITY.size() - 1L)
-                .filter(column -> !key.contains(column))
-                .toList();
-        if (!target.engine().endsWith("ReplacingMergeTree") || !notInKey.isEmpty()) {
+        if (clean.isIndexed() && !clean.filtered() && !written.contains(TableFlow.SOURCE_COUNT)) {
+            problem(
+                    pipeline.place(clean.name()),
+                    "%s has %s, and needs %s, too: how many events the raw record has, so that a missing one is noticed"
+                            .formatted(clean.name(), TableFlow.SOURCE_INDEX, TableFlow.SOURCE_COUNT));
+            return;
+        }
+        List<String> identity = new ArrayList<>(TableFlow.IDENTITY.subList(0, TableFlow.IDENTITY.size() - 1));
+        if (clean.isIndexed()) {
+            identity.add(TableFlow.SOURCE_INDEX);
+        }
+        if (!target.engine().endsWith("ReplacingMergeTree")
+                || !target.sortingColumns().containsAll(identity)) {
             problem(
                     tables.place(target.name()),
-                    "%s must be a ReplacingMergeTree with source_topic, source_partition, source_offset and source_topic_id in its"
-                                    .formatted(target.name())
+                    "%s must be a ReplacingMergeTree with source_topic, source_partition, source_offset%s source_topic_id in its"
+                                    .formatted(target.name(), clean.isIndexed() ? ", source_index and" : " and")
                             + " ORDER BY: then a record that is delivered twice is one row");
         }
     }

@@ -29,6 +29,12 @@ public final class TableFlow {
     public static final List<String> IDENTITY =
             List.of(SOURCE_TOPIC, "source_topic_id", "source_partition", "source_offset", SOURCE_TIMESTAMP);
 
+    /** Which event of its raw record a row is, from 0; only where a record has several. */
+    public static final String SOURCE_INDEX = "source_index";
+
+    /** How many events that record has. */
+    public static final String SOURCE_COUNT = "source_count";
+
     /** Where the newest change of a key is in its clean topic: what comes later there is newer. */
     public static final String CLEAN_PARTITION = "clean_partition";
 
@@ -56,6 +62,11 @@ public final class TableFlow {
                 if(flow_names_raw_record, source_timestamp, flow_queue_timestamp) AS flow_timestamp,
             """;
 
+    private static final String PLACE_IN_RAW_RECORD = """
+                if(flow_names_raw_record, ifNull(flow_read_source_index, 0), 0) AS flow_index,
+                if(flow_names_raw_record, %s, 1) AS flow_count,
+            """;
+
     private static final String PLACE_IN_CLEAN_TOPIC = """
                 flow_queue_topic AS flow_topic,
                 'payload ' || hex(sipHash64(flow_message)) AS flow_topic_id,
@@ -68,6 +79,7 @@ public final class TableFlow {
     private final Sink sink;
     private final String deadLetters;
     private final List<Field> fields;
+    private final boolean isIndexed;
 
     /** Without those that name the raw record. */
     private final List<Field> required;
@@ -146,6 +158,7 @@ public final class TableFlow {
         this.names = names;
         this.sink = sink;
         this.deadLetters = deadLetters;
+        this.isIndexed = clean.isIndexed();
         this.fields = clean.columns().stream()
                 .flatMap(written -> target
                         .column(written.name())
@@ -224,7 +237,7 @@ public final class TableFlow {
                     flow_offset UInt64,
                     flow_timestamp Nullable(DateTime64(3, 'UTC')),
                     flow_key String,
-                    flow_payload String
+                    flow_payload String%s
                 )
                 ENGINE = Null;
                 """.formatted(
@@ -235,7 +248,8 @@ public final class TableFlow {
                                 + field.incomingType() + ","
                                 + (field.asText()
                                         ? "\n    " + SqlName.quoted(field.name() + AS_TEXT) + " Nullable(String),"
-                                        : "")));
+                                        : "")),
+                isIndexed ? ",\n    flow_index UInt32,\n    flow_count UInt32" : "");
     }
 
     private String rows() {
@@ -282,14 +296,18 @@ public final class TableFlow {
                     flow_topic_id AS source_topic_id,
                     flow_partition AS source_partition,
                     flow_offset AS source_offset,
-                    flow_timestamp AS source_timestamp,
+                %s    flow_timestamp AS source_timestamp,
                     flow_key AS key,
                     flow_payload AS payload,
                     nowInBlock64(3, 'UTC') AS inserted_at
                 FROM %s
                 -- A record with nothing in it is no event that was lost.
                 WHERE flow_rejection != '' AND NOT match(flow_payload, '^\\\\s*(\\\\[\\\\s*\\\\]\\\\s*)?$');
-                """.formatted(full(names.rejected()), full(deadLetters), full(names.incoming()));
+                """.formatted(
+                        full(names.rejected()),
+                        full(deadLetters),
+                        isIndexed ? "    flow_index AS source_index,\n    flow_count AS source_count,\n" : "",
+                        full(names.incoming()));
     }
 
     private String parse() {
@@ -331,13 +349,23 @@ public final class TableFlow {
                         lines(fields, field -> "    " + parsedValue(field)),
                         firstRequired(),
                         String.join("\n", checks()),
-                        (sink.hasKey() ? PLACE_IN_CLEAN_TOPIC : PLACE_OF_RAW_RECORD).stripTrailing(),
+                        place().stripTrailing(),
                         tuple(),
                         fields.stream()
                                 .flatMap(field -> field.reading().stream())
                                 .map(reading -> ",\n        " + reading)
                                 .collect(Collectors.joining()),
                         full(names.queue()));
+    }
+
+    private String place() {
+        if (sink.hasKey()) {
+            return PLACE_IN_CLEAN_TOPIC;
+        }
+        String count = fields.stream().anyMatch(field -> field.name().equals(SOURCE_COUNT))
+                ? "ifNull(flow_read_source_count, 1)"
+                : "1";
+        return PLACE_OF_RAW_RECORD + (isIndexed ? PLACE_IN_RAW_RECORD.formatted(count) : "");
     }
 
     private static String parsedValue(Field field) {

@@ -230,6 +230,29 @@ class TableCheckTest {
     }
 
     @Test
+    void eventsOfARecordAreToldApartByTheKey() {
+        List<CleanTable.Column> index = List.of(new CleanTable.Column("source_index", "INT", false));
+        List<CleanTable.Column> both = List.of(index.get(0), new CleanTable.Column("source_count", "INT", false));
+        List<TargetTable.Column> stored = List.of(
+                new TargetTable.Column("source_index", "UInt32", ""),
+                new TargetTable.Column("source_count", "UInt32", ""));
+
+        assertThat(problems(index, stored.subList(0, 1)))
+                .containsExactly(
+                        "pipeline.sql:2: readings has source_index, and needs source_count, too: how many events the raw record"
+                                + " has, so that a missing one is noticed");
+        assertThat(problems(both, stored))
+                .containsExactly(
+                        "tables.sql:2: readings must be a ReplacingMergeTree with source_topic, source_partition, source_offset,"
+                                + " source_index and source_topic_id in its ORDER BY: then a record that is delivered twice is one row");
+        assertThat(new TableCheck(PIPELINE, TABLES)
+                        .problems(
+                                List.of(clean(both)),
+                                List.of(target("ReplacingMergeTree", KEY + ", source_index", stored))))
+                .isEmpty();
+    }
+
+    @Test
     void aTopicWithoutTableIsAProblem() {
         assertThat(new TableCheck(PIPELINE, TABLES).problems(List.of(clean(List.of())), List.of()))
                 .containsExactly(

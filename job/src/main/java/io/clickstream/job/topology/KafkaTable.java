@@ -2,6 +2,7 @@ package io.clickstream.job.topology;
 
 import io.clickstream.job.PipelineException;
 import io.clickstream.job.format.EventJsonFormatFactory;
+import io.clickstream.job.format.record.Framing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import org.apache.flink.table.types.logical.LogicalType;
  * @param key the columns of its PRIMARY KEY; empty if it has none
  */
 record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Column> columns, List<String> key) {
+
+    /** Says which event of its raw record a row is. */
+    static final String INDEX_COLUMN = "source_index";
 
     private static final Set<String> CONNECTORS = Set.of("kafka", "upsert-kafka");
 
@@ -73,6 +77,19 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
                 .map(SqlPipeline.Column::name)
                 .collect(Collectors.toSet())
                 .containsAll(DEAD_LETTER_COLUMNS);
+    }
+
+    /** Whether its rows are told apart within their raw record. */
+    boolean isIndexed() {
+        return columns.stream().map(SqlPipeline.Column::name).anyMatch(INDEX_COLUMN::equals);
+    }
+
+    /** Whether a record of it may hold several events. */
+    boolean isFramed() {
+        String option = formatOption(EventJsonFormatFactory.FRAMING);
+        return Stream.of("value." + option, option)
+                .map(options::get)
+                .anyMatch(framing -> framing != null && !framing.equals(Framing.NONE.toString()));
     }
 
     /**

@@ -61,6 +61,16 @@ final class PlanFilters {
         return before.isEmpty() ? Stream.of(nodes.get(id)) : before.stream().flatMap(input -> sources(input, passes));
     }
 
+    /** Whether a row of a source may become several on its way to a sink: it is taken apart. */
+    boolean takesApart(JsonNode sink) {
+        return takesApart(sink.path("id").asInt());
+    }
+
+    private boolean takesApart(int id) {
+        return nodes.get(id).path("type").asText().startsWith("stream-exec-correlate")
+                || inputs.getOrDefault(id, List.of()).stream().anyMatch(this::takesApart);
+    }
+
     private boolean letsAllThrough(int id) {
         JsonNode node = nodes.get(id);
         return TRANSPARENT.matcher(node.path("type").asText()).matches() && !isFilter(node.path("condition"), id);

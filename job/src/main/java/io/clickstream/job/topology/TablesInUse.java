@@ -29,12 +29,14 @@ import org.apache.flink.table.catalog.ObjectIdentifier;
  * @param sinks likewise
  * @param read by name of a sink, the names of the sources that its rows come from
  * @param complete likewise, but only those of which each record that can be read gets there
+ * @param takenApart names of the sinks that get several rows of one row of a source
  */
 record TablesInUse(
         List<KafkaTable> sources,
         List<KafkaTable> sinks,
         Map<String, Set<String>> read,
-        Map<String, Set<String>> complete) {
+        Map<String, Set<String>> complete,
+        Set<String> takenApart) {
 
     private static final String SOURCE = "scanTableSource";
     private static final String SINK = "dynamicTableSink";
@@ -53,7 +55,11 @@ record TablesInUse(
                 tables(script, plan, SOURCE),
                 tables(script, plan, SINK),
                 sources(script, plan, filters::sources),
-                sources(script, plan, filters::completeSources));
+                sources(script, plan, filters::completeSources),
+                tables(plan, SINK)
+                        .filter(filters::takesApart)
+                        .map(sink -> name(script, identifier(sink, SINK)))
+                        .collect(Collectors.toSet()));
     }
 
     /** By name of a sink; of several INSERTs, what one of them reads. */

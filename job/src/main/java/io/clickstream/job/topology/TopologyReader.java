@@ -6,6 +6,7 @@ import io.clickstream.job.topology.SqlTopology.Sink;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
@@ -59,12 +60,37 @@ public final class TopologyReader {
      */
     public static SqlPipeline read(PreparedScript script) {
         TopologyReader reader = new TopologyReader(script);
+        reader.checkIndexes();
         return new SqlPipeline(
                 reader.topology(),
                 reader.clean().stream()
                         .map(sink -> new SqlPipeline.Table(
                                 sink.name(), sink.topic(), reader.isFiltered(sink), sink.key(), sink.fields()))
                         .toList());
+    }
+
+    /** Rows of one raw record would replace each other in ClickHouse if nothing told them apart. */
+    private void checkIndexes() {
+        Set<String> framed = sources.stream()
+                .filter(KafkaTable::isFramed)
+                .map(KafkaTable::name)
+                .collect(Collectors.toSet());
+        for (KafkaTable sink : sinks) {
+            boolean isOfFramed =
+                    tables.read().getOrDefault(sink.name(), Set.of()).stream().anyMatch(framed::contains);
+            if (sink.key().isEmpty() && !sink.isIndexed() && (isOfFramed || isTakenApart(sink))) {
+                throw error("table %s: a raw record may become several of its rows, so it needs a column %s, which says"
+                                .formatted(sink.name(), KafkaTable.INDEX_COLUMN)
+                        + (isOfFramed
+                                ? " which event it is: METADATA FROM 'value.index' of the table that reads it (and"
+                                        + " source_count FROM 'value.count')"
+                                : " which element: UNNEST(...) WITH ORDINALITY"));
+            }
+        }
+    }
+
+    private boolean isTakenApart(KafkaTable sink) {
+        return tables.takenApart().contains(sink.name());
     }
 
     private boolean isFiltered(KafkaTable sink) {

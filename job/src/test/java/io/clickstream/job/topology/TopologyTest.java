@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +191,33 @@ class TopologyTest {
         assertThat(script).contains("place ROW");
         assertThat(read.at("/cleanTables/0/filtered").asBoolean()).isFalse();
         assertThat(read.at("/topology/cleanTopics/0/completeFor")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            'event-json.max-record-size' = '2 kb' | 'event-json.max-record-size' = '2 kb', 'event-json.framing' = 'array' | table clean: a raw record may become several of its rows, so it needs a column source_index, which says which event it is: METADATA FROM 'value.index'
+            SELECT celsius FROM good; | SELECT degrees FROM good CROSS JOIN UNNEST(ARRAY[celsius, 1]) AS t (degrees); | table clean: a raw record may become several of its rows, so it needs a column source_index, which says which element: UNNEST(...) WITH ORDINALITY
+            """)
+    void rowsOfOneRecordMustBeToldApart(String text, String by, String message) {
+        assertThat(SCRIPT).contains(text);
+
+        assertThatThrownBy(() -> read(SCRIPT.replaceFirst(Pattern.quote(text), Matcher.quoteReplacement(by))))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageStartingWith("sensors.sql: " + message);
+    }
+
+    @Test
+    void elementsOfAListAreRowsOfAFilteredTable() throws IOException {
+        String script = SCRIPT.replace("clean (celsius DOUBLE)", "clean (celsius DOUBLE, source_index INT NOT NULL)")
+                .replace(
+                        "INTO clean SELECT celsius FROM good",
+                        "INTO clean SELECT degrees, place - 1 FROM good CROSS JOIN UNNEST(ARRAY[celsius, 1]) WITH ORDINALITY AS t (degrees, place)")
+                .replace("INTO hot SELECT celsius FROM clean", "INTO hot SELECT celsius FROM good");
+
+        JsonNode read = JSON.readTree(read(script));
+
+        assertThat(read.at("/cleanTables/0/filtered").asBoolean()).isTrue();
+        assertThat(read.at("/cleanTables/1/filtered").asBoolean()).isTrue();
     }
 
     /** With the newest row of each key instead of a row for each record. */

@@ -129,7 +129,8 @@ public final class PipelineCompiler {
                 kafka.name() + "-" + table.name(),
                 kafka.cleanTopics().get(number).completeFor(),
                 table.key(),
-                table.filtered() ? sql.insertPlace(table.name()) : "");
+                table.filtered() ? sql.insertPlace(table.name()) : "",
+                table.isIndexed());
     }
 
     private static SqlFile file(Path path) {

@@ -1,11 +1,9 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.core.kafka.Offsets;
-import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.settings.ConfigurationException;
-import io.clickstream.page.probe.KafkaOffsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,23 +112,6 @@ public final class PipelineTopics {
         List<TopicPartition> complete =
                 offsets.partitions(topology.completeTopics().keySet());
         return Cut.upTo(offsets, offsets.ends(complete, IsolationLevel.READ_UNCOMMITTED));
-    }
-
-    /** What the job has written and ClickHouse has not read yet, transaction markers at the ends left out. */
-    public long unreadByClickHouse() throws InterruptedException {
-        Map<String, Map<TopicPartition, Long>> read = offsets.committed(
-                topology.sinks().stream().map(Sink::consumerGroup).toList());
-        Map<TopicPartition, Long> ends =
-                offsets.ends(offsets.partitions(topology.derivedTopics()), IsolationLevel.READ_COMMITTED);
-        return topology.sinks().stream()
-                .mapToLong(sink -> ends.entrySet().stream()
-                        .filter(end -> end.getKey().topic().equals(sink.topic()))
-                        .mapToLong(end -> end.getValue()
-                                - read.get(sink.consumerGroup()).getOrDefault(end.getKey(), 0L)
-                                - KafkaOffsets.MARKERS)
-                        .filter(unread -> unread > 0)
-                        .sum())
-                .sum();
     }
 
     /** How many raw records the job has read and committed. */

@@ -2,6 +2,8 @@ package io.clickstream.local.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.core.kafka.Kafka;
+import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
@@ -17,7 +19,8 @@ public final class StatusReader {
 
     private final EmbeddedPipeline pipeline;
     private final ClickHouse clickHouse;
-    private final boolean allCount;
+    private final boolean oneRowPerRecord;
+    private final UnreadRecords unread;
     private final String counts;
     private final String recent;
     private final String since;
@@ -26,7 +29,9 @@ public final class StatusReader {
         Topology topology = pipeline.topology();
         this.pipeline = pipeline;
         this.clickHouse = pipeline.clickHouseClient().limited(QUERY_LIMIT, Map.of());
-        this.allCount = topology.filteredRawTopics().isEmpty();
+        this.oneRowPerRecord = topology.hasOneRowPerRecord();
+        this.unread = new UnreadRecords(
+                topology, Kafka.at(pipeline.bootstrapServers(), "clickstream-local"), new Offsets(pipeline.admin()));
         this.counts = "SELECT " + sum(topology.countedTopics()) + ", " + sum(List.of(topology.deadLetters()));
         this.recent = topology.countedTopics().stream()
                 .map(sink -> "SELECT source_timestamp, inserted_at FROM " + sink.table()
@@ -54,7 +59,7 @@ public final class StatusReader {
         long deadLetters = counted.get(1).asLong();
         // What has arrived has been processed, although the job commits that a moment later.
         long committed = pipeline.topics().processed();
-        long processed = allCount ? Math.max(committed, rows + deadLetters) : committed;
+        long processed = oneRowPerRecord ? Math.max(committed, rows + deadLetters) : committed;
         long raw = pipeline.topics().rawRecords();
         return new PipelineStatus(
                 emitted,
@@ -62,10 +67,8 @@ public final class StatusReader {
                 processed,
                 deadLetters,
                 rows,
-                // Where the SQL filters, nobody knows how many rows there must be.
-                allCount
-                        ? Math.max(0, raw - rows - deadLetters)
-                        : Math.max(0, raw - committed) + pipeline.topics().unreadByClickHouse(),
+                // Otherwise nobody knows how many rows there must be.
+                oneRowPerRecord ? Math.max(0, raw - rows - deadLetters) : Math.max(0, raw - committed) + unread.count(),
                 latency.get(0).asDouble(-1),
                 latency.get(1).asDouble(-1));
     }

@@ -42,8 +42,8 @@ public final class ReconciliationProbe implements Probe<ReconciliationProbe.Bala
     }
 
     /**
-     * What has become of the raw records: {@code raw = rows + deadLetters + inFlight + missing - duplicates}. Numbers are null
-     * before the first comparison.
+     * What has become of the raw records: {@code raw = rows + deadLetters + inFlight + missing - duplicates}, where each is
+     * one event. Numbers are null before the first comparison.
      *
      * @param state exact, different, behind (nothing can be compared until ClickHouse has read more), counting (the first time)
      *     or unknown
