@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.core.clickhouse.ClickHouse;
-import io.clickstream.local.flink.FlinkMain;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +16,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Raw records that are arrays of events: each event is there once, and a missing one is noticed. */
+/** Raw records that are arrays of events: each event is there once, and a missing one is noticed. {@link ExamplesIT} kills. */
 class SeveralEventsIT {
 
     private static final String INDEX = "    source_index INT NOT NULL%s,\n    source_count INT NOT NULL%s,\n";
@@ -35,17 +34,12 @@ class SeveralEventsIT {
     private Path folder;
 
     @Test
-    void eachEventIsARowOrADeadLetterThroughAKillAndIsReplayedByItself() throws Exception {
+    void eachEventIsARowOrADeadLetterAndIsReplayedByItself() throws Exception {
         Path pipeline = pipeline();
         try (LocalRuns runs = new LocalRuns(folder)) {
-            // Given
-            LocalRuns.Run killed = runs.start("--pipeline", pipeline.toString(), "--messages-per-second", "300");
-            killed.awaitRows();
-            killed.child(FlinkMain.class.getName()).destroyForcibly();
-            assertThat(killed.exitCode()).as(killed.output()).isEqualTo(1);
-
             // When
-            LocalRuns.Run counted = runs.start("--pipeline", pipeline.toString(), "--events", "500");
+            LocalRuns.Run counted =
+                    runs.start("--pipeline", pipeline.toString(), "--events", "500", "--messages-per-second", "500");
 
             // Then
             assertThat(counted.exitCode()).as(counted.output()).isZero();

@@ -302,10 +302,11 @@ final class SampleVerifier {
         return marks;
     }
 
-    private static boolean isOf(SinkTable.Row row, byte[] record) {
-        return row.isPart()
-                ? new String(record, ISO_8859_1).contains(new String(row.payload(), ISO_8859_1))
-                : Arrays.equals(row.payload(), record);
+    /** Where records hold several events, a dead letter may have one of them. */
+    private boolean isOf(SinkTable.Row row, byte[] record) {
+        return Arrays.equals(row.payload(), record)
+                || target.topology().hasSeveralRowsOfARecord()
+                        && new String(record, ISO_8859_1).contains(new String(row.payload(), ISO_8859_1));
     }
 
     private void expectRecords(int sink, Map<RawPartition, OffsetSpan> spans) {

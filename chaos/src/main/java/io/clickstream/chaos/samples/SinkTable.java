@@ -32,9 +32,8 @@ final class SinkTable {
      * @param time of its raw record, in milliseconds; null for none
      * @param values of the columns that the record decides
      * @param payload of a dead letter of the job; null of all others
-     * @param isPart whether that is one of several events of the raw record
      */
-    record Row(RawPartition partition, long offset, Long time, List<String> values, byte[] payload, boolean isPart) {}
+    record Row(RawPartition partition, long offset, Long time, List<String> values, byte[] payload) {}
 
     private SinkTable(ClickHouse clickHouse, String name, List<String> columns, boolean deadLetters) {
         this.clickHouse = clickHouse;
@@ -104,8 +103,7 @@ final class SinkTable {
                         found.get(3).asLong(),
                         found.get(4).isNull() ? null : found.get(4).asLong(),
                         sameValues.computeIfAbsent(texts(found.get(5)), texts -> texts),
-                        ClickHouse.bytes(found.get(6)),
-                        found.get(7).asInt() == 1)));
+                        ClickHouse.bytes(found.get(6)))));
     }
 
     /** A query for how many rows there are of raw records in several tables. */
