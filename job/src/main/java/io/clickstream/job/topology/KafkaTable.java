@@ -3,6 +3,7 @@ package io.clickstream.job.topology;
 import io.clickstream.job.PipelineException;
 import io.clickstream.job.format.EventJsonFormatFactory;
 import io.clickstream.job.format.record.Framing;
+import io.clickstream.job.format.wrapper.DeadLetterFormatFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,8 +155,10 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
 
     /** The longest value that is read, or nothing if none is too long. */
     Optional<MemorySize> maxRecordSize() {
-        String option = formatOption(EventJsonFormatFactory.MAX_RECORD_SIZE);
-        return Stream.of("value." + option, option)
+        String option = EventJsonFormatFactory.MAX_RECORD_SIZE.key();
+        return Stream.of(EventJsonFormatFactory.IDENTIFIER, DeadLetterFormatFactory.IDENTIFIER)
+                .map(format -> format + "." + option)
+                .flatMap(key -> Stream.of("value." + key, key))
                 .map(options::get)
                 .flatMap(Stream::ofNullable)
                 .map(MemorySize::parse)

@@ -1,11 +1,14 @@
 package io.clickstream.job.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.RuntimeContextInitializationContextAdapters;
@@ -14,6 +17,8 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.ProviderContext;
@@ -28,6 +33,8 @@ import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.Factory;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
 
 /** A catalog whose tables all read the same records, in the way the Kafka connector reads its own. */
@@ -38,6 +45,28 @@ final class BytesCatalog extends GenericInMemoryCatalog {
     BytesCatalog(List<byte[]> records) {
         super("bytes");
         this.records = records;
+    }
+
+    /** The successor of registerCatalog takes only catalogs that a text describes. */
+    @SuppressWarnings("deprecation")
+    static TableEnvironment environmentWith(String... records) {
+        BytesCatalog catalog = new BytesCatalog(
+                Stream.of(records).map(record -> record.getBytes(UTF_8)).toList());
+        TableEnvironment environment = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+        environment.registerCatalog("bytes", catalog);
+        environment.useCatalog("bytes");
+        return environment;
+    }
+
+    static List<Row> query(TableEnvironment environment, String sql) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        CloseableIterator<Row> results = environment.executeSql(sql).collect();
+        try {
+            results.forEachRemaining(rows::add);
+        } finally {
+            results.close();
+        }
+        return rows;
     }
 
     @Override

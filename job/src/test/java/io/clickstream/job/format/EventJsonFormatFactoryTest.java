@@ -1,5 +1,7 @@
 package io.clickstream.job.format;
 
+import static io.clickstream.job.format.BytesCatalog.environmentWith;
+import static io.clickstream.job.format.BytesCatalog.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,14 +10,12 @@ import io.clickstream.job.format.codec.time.TimestampFormat;
 import io.clickstream.job.format.record.FieldForms;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.api.DataTypes;
-import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.ChangelogMode;
@@ -27,35 +27,12 @@ import org.apache.flink.table.factories.SerializationFormatFactory;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventJsonFormatFactoryTest {
-
-    /** The successor of registerCatalog takes only catalogs that a text describes. */
-    @SuppressWarnings("deprecation")
-    private static TableEnvironment environmentWith(String... records) {
-        BytesCatalog catalog = new BytesCatalog(
-                List.of(records).stream().map(record -> record.getBytes(UTF_8)).toList());
-        TableEnvironment environment = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
-        environment.registerCatalog("bytes", catalog);
-        environment.useCatalog("bytes");
-        return environment;
-    }
-
-    private static List<Row> query(TableEnvironment environment, String sql) throws Exception {
-        List<Row> rows = new ArrayList<>();
-        CloseableIterator<Row> results = environment.executeSql(sql).collect();
-        try {
-            results.forEachRemaining(rows::add);
-        } finally {
-            results.close();
-        }
-        return rows;
-    }
 
     @Test
     void failureIsDataInAQuery() throws Exception {

@@ -17,7 +17,8 @@ public final class RecordParser {
 
     private static final FieldError NO_OBJECT =
             FieldError.expected("be a JSON object").within("event");
-    private static final String NO_RECORD = "no value (null record)";
+    /** Why a record without a value is bad. */
+    public static final String NO_RECORD = "no value (null record)";
 
     private final ObjectReader reader;
     private final long maxBytes;
@@ -65,9 +66,7 @@ public final class RecordParser {
             return reject(RejectReason.NO_VALUE, NO_RECORD);
         }
         return isTooLong(record)
-                ? reject(
-                        RejectReason.TOO_LONG,
-                        "record of " + TruncatedValue.sizeOf(record) + " bytes, but at most " + maxBytes + " are read")
+                ? reject(RejectReason.TOO_LONG, TruncatedValue.tooLong(record, maxBytes))
                 : scan(record, row);
     }
 

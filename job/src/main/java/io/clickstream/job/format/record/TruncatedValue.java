@@ -39,4 +39,9 @@ public final class TruncatedValue {
         boolean isTruncated = value.length >= TRAILER && Arrays.equals(value, end, value.length, MARK, 0, MARK.length);
         return isTruncated ? ByteBuffer.wrap(value).getLong(value.length - TRAILER) : value.length;
     }
+
+    /** Why a value is bad that is longer than what is read. */
+    public static String tooLong(byte[] value, long maxBytes) {
+        return "record of " + sizeOf(value) + " bytes, but at most " + maxBytes + " are read";
+    }
 }
