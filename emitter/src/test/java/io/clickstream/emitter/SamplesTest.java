@@ -65,6 +65,17 @@ class SamplesTest {
     }
 
     @Test
+    void theEventsOfAnArrayTakeTheTimeEach() throws IOException {
+        write("doors", "[{\"at\":1767225600},{\"n\":1},{\"at\":\"2026-01-01 00:00:00\"}]");
+        Samples samples = Samples.read(folder, Optional.of("n"), Optional.of("at"));
+
+        assertThat(new SampleReplay(samples, 1, 0, InstantSource.fixed(NOW)).next())
+                .satisfies(sent -> assertThat(new String(sent.value(), UTF_8))
+                        .isEqualTo("[{\"at\":1778051289},{\"n\":1},{\"at\":\"2026-05-06 07:08:09.123\"}]"))
+                .satisfies(sent -> assertThat(sent.key()).isNull());
+    }
+
+    @Test
     void damagedOnesAreNoJsonObjects() throws IOException {
         write("doors", "{\"n\":1,\"text\":\"{}\"}");
         List<OutgoingRecord> damaged =
@@ -78,7 +89,7 @@ class SamplesTest {
 
     @Test
     void aLineThatIsNoObjectIsNamed() throws IOException {
-        write("doors", "{\"n\":1}", "[1]");
+        write("doors", "{\"n\":1}", "7");
 
         assertThatThrownBy(() -> Samples.read(folder, Optional.empty(), Optional.empty()))
                 .isInstanceOf(ConfigurationException.class)

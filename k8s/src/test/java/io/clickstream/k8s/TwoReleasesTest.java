@@ -123,7 +123,7 @@ class TwoReleasesTest {
         foreign.removeAll(names(own));
         Pattern name = Pattern.compile("(?<![\\w-])(%s)(?![\\w-])".formatted(String.join("|", foreign)));
 
-        assertThat(foreign).contains("orders", "events_processed", "clickstream-etl", "clickhouse-events");
+        assertThat(foreign).contains("page_views", "events_processed", "clickstream-etl", "clickhouse-events");
         assertThat(rendered.objects().stream()
                         .flatMap(object -> name.matcher(Serialization.asJson(object))
                                 .results()

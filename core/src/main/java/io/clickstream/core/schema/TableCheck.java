@@ -54,11 +54,11 @@ public final class TableCheck {
         }
         target.columns().stream()
                 .map(TargetTable.Column::name)
-                .filter(name -> name.startsWith(TableFlow.PREFIX))
+                .filter(name -> name.startsWith(FlowField.PREFIX))
                 .forEach(name -> problem(
                         tables.place(target.name(), name),
                         "column %s of %s: names that begin with %s are the pipeline's own, call it otherwise"
-                                .formatted(name, target.name(), TableFlow.PREFIX)));
+                                .formatted(name, target.name(), FlowField.PREFIX)));
     }
 
     private void compare(CleanTable clean, TargetTable target) {
@@ -92,7 +92,7 @@ public final class TableCheck {
                 || !clean.key().isEmpty() && PLACE.contains(column.name())
                 || clean.columns().stream().anyMatch(written -> written.name().equals(column.name()))
                 || target.columns().stream()
-                        .flatMap(other -> TableFlow.asText(target, other).stream())
+                        .flatMap(other -> FlowField.asText(target, other).stream())
                         .anyMatch(column::equals);
     }
 

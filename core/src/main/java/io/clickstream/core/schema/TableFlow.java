@@ -1,11 +1,8 @@
 package io.clickstream.core.schema;
 
 import io.clickstream.core.pipeline.Sink;
-import io.clickstream.core.schema.type.ColumnType;
-import io.clickstream.core.schema.type.ScalarType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -17,13 +14,10 @@ public final class TableFlow {
 
     private static final int LINE_LENGTH = 100;
 
-    /** Of a type in a reason. */
-    private static final int LONGEST_TYPE = 60;
-
     private static final String SOURCE_TOPIC = "source_topic";
 
     /** Only says when, so one that no column can hold costs no event. */
-    private static final String SOURCE_TIMESTAMP = "source_timestamp";
+    static final String SOURCE_TIMESTAMP = "source_timestamp";
 
     /** What names a raw record. */
     public static final List<String> IDENTITY =
@@ -42,10 +36,7 @@ public final class TableFlow {
     public static final String CLEAN_OFFSET = "clean_offset";
 
     /** What only the flow has begins with it, so a column may be called anything else. */
-    public static final String PREFIX = "flow_";
-
-    /** Beside a column of another type: takes what is no value of that. */
-    private static final String AS_TEXT = "_text";
+    public static final String PREFIX = FlowField.PREFIX;
 
     private static final String NAMES_RAW_RECORD = """
             ,
@@ -78,75 +69,11 @@ public final class TableFlow {
     private final FlowNames names;
     private final Sink sink;
     private final String deadLetters;
-    private final List<Field> fields;
+    private final List<FlowField> fields;
     private final boolean isIndexed;
 
     /** Without those that name the raw record. */
-    private final List<Field> required;
-
-    /**
-     * A field of the clean records that the table keeps.
-     *
-     * @param asText whether what is no value of its type goes into a column beside it
-     * @param required whether a record without it is a bad one
-     */
-    private record Field(String name, ColumnType type, boolean asText, boolean required) {
-
-        static Field of(CleanTable.Column written, TargetTable target, TargetTable.Column kept) {
-            ColumnType type = ColumnType.of(kept.type());
-            boolean mayBeNull = type instanceof ScalarType ? type.nullable() : written.nullable();
-            return new Field(
-                    kept.name(),
-                    type,
-                    TableFlow.asText(target, kept).isPresent(),
-                    !mayBeNull && !IDENTITY.contains(kept.name()));
-        }
-
-        /** Whether it has no parts. */
-        boolean isScalar() {
-            return type instanceof ScalarType;
-        }
-
-        boolean isText() {
-            return type instanceof ScalarType scalar && scalar.isText();
-        }
-
-        boolean isTime() {
-            return type instanceof ScalarType scalar && scalar.isTime() && !isSourceTimestamp();
-        }
-
-        boolean isSourceTimestamp() {
-            return name.equals(SOURCE_TIMESTAMP);
-        }
-
-        String quotedName() {
-            return SqlName.quoted(name);
-        }
-
-        String text() {
-            return PREFIX + "json." + quotedName();
-        }
-
-        String value() {
-            return isText() || !isScalar() ? text() : SqlName.quoted(PREFIX + "read_" + name);
-        }
-
-        /** The value that is read of the text, if that is not the text itself. */
-        Optional<String> reading() {
-            return type instanceof ScalarType scalar && !scalar.isText()
-                    ? Optional.of(scalar.read(text()) + " AS " + value())
-                    : Optional.empty();
-        }
-
-        /** Its type between the two views. */
-        String incomingType() {
-            if (!(type instanceof ScalarType scalar)) {
-                return type.readType();
-            }
-            String read = isSourceTimestamp() ? scalar.base() : scalar.readAs();
-            return scalar.nullable() ? "Nullable(" + read + ")" : read;
-        }
-    }
+    private final List<FlowField> required;
 
     /**
      * A flow between two tables that go together.
@@ -163,21 +90,10 @@ public final class TableFlow {
                 .flatMap(written -> target
                         .column(written.name())
                         .filter(TargetTable.Column::takesValues)
-                        .map(kept -> Field.of(written, target, kept))
+                        .map(kept -> FlowField.of(written, target, kept))
                         .stream())
                 .toList();
-        this.required = fields.stream().filter(Field::required).toList();
-    }
-
-    /** The column that takes what is no value of another one, if there is one. */
-    static Optional<TargetTable.Column> asText(TargetTable target, TargetTable.Column column) {
-        return ColumnType.of(column.type()) instanceof ScalarType type && !type.isText() && type.nullable()
-                ? target.column(column.name() + AS_TEXT).filter(TableFlow::isNullableText)
-                : Optional.empty();
-    }
-
-    private static boolean isNullableText(TargetTable.Column column) {
-        return ColumnType.of(column.type()) instanceof ScalarType type && type.isText() && type.nullable();
+        this.required = fields.stream().filter(FlowField::required).toList();
     }
 
     /** All statements, each of which may be executed again. The last one starts the flow. */
@@ -241,15 +157,9 @@ public final class TableFlow {
                 )
                 ENGINE = Null;
                 """.formatted(
-                full(names.incoming()),
-                lines(
-                        fields,
-                        field -> "    " + field.quotedName() + " "
-                                + field.incomingType() + ","
-                                + (field.asText()
-                                        ? "\n    " + SqlName.quoted(field.name() + AS_TEXT) + " Nullable(String),"
-                                        : "")),
-                isIndexed ? ",\n    flow_index UInt32,\n    flow_count UInt32" : "");
+                        full(names.incoming()),
+                        lines(fields, FlowField::incomingColumns),
+                        isIndexed ? ",\n    flow_index UInt32,\n    flow_count UInt32" : "");
     }
 
     private String rows() {
@@ -263,27 +173,11 @@ public final class TableFlow {
                 """.formatted(
                 full(names.rows()),
                 full(names.table()),
-                lines(
-                        fields,
-                        field -> "    " + rowValue(field) + ","
-                                + (field.asText() ? "\n    " + SqlName.quoted(field.name() + AS_TEXT) + "," : "")),
+                lines(fields, FlowField::rowColumns),
                 sink.hasKey()
                         ? "    flow_partition AS %s,\n    flow_offset AS %s,\n".formatted(CLEAN_PARTITION, CLEAN_OFFSET)
                         : "",
                 full(names.incoming()));
-    }
-
-    private static String rowValue(Field field) {
-        if (field.isTime()) {
-            return "fromUnixTimestamp64Milli(%1$s, 'UTC') AS %1$s".formatted(field.quotedName());
-        }
-        // Of a row that is not rejected, all parts fit.
-        return field.isScalar()
-                ? field.quotedName()
-                : "CAST(%1$s, '%2$s') AS %1$s"
-                        .formatted(
-                                field.quotedName(),
-                                SqlName.inString(field.type().sql()));
     }
 
     private String rejected() {
@@ -346,7 +240,7 @@ public final class TableFlow {
                         full(names.parse()),
                         full(names.incoming()),
                         sink.hasKey() ? "" : NAMES_RAW_RECORD,
-                        lines(fields, field -> "    " + parsedValue(field)),
+                        lines(fields, field -> "    " + field.parsedValue()),
                         firstRequired(),
                         String.join("\n", checks()),
                         place().stripTrailing(),
@@ -368,48 +262,24 @@ public final class TableFlow {
         return PLACE_OF_RAW_RECORD + (isIndexed ? PLACE_IN_RAW_RECORD.formatted(count) : "");
     }
 
-    private static String parsedValue(Field field) {
-        String name = field.quotedName();
-        if (field.isText()) {
-            return (field.type().nullable() ? field.text() : "ifNull(" + field.text() + ", '')") + " AS " + name + ",";
-        }
-        if (!field.isScalar()) {
-            return field.type().read(field.text(), 1) + " AS " + name + ",";
-        }
-        if (field.isSourceTimestamp()) {
-            return """
-                    -- -1 is Kafka's word for none. It only says when, so one that no DateTime64 can hold costs no event.
-                        if(%1$s != -1 AND %1$s >= flow_first_time AND %1$s < flow_end_of_time,
-                            fromUnixTimestamp64Milli(assumeNotNull(%1$s), 'UTC'), NULL) AS %2$s,\
-                    """.formatted(field.value(), name);
-        }
-        String value =
-                (field.type().nullable() ? field.value() : "assumeNotNull(" + field.value() + ")") + " AS " + name;
-        return field.asText()
-                ? "%s,\n    if(%s IS NULL, %s, NULL) AS %s,"
-                        .formatted(value, field.value(), field.text(), SqlName.quoted(field.name() + AS_TEXT))
-                : value + ",";
-    }
-
     private List<String> checks() {
         List<String> checks = new ArrayList<>();
         fields.stream()
                 .filter(field -> !field.isText() && !field.asText())
-                .map(TableFlow::fits)
+                .map(FlowField::fit)
                 .forEach(checks::add);
         if (!required.isEmpty()) {
             // The job writes all of them; somebody else may not.
             checks.add("%s, '%s is missing',"
                     .formatted(
-                            required.stream().map(TableFlow::isMissing).collect(Collectors.joining(" OR ")),
-                            missing()));
+                            required.stream().map(FlowField::missing).collect(Collectors.joining(" OR ")), missing()));
         }
         if (!sink.hasKey()) {
             checks.add("source_topic = '', 'source_topic is missing',");
             checks.add(
                     "flow_read_source_partition IS NULL OR flow_read_source_offset IS NULL, 'source_partition or source_offset is missing',");
         }
-        List<Field> times = fields.stream().filter(Field::isTime).toList();
+        List<FlowField> times = fields.stream().filter(FlowField::isTime).toList();
         if (!times.isEmpty()) {
             checks.add(
                     "-- Outside these years the conversion to DateTime64 would silently move the event to the nearest valid time.");
@@ -423,40 +293,12 @@ public final class TableFlow {
         return checks.stream().map(check -> "        " + check).toList();
     }
 
-    private static String fits(Field field) {
-        String misfit = field.type() instanceof ScalarType scalar
-                ? scalar.misfit(field.text(), field.value())
-                        .map(wrong -> "(" + field.value() + " IS NULL OR " + wrong + ")")
-                        .orElse(field.value() + " IS NULL")
-                : field.type().misfit(field.text(), 1).orElseThrow();
-        String type = shortened(
-                field.type() instanceof ScalarType scalar
-                        ? scalar.described()
-                        : field.type().sql());
-        return "%s IS NOT NULL AND %s,\n        '%s is not a%s %s: ' || left(assumeNotNull(%s), 40),"
-                .formatted(
-                        field.text(),
-                        misfit,
-                        SqlName.inString(field.name()),
-                        type.matches("[AEI].*") ? "n" : "",
-                        SqlName.inString(type),
-                        field.text());
-    }
-
-    private static String shortened(String type) {
-        return type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) + "..." : type;
-    }
-
-    private static String isMissing(Field field) {
-        return field.isText() ? field.quotedName() + " = ''" : field.value() + " IS NULL";
-    }
-
     private String firstRequired() {
         return required.isEmpty() ? SOURCE_TOPIC : missing();
     }
 
     private String missing() {
-        List<String> names = required.stream().map(Field::name).toList();
+        List<String> names = required.stream().map(FlowField::name).toList();
         int last = names.size() - 1;
         return SqlName.inString(
                 last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last));
@@ -466,7 +308,7 @@ public final class TableFlow {
     private String tuple() {
         StringBuilder text = new StringBuilder();
         int lineLength = 0;
-        for (Field field : fields) {
+        for (FlowField field : fields) {
             String part = SqlName.inString(field.quotedName()) + " Nullable(String)";
             if (lineLength + part.length() > LINE_LENGTH) {
                 text.append(",\n            ");
@@ -484,7 +326,7 @@ public final class TableFlow {
         return names.database() + "." + SqlName.quoted(name);
     }
 
-    private static <T> String lines(List<T> all, Function<T, String> line) {
+    private static String lines(List<FlowField> all, Function<FlowField, String> line) {
         return all.stream().map(line).collect(Collectors.joining("\n"));
     }
 }

@@ -1,0 +1,164 @@
+package io.clickstream.core.schema;
+
+import io.clickstream.core.schema.type.ColumnType;
+import io.clickstream.core.schema.type.ScalarType;
+import java.util.Optional;
+
+/**
+ * A field of the clean records that a table keeps, in the SQL of its flow.
+ *
+ * @param name of the field and of the column
+ * @param type of the column
+ * @param asText whether what is no value of its type goes into a column beside it
+ * @param required whether a record without it is a bad one
+ */
+record FlowField(String name, ColumnType type, boolean asText, boolean required) {
+
+    /** What only the flow has begins with it, so a column may be called anything else. */
+    static final String PREFIX = "flow_";
+
+    /** Beside a column of another type: takes what is no value of that. */
+    private static final String AS_TEXT = "_text";
+
+    /** Of a type in a reason. */
+    private static final int LONGEST_TYPE = 60;
+
+    static FlowField of(CleanTable.Column written, TargetTable target, TargetTable.Column kept) {
+        ColumnType type = ColumnType.of(kept.type());
+        boolean mayBeNull = type instanceof ScalarType ? type.nullable() : written.nullable();
+        return new FlowField(
+                kept.name(),
+                type,
+                asText(target, kept).isPresent(),
+                !mayBeNull && !TableFlow.IDENTITY.contains(kept.name()));
+    }
+
+    /** Whether it has no parts. */
+    boolean isScalar() {
+        return type instanceof ScalarType;
+    }
+
+    boolean isText() {
+        return type instanceof ScalarType scalar && scalar.isText();
+    }
+
+    boolean isTime() {
+        return type instanceof ScalarType scalar && scalar.isTime() && !isSourceTimestamp();
+    }
+
+    boolean isSourceTimestamp() {
+        return name.equals(TableFlow.SOURCE_TIMESTAMP);
+    }
+
+    String quotedName() {
+        return SqlName.quoted(name);
+    }
+
+    String text() {
+        return PREFIX + "json." + quotedName();
+    }
+
+    String value() {
+        return isText() || !isScalar() ? text() : SqlName.quoted(PREFIX + "read_" + name);
+    }
+
+    /** The value that is read of the text, if that is not the text itself. */
+    Optional<String> reading() {
+        return type instanceof ScalarType scalar && !scalar.isText()
+                ? Optional.of(scalar.read(text()) + " AS " + value())
+                : Optional.empty();
+    }
+
+    private String incomingType() {
+        if (!(type instanceof ScalarType scalar)) {
+            return type.readType();
+        }
+        String read = isSourceTimestamp() ? scalar.base() : scalar.readAs();
+        return scalar.nullable() ? "Nullable(" + read + ")" : read;
+    }
+
+    private String textName() {
+        return SqlName.quoted(name + AS_TEXT);
+    }
+
+    /** The column that takes what is no value of another one, if there is one. */
+    static Optional<TargetTable.Column> asText(TargetTable target, TargetTable.Column column) {
+        return ColumnType.of(column.type()) instanceof ScalarType type && !type.isText() && type.nullable()
+                ? target.column(column.name() + AS_TEXT).filter(FlowField::isNullableText)
+                : Optional.empty();
+    }
+
+    private static boolean isNullableText(TargetTable.Column column) {
+        return ColumnType.of(column.type()) instanceof ScalarType type && type.isText() && type.nullable();
+    }
+
+    /** Its column, or columns, between the two views. */
+    String incomingColumns() {
+        return "    " + quotedName() + " " + incomingType() + ","
+                + (asText ? "\n    " + textName() + " Nullable(String)," : "");
+    }
+
+    /** Its column, or columns, behind the checks. */
+    String rowColumns() {
+        return "    " + rowValue() + "," + (asText ? "\n    " + textName() + "," : "");
+    }
+
+    private String rowValue() {
+        if (isTime()) {
+            return "fromUnixTimestamp64Milli(%1$s, 'UTC') AS %1$s".formatted(quotedName());
+        }
+        // Of a row that is not rejected, all parts fit.
+        return isScalar()
+                ? quotedName()
+                : "CAST(%1$s, '%2$s') AS %1$s".formatted(quotedName(), SqlName.inString(type.sql()));
+    }
+
+    /** What is read of it, as a column. */
+    String parsedValue() {
+        String name = quotedName();
+        if (isText()) {
+            return (type.nullable() ? text() : "ifNull(" + text() + ", '')") + " AS " + name + ",";
+        }
+        if (!isScalar()) {
+            return type.read(text(), 1) + " AS " + name + ",";
+        }
+        if (isSourceTimestamp()) {
+            return """
+                    -- -1 is Kafka's word for none. It only says when, so one that no DateTime64 can hold costs no event.
+                        if(%1$s != -1 AND %1$s >= flow_first_time AND %1$s < flow_end_of_time,
+                            fromUnixTimestamp64Milli(assumeNotNull(%1$s), 'UTC'), NULL) AS %2$s,\
+                    """.formatted(value(), name);
+        }
+        String value = (type.nullable() ? value() : "assumeNotNull(" + value() + ")") + " AS " + name;
+        return asText
+                ? "%s,\n    if(%s IS NULL, %s, NULL) AS %s,".formatted(value, value(), text(), textName())
+                : value + ",";
+    }
+
+    /** When what is there does not fit its type, and the reason that it gives. */
+    String fit() {
+        String misfit = type instanceof ScalarType scalar
+                ? scalar.misfit(text(), value())
+                        .map(wrong -> "(" + value() + " IS NULL OR " + wrong + ")")
+                        .orElse(value() + " IS NULL")
+                : type.misfit(text(), 1).orElseThrow();
+        String expected = shortened(type instanceof ScalarType scalar ? scalar.described() : type.sql());
+        return "%s IS NOT NULL AND %s,\n        '%s is not a%s %s: ' || left(assumeNotNull(%s), 40),"
+                .formatted(
+                        text(),
+                        misfit,
+                        SqlName.inString(name),
+                        expected.matches("[AEI].*") ? "n" : "",
+                        SqlName.inString(expected),
+                        text());
+    }
+
+    private static String shortened(String type) {
+        return type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) + "..." : type;
+    }
+
+    /** When it is not there although it must be. */
+    String missing() {
+        return isText() ? quotedName() + " = ''" : value() + " IS NULL";
+    }
+}
