@@ -340,6 +340,8 @@ class ClickHouseDriversIT {
                         "source_topic_id LowCardinality(String)",
                         "source_partition UInt32",
                         "source_offset UInt64",
+                        "source_index UInt32",
+                        "source_count UInt32",
                         "source_timestamp Nullable(DateTime64(3, 'UTC'))",
                         "key Nullable(String)",
                         "payload Nullable(String)",

@@ -176,6 +176,44 @@ class ClickHouseSchemaIT {
     }
 
     @Test
+    void deadLettersOfAnOlderVersionStayAndTakeSeveralOfOneRecord() throws Exception {
+        // Given
+        String insert = """
+                INSERT INTO dead_letters (rejected_by, reason, source_topic, source_topic_id, source_partition, source_offset%s)
+                VALUES ('job', 'bad', 'orders', 'A', 0, 7%s)
+                """;
+        try (TestClickHouse old = TestClickHouse.start(folder)) {
+            for (String table :
+                    List.of("dead_letters_mv", "events_rejected_mv", "dead_letters_pending", "dead_letters")) {
+                old.run("DROP TABLE " + table + " SYNC");
+            }
+            old.run("""
+                    CREATE TABLE dead_letters
+                    (
+                        rejected_by LowCardinality(String), reason String, source_topic LowCardinality(String),
+                        source_topic_id LowCardinality(String), source_partition UInt32, source_offset UInt64,
+                        source_timestamp Nullable(DateTime64(3, 'UTC')), key Nullable(String), payload Nullable(String),
+                        inserted_at DateTime64(3, 'UTC')
+                    )
+                    ENGINE = ReplacingMergeTree
+                    PARTITION BY toYYYYMM(ifNull(source_timestamp, toDateTime64(0, 3, 'UTC')))
+                    ORDER BY (source_topic, source_partition, source_offset, source_topic_id)
+                    """);
+            old.run(insert.formatted("", ""));
+        }
+
+        // When
+        try (TestClickHouse now = TestClickHouse.start(folder)) {
+            now.run(insert.formatted(", source_index, source_count", ", 1, 2"));
+            now.run(insert.formatted(", source_index, source_count", ", 1, 2"));
+
+            // Then
+            assertThat(now.run("SELECT source_index, source_count FROM dead_letters_pending ORDER BY 1"))
+                    .isEqualTo("0\t1\n1\t2\n");
+        }
+    }
+
+    @Test
     void anErrorInAFileKeepsTheEngineFromStartingAndIsNamed() throws Exception {
         // Given
         Path schema = Files.createDirectory(folder.resolve("schema"));

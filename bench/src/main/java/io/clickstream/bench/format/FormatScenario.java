@@ -4,7 +4,6 @@ import io.clickstream.bench.Measurement;
 import io.clickstream.bench.Report;
 import io.clickstream.bench.Results;
 import io.clickstream.bench.Scenario;
-import io.clickstream.job.format.SampleRecords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -51,7 +50,7 @@ public final class FormatScenario extends Scenario {
     private List<Direction> directions = Arrays.asList(Direction.values());
 
     /** One direction with one kind of records. */
-    private record Task(Direction direction, SampleRecords records) {
+    private record Task(Direction direction, String records) {
 
         String subject(Contender contender) {
             return this + " " + contender;
@@ -67,9 +66,9 @@ public final class FormatScenario extends Scenario {
     protected void measure(Results.Recorder recorder) throws RunnerException {
         for (int repetition = 1; repetition <= repetitions; repetition++) {
             for (Direction direction : directions) {
-                for (SampleRecords records : SampleRecords.values()) {
+                for (String records : direction.records()) {
                     Task task = new Task(direction, records);
-                    for (Contender contender : Contender.values()) {
+                    for (Contender contender : direction.contenders()) {
                         Measurement measurement =
                                 new Measurement(task.subject(contender), repetition, run(task, contender));
                         recorder.add(measurement);
@@ -84,7 +83,7 @@ public final class FormatScenario extends Scenario {
         TimeValue quarter = TimeValue.milliseconds(250);
         RunResult result = new Runner(new OptionsBuilder()
                         .include("^" + task.direction().benchmark().getName() + "." + contender.method() + "$")
-                        .param("records", task.records().name())
+                        .param("records", task.records())
                         // As the Flink process has it.
                         .jvmArgs("-XX:+UseSerialGC", "-Xmx512m")
                         .forks(1)
@@ -107,7 +106,7 @@ public final class FormatScenario extends Scenario {
     protected Report report(Results results) {
         List<Measurement> all = results.measurements();
         List<Task> tasks = Stream.of(Direction.values())
-                .flatMap(direction -> Stream.of(SampleRecords.values()).map(records -> new Task(direction, records)))
+                .flatMap(direction -> direction.records().stream().map(records -> new Task(direction, records)))
                 .filter(task -> all.stream().anyMatch(m -> m.subject().startsWith(task + " ")))
                 .toList();
         List<String> head = new ArrayList<>(List.of("ns per record (bytes allocated)"));
@@ -120,8 +119,12 @@ public final class FormatScenario extends Scenario {
         List<String> row = new ArrayList<>(List.of(task.toString()));
         for (Contender contender : Contender.values()) {
             String subject = task.subject(contender);
-            row.add(String.format(
-                    "%,.0f (%,.0f)", Measurement.median(all, subject, TIME), Measurement.median(all, subject, MEMORY)));
+            row.add(
+                    task.direction().contenders().contains(contender)
+                            ? String.format(
+                                    "%,.0f (%,.0f)",
+                                    Measurement.median(all, subject, TIME), Measurement.median(all, subject, MEMORY))
+                            : "–");
         }
         return row;
     }
@@ -140,7 +143,9 @@ public final class FormatScenario extends Scenario {
                     contender.title(),
                     tasks.stream().map(Task::toString).toList(),
                     tasks.stream()
-                            .map(task -> Measurement.median(all, task.subject(contender), TIME))
+                            .map(task -> task.direction().contenders().contains(contender)
+                                    ? Measurement.median(all, task.subject(contender), TIME)
+                                    : null)
                             .toList());
         }
         return plot;
