@@ -25,7 +25,7 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required)
 
     static FlowField of(CleanTable.Column written, TargetTable target, TargetTable.Column kept) {
         ColumnType type = ColumnType.of(kept.type());
-        boolean mayBeNull = type instanceof ScalarType ? type.nullable() : written.nullable();
+        boolean mayBeNull = type instanceof ScalarType scalar ? scalar.nullable() : written.nullable();
         return new FlowField(
                 kept.name(),
                 type,
@@ -116,11 +116,11 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required)
     /** What is read of it, as a column. */
     String parsedValue() {
         String name = quotedName();
-        if (isText()) {
-            return (type.nullable() ? text() : "ifNull(" + text() + ", '')") + " AS " + name + ",";
-        }
-        if (!isScalar()) {
+        if (!(type instanceof ScalarType scalar)) {
             return type.read(text(), 1) + " AS " + name + ",";
+        }
+        if (scalar.isText()) {
+            return (scalar.nullable() ? text() : "ifNull(" + text() + ", '')") + " AS " + name + ",";
         }
         if (isSourceTimestamp()) {
             return """
@@ -129,7 +129,7 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required)
                             fromUnixTimestamp64Milli(assumeNotNull(%1$s), 'UTC'), NULL) AS %2$s,\
                     """.formatted(value(), name);
         }
-        String value = (type.nullable() ? value() : "assumeNotNull(" + value() + ")") + " AS " + name;
+        String value = (scalar.nullable() ? value() : "assumeNotNull(" + value() + ")") + " AS " + name;
         return asText
                 ? "%s,\n    if(%s IS NULL, %s, NULL) AS %s,".formatted(value, value(), text(), textName())
                 : value + ",";

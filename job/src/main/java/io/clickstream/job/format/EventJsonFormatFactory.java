@@ -96,12 +96,12 @@ public final class EventJsonFormatFactory implements DeserializationFormatFactor
         }
         return new EventJsonDecodingFormat(
                 forms(options),
-                new EventLimits(
-                        options.get(FRAMING),
-                        options.getOptional(MAX_RECORD_SIZE)
-                                .map(MemorySize::getBytes)
-                                .orElse(Long.MAX_VALUE),
-                        options.get(MAX_EVENTS)));
+                new EventLimits(options.get(FRAMING), maxRecordBytes(options), options.get(MAX_EVENTS)));
+    }
+
+    /** Length of the longest record that is not bad for its length alone. */
+    public static long maxRecordBytes(ReadableConfig options) {
+        return options.getOptional(MAX_RECORD_SIZE).map(MemorySize::getBytes).orElse(Long.MAX_VALUE);
     }
 
     @Override

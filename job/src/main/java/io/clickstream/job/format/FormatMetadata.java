@@ -2,16 +2,17 @@ package io.clickstream.job.format;
 
 import io.clickstream.job.format.record.Event;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.DataType;
 
 /** The metadata columns: what carries a failure as data, and where an event is in its record. */
-enum FormatMetadata {
+public enum FormatMetadata {
     /** Why the event is bad, in one line a person understands; NULL for a good one. */
     ERROR("error", DataTypes.STRING()) {
         @Override
-        Object read(Event event) {
+        public Object read(Event event) {
             return event.isBad() ? StringData.fromString(event.error()) : null;
         }
     },
@@ -19,7 +20,7 @@ enum FormatMetadata {
     /** The untouched bytes of a bad event; NULL for a good one, which then carries no copy of itself. */
     RAW("raw", DataTypes.BYTES()) {
         @Override
-        Object read(Event event) {
+        public Object read(Event event) {
             return event.isBad() ? event.bytes() : null;
         }
     },
@@ -27,7 +28,7 @@ enum FormatMetadata {
     /** Place of the event in its record, from 0. */
     INDEX("index", DataTypes.INT().notNull()) {
         @Override
-        Object read(Event event) {
+        public Object read(Event event) {
             return event.index();
         }
     },
@@ -35,7 +36,7 @@ enum FormatMetadata {
     /** How many events the record has, bad ones included. */
     COUNT("count", DataTypes.INT().notNull()) {
         @Override
-        Object read(Event event) {
+        public Object read(Event event) {
             return event.count();
         }
     };
@@ -55,19 +56,26 @@ enum FormatMetadata {
                 .orElseThrow(() -> new IllegalArgumentException("No such metadata: " + key));
     }
 
+    /** What carries a failure as data. */
+    public static List<FormatMetadata> ofFailures() {
+        return List.of(ERROR, RAW);
+    }
+
     /** The column's content, in Flink's internal form. */
-    abstract Object read(Event event);
+    public abstract Object read(Event event);
 
     /** Whether it has a content for good events, too. */
     boolean isOfAll() {
         return this == INDEX || this == COUNT;
     }
 
-    String key() {
+    /** Its key in SQL, behind the prefix of the table's. */
+    public String key() {
         return key;
     }
 
-    DataType type() {
+    /** The type of its column. */
+    public DataType type() {
         return type;
     }
 }

@@ -87,10 +87,8 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
 
     /** Whether a record of it may hold several events. */
     boolean isFramed() {
-        String option = formatOption(EventJsonFormatFactory.FRAMING);
-        return Stream.of("value." + option, option)
-                .map(options::get)
-                .anyMatch(framing -> framing != null && !framing.equals(Framing.NONE.toString()));
+        return formatOption(EventJsonFormatFactory.IDENTIFIER, EventJsonFormatFactory.FRAMING)
+                .anyMatch(framing -> !framing.equals(Framing.NONE.toString()));
     }
 
     /**
@@ -114,13 +112,10 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
                             + " then stay in one partition, in their order");
         }
         // Without it Flink takes no PRIMARY KEY.
-        String deleted = required("value." + formatOption(EventJsonFormatFactory.DELETED_FIELD));
+        String deleted = required(
+                "value." + EventJsonFormatFactory.IDENTIFIER + "." + EventJsonFormatFactory.DELETED_FIELD.key());
         return Stream.concat(columns.stream(), Stream.of(new SqlPipeline.Column(deleted, "INT", false)))
                 .toList();
-    }
-
-    private static String formatOption(ConfigOption<?> option) {
-        return EventJsonFormatFactory.IDENTIFIER + "." + option.key();
     }
 
     /** @throws PipelineException if it names none: a pattern says nothing about topics before they exist */
@@ -155,14 +150,16 @@ record KafkaTable(String name, Map<String, String> options, List<SqlPipeline.Col
 
     /** The longest value that is read, or nothing if none is too long. */
     Optional<MemorySize> maxRecordSize() {
-        String option = EventJsonFormatFactory.MAX_RECORD_SIZE.key();
         return Stream.of(EventJsonFormatFactory.IDENTIFIER, DeadLetterFormatFactory.IDENTIFIER)
-                .map(format -> format + "." + option)
-                .flatMap(key -> Stream.of("value." + key, key))
-                .map(options::get)
-                .flatMap(Stream::ofNullable)
+                .flatMap(format -> formatOption(format, EventJsonFormatFactory.MAX_RECORD_SIZE))
                 .map(MemorySize::parse)
                 .findFirst();
+    }
+
+    /** An option of a format, of values alone or of all, as far as it is set. */
+    private Stream<String> formatOption(String format, ConfigOption<?> option) {
+        String key = format + "." + option.key();
+        return Stream.of("value." + key, key).map(options::get).flatMap(Stream::ofNullable);
     }
 
     /**

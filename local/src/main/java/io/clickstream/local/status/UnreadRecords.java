@@ -8,8 +8,9 @@ import io.clickstream.core.kafka.RecordScan;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
@@ -23,8 +24,8 @@ final class UnreadRecords {
     private final Kafka kafka;
     private final Offsets offsets;
 
-    /** Where groups stood when they were asked last. */
-    private final Map<TopicPartition, OffsetRange> before = new HashMap<>();
+    /** What was not read when groups were asked last. */
+    private Map<TopicPartition, OffsetRange> before = Map.of();
 
     /** Where there is no record. */
     private final Map<TopicPartition, OffsetRange> empty = new HashMap<>();
@@ -37,39 +38,50 @@ final class UnreadRecords {
 
     /** How many there are, as far as offsets tell. */
     long count() throws InterruptedException {
+        Map<TopicPartition, OffsetRange> unread = unread();
+        unread.entrySet().removeIf(range -> range.getValue().equals(empty.get(range.getKey())));
+        Map<TopicPartition, OffsetRange> still = new HashMap<>(unread);
+        still.entrySet().retainAll(before.entrySet());
+        if (!still.isEmpty()) {
+            still.keySet().removeAll(withRecords(still));
+            empty.putAll(still);
+            unread.keySet().removeAll(still.keySet());
+        }
+        before = unread;
+        return unread.values().stream().mapToLong(OffsetRange::size).sum();
+    }
+
+    /** From where ClickHouse reads next to the end, by partition. */
+    private Map<TopicPartition, OffsetRange> unread() throws InterruptedException {
         Map<String, Map<TopicPartition, Long>> read = offsets.committed(
                 topology.sinks().stream().map(Sink::consumerGroup).toList());
-        long unread = 0;
+        Map<TopicPartition, Long> next = new HashMap<>();
         for (Sink sink : topology.sinks()) {
-            Map<TopicPartition, Long> ends =
-                    offsets.ends(offsets.partitions(List.of(sink.topic())), IsolationLevel.READ_COMMITTED);
-            for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-                long from = read.get(sink.consumerGroup()).getOrDefault(end.getKey(), 0L);
-                if (from < end.getValue() && !isEmpty(end.getKey(), new OffsetRange(from, end.getValue()))) {
-                    unread += end.getValue() - from;
+            read.get(sink.consumerGroup()).forEach((partition, offset) -> {
+                if (partition.topic().equals(sink.topic())) {
+                    next.put(partition, offset);
                 }
-            }
+            });
         }
+        Map<TopicPartition, OffsetRange> unread = new HashMap<>();
+        offsets.ends(offsets.partitions(topology.derivedTopics()), IsolationLevel.READ_COMMITTED)
+                .forEach((partition, end) -> {
+                    long from = next.getOrDefault(partition, 0L);
+                    if (from < end) {
+                        unread.put(partition, new OffsetRange(from, end));
+                    }
+                });
         return unread;
     }
 
-    private boolean isEmpty(TopicPartition partition, OffsetRange range) {
-        if (range.equals(empty.get(partition))) {
-            return true;
-        }
-        boolean standsStill = range.equals(before.put(partition, range));
-        if (!standsStill || hasRecord(partition, range)) {
-            return false;
-        }
-        empty.put(partition, range);
-        return true;
-    }
-
-    private boolean hasRecord(TopicPartition partition, OffsetRange range) {
-        boolean[] found = {false};
+    private Set<TopicPartition> withRecords(Map<TopicPartition, OffsetRange> ranges) {
+        Set<TopicPartition> found = new HashSet<>();
         try (RecordScan scan = RecordScan.withoutContent(kafka, IsolationLevel.READ_COMMITTED, ProgressListener.NONE)) {
-            scan.read(partition.toString(), Map.of(partition, range), record -> found[0] = true);
+            scan.read(
+                    "the clean topics",
+                    ranges,
+                    record -> found.add(new TopicPartition(record.topic(), record.partition())));
         }
-        return found[0];
+        return found;
     }
 }

@@ -11,16 +11,6 @@ import java.util.Optional;
 public record ArrayType(String sql, ColumnType element) implements ColumnType {
 
     @Override
-    public boolean nullable() {
-        return true;
-    }
-
-    @Override
-    public boolean isKnown() {
-        return element.isKnown();
-    }
-
-    @Override
     public String readType() {
         return "Array(" + element.readType() + ")";
     }

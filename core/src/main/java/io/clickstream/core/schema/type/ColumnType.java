@@ -23,12 +23,6 @@ public sealed interface ColumnType permits ScalarType, ArrayType, TupleType, Map
     /** The type, as it was written. */
     String sql();
 
-    /** Whether it takes NULL. */
-    boolean nullable();
-
-    /** Whether values of it can be read. */
-    boolean isKnown();
-
     /** The type of what {@link #read} gives: NULL stands there where a value does not fit, or is not there. */
     String readType();
 

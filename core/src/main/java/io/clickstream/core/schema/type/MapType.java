@@ -12,16 +12,6 @@ import java.util.Optional;
 public record MapType(String sql, String key, ColumnType value) implements ColumnType {
 
     @Override
-    public boolean nullable() {
-        return true;
-    }
-
-    @Override
-    public boolean isKnown() {
-        return ScalarType.of(key).isText() && value.isKnown();
-    }
-
-    @Override
     public String readType() {
         return "Map(String, " + value.readType() + ")";
     }

@@ -24,11 +24,6 @@ public record ScalarType(String sql, String base, boolean nullable) implements C
     private static final Pattern ENUM = Pattern.compile("Enum(?:8|16)");
     private static final Pattern ENUM_NUMBER = Pattern.compile("\\s*=\\s*-?\\d+$");
 
-    /** Names for the first and the end of the milliseconds that a DateTime64 holds: it silently moves what is outside. */
-    public static final String FIRST_TIME = "flow_first_time";
-
-    public static final String END_OF_TIME = "flow_end_of_time";
-
     /** Digits of a number that ClickHouse takes for an integer and not for a float. */
     private static final int LONGEST_LITERAL = 18;
 
@@ -55,8 +50,8 @@ public record ScalarType(String sql, String base, boolean nullable) implements C
         return TIME.matcher(base).matches();
     }
 
-    @Override
-    public boolean isKnown() {
+    /** Whether values of it can be read. */
+    boolean isKnown() {
         return isText()
                 || isTime()
                 || base.equals("Bool")
@@ -183,7 +178,7 @@ public record ScalarType(String sql, String base, boolean nullable) implements C
     public Optional<String> misfit(String text, int depth) {
         String value = read(text);
         Optional<String> moved = isTime()
-                ? Optional.of("NOT (%1$s >= %2$s AND %1$s < %3$s)".formatted(value, FIRST_TIME, END_OF_TIME))
+                ? Optional.of("NOT (%1$s >= flow_first_time AND %1$s < flow_end_of_time)".formatted(value))
                 : misfit(text, value);
         if (isText()) {
             return nullable ? Optional.empty() : Optional.of(text + " IS NULL");

@@ -34,17 +34,6 @@ public record TupleType(String sql, List<Member> members) implements ColumnType 
     }
 
     @Override
-    public boolean nullable() {
-        return members.stream().allMatch(member -> member.type().nullable());
-    }
-
-    @Override
-    public boolean isKnown() {
-        return members.stream()
-                .allMatch(member -> !member.name().isEmpty() && member.type().isKnown());
-    }
-
-    @Override
     public String readType() {
         return members.stream()
                 .map(member ->

@@ -43,9 +43,4 @@ public final class BigintCodec extends ValueCodec {
         out.putLong(row.getLong(index));
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return 0L;
-    }
 }

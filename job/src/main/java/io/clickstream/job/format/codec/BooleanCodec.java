@@ -23,9 +23,4 @@ public final class BooleanCodec extends ValueCodec {
         out.putAscii(row.getBoolean(index) ? "true" : "false");
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return false;
-    }
 }

@@ -29,9 +29,4 @@ public final class BytesCodec extends ValueCodec {
         out.put('"');
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return new byte[0];
-    }
 }

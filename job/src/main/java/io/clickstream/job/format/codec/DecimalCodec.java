@@ -75,9 +75,4 @@ public final class DecimalCodec extends ValueCodec {
         out.putAscii(quote);
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return DecimalData.zero(precision, scale);
-    }
 }

@@ -33,9 +33,4 @@ public final class DoubleCodec extends ValueCodec {
         out.putAscii(Double.toString(value));
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return 0.0;
-    }
 }

@@ -31,9 +31,4 @@ public final class FloatCodec extends ValueCodec {
         out.putAscii(Float.toString(value));
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return 0.0f;
-    }
 }

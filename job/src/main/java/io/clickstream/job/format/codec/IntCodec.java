@@ -81,9 +81,4 @@ public final class IntCodec extends ValueCodec {
         out.putLong(width.get(row, index));
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return width.narrow(0);
-    }
 }

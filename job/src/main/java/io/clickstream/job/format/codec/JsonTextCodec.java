@@ -3,7 +3,6 @@ package io.clickstream.job.format.codec;
 import io.clickstream.job.format.json.JsonBuffer;
 import io.clickstream.job.format.json.JsonScanner;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 
 /** STRING that keeps any JSON value as it is written: {@code {"city": "Bern"}}, {@code [1, 2]}, {@code "text"} with its quotes. */
 public final class JsonTextCodec extends ValueCodec {
@@ -18,10 +17,5 @@ public final class JsonTextCodec extends ValueCodec {
         // As a string: a query may have made anything of it.
         out.putString(row.getString(index));
         return true;
-    }
-
-    @Override
-    public Object neutral() {
-        return StringData.fromString("");
     }
 }

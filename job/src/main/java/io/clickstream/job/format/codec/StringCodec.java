@@ -4,7 +4,6 @@ import io.clickstream.job.format.json.JsonBuffer;
 import io.clickstream.job.format.json.JsonScanner;
 import io.clickstream.job.format.json.JsonString;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 
 /** STRING: a JSON string. */
 public final class StringCodec extends ValueCodec {
@@ -35,10 +34,5 @@ public final class StringCodec extends ValueCodec {
     public boolean write(RowData row, int index, JsonBuffer out) {
         out.putString(row.getString(index));
         return true;
-    }
-
-    @Override
-    public Object neutral() {
-        return StringData.fromString("");
     }
 }

@@ -27,7 +27,4 @@ public abstract class ValueCodec implements Serializable {
      * @return false if JSON has no form for the value, and nothing of use was written
      */
     public abstract boolean write(RowData row, int index, JsonBuffer out);
-
-    /** What stands for a required value in the row of a bad record. */
-    public abstract Object neutral();
 }

@@ -61,9 +61,4 @@ final class ArrayCodec extends ValueCodec {
         out.put(']');
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return new GenericArrayData(new Object[0]);
-    }
 }

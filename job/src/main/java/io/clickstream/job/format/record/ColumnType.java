@@ -4,14 +4,20 @@ import io.clickstream.job.format.codec.FieldError;
 import io.clickstream.job.format.codec.ValueCodec;
 import io.clickstream.job.format.json.JsonScanner;
 import java.io.Serializable;
+import org.apache.flink.table.types.logical.LogicalType;
 
 /**
  * The type of a column, of a field of a nested row, or of what is in an array or a map.
  *
- * @param required whether it is NOT NULL
+ * @param type as Flink has it
  * @param codec what the type means in JSON
  */
-record ColumnType(boolean required, ValueCodec codec) implements Serializable {
+record ColumnType(LogicalType type, ValueCodec codec) implements Serializable {
+
+    /** Whether it is NOT NULL. */
+    boolean required() {
+        return !type.isNullable();
+    }
 
     /**
      * Reads the value the scanner stands on, and moves over it.
@@ -20,7 +26,7 @@ record ColumnType(boolean required, ValueCodec codec) implements Serializable {
      */
     Object read(JsonScanner scanner) {
         if (scanner.kind() == JsonScanner.Kind.NULL) {
-            return required ? FieldError.NULL : null;
+            return required() ? FieldError.NULL : null;
         }
         int start = scanner.valueStart();
         Object value = codec.read(scanner);
@@ -30,6 +36,6 @@ record ColumnType(boolean required, ValueCodec codec) implements Serializable {
 
     /** What stands here in the row of a bad record; never null where the type is NOT NULL, as queries rely on it. */
     Object placeholder() {
-        return required ? codec.neutral() : null;
+        return NeutralValue.of(type);
     }
 }

@@ -46,7 +46,7 @@ final class ColumnTypes {
     }
 
     private ColumnType of(String path, LogicalType type) {
-        return new ColumnType(!type.isNullable(), forms.isJsonText(path) ? new JsonTextCodec() : codec(path, type));
+        return new ColumnType(type, forms.isJsonText(path) ? new JsonTextCodec() : codec(path, type));
     }
 
     private ValueCodec codec(String path, LogicalType type) {

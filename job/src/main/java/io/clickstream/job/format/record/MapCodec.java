@@ -79,9 +79,4 @@ final class MapCodec extends ValueCodec {
         out.put('}');
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return new GenericMapData(Map.of());
-    }
 }

@@ -37,11 +37,4 @@ final class RowCodec extends ValueCodec {
         writer.write(row.getRow(index, reader.columns()), out);
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        GenericRowData row = new GenericRowData(reader.columns());
-        reader.clear(row);
-        return row;
-    }
 }

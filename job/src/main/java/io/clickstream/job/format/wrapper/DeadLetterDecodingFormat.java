@@ -1,5 +1,6 @@
 package io.clickstream.job.format.wrapper;
 
+import io.clickstream.job.format.FormatMetadata;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 
-/** Reading side of the format. It offers the metadata of the format that reads, and {@link Failure}. */
+/** Reading side of the format. It offers the metadata of the format that reads, and {@link FormatMetadata#ofFailures that of failures}. */
 final class DeadLetterDecodingFormat implements DecodingFormat<DeserializationSchema<RowData>> {
 
     private final String name;
@@ -38,8 +39,10 @@ final class DeadLetterDecodingFormat implements DecodingFormat<DeserializationSc
     @Override
     public DeserializationSchema<RowData> createRuntimeDecoder(DynamicTableSource.Context context, DataType table) {
         Map<String, DataType> types = listReadableMetadata();
-        List<String> ofFormat =
-                metadata.stream().filter(key -> Failure.of(key).isEmpty()).toList();
+        List<String> ofFormat = metadata.stream()
+                .filter(key -> FormatMetadata.ofFailures().stream()
+                        .noneMatch(failure -> failure.key().equals(key)))
+                .toList();
         if (!ofFormat.isEmpty()) {
             format.applyReadableMetadata(ofFormat);
         }
@@ -64,7 +67,7 @@ final class DeadLetterDecodingFormat implements DecodingFormat<DeserializationSc
     @Override
     public Map<String, DataType> listReadableMetadata() {
         Map<String, DataType> types = new LinkedHashMap<>(format.listReadableMetadata());
-        Stream.of(Failure.values()).forEach(failure -> types.put(failure.key(), failure.type()));
+        FormatMetadata.ofFailures().forEach(failure -> types.put(failure.key(), failure.type()));
         return types;
     }
 

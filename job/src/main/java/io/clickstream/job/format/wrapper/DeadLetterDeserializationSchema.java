@@ -1,5 +1,8 @@
 package io.clickstream.job.format.wrapper;
 
+import io.clickstream.job.format.FormatMetadata;
+import io.clickstream.job.format.record.Event;
+import io.clickstream.job.format.record.NeutralValue;
 import io.clickstream.job.format.record.RecordParser;
 import io.clickstream.job.format.record.TruncatedValue;
 import java.io.IOException;
@@ -13,7 +16,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.Collector;
@@ -84,8 +87,10 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
         }
     }
 
-    private Optional<Failure> failure(int field) {
-        return field < columns ? Optional.empty() : Failure.of(metadata.get(field - columns));
+    private Optional<FormatMetadata> failure(int field) {
+        return FormatMetadata.ofFailures().stream()
+                .filter(failure -> field >= columns && failure.key().equals(metadata.get(field - columns)))
+                .findFirst();
     }
 
     /**
@@ -102,10 +107,10 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
         List<RowData> rows = new ArrayList<>();
         String error = read(record, rows);
         if (error == null) {
-            rows.forEach(out::collect);
+            rows.forEach(row -> out.collect(copy(row)));
         } else {
             refused.inc();
-            if (!metadata.contains(Failure.ERROR.key())) {
+            if (!metadata.contains(FormatMetadata.ERROR.key())) {
                 throw new IOException(error);
             }
             out.collect(failed(record, error));
@@ -120,12 +125,8 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
         if (record.length > maxRecordBytes) {
             return TruncatedValue.tooLong(record, maxRecordBytes);
         }
-        List<RowData> read = new ArrayList<>();
         try {
-            reader.deserialize(record, new ListCollector<>(read));
-            for (RowData row : read) {
-                rows.add(copy(row));
-            }
+            reader.deserialize(record, new ListCollector<>(rows));
         } catch (IOException | RuntimeException | StackOverflowError e) {
             return Reason.of(format, e);
         }
@@ -159,13 +160,10 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
 
     private GenericRowData failed(byte[] record, String error) {
         GenericRowData row = new GenericRowData(RowKind.INSERT, getters.length);
+        Event event = new Event(row, error, null, record, 0, 1);
         for (int i = 0; i < getters.length; i++) {
-            Optional<Failure> failure = failure(i);
-            row.setField(
-                    i,
-                    failure.isEmpty()
-                            ? NeutralValue.of(rowType.getTypeAt(i))
-                            : failure.get() == Failure.ERROR ? StringData.fromString(error) : record);
+            LogicalType type = rowType.getTypeAt(i);
+            row.setField(i, failure(i).map(failure -> failure.read(event)).orElseGet(() -> NeutralValue.of(type)));
         }
         return row;
     }

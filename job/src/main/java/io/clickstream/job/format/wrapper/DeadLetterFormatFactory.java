@@ -10,7 +10,6 @@ import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.connector.format.DecodingFormat;
 import org.apache.flink.table.data.RowData;
@@ -56,9 +55,7 @@ public final class DeadLetterFormatFactory implements DeserializationFormatFacto
         return new DeadLetterDecodingFormat(
                 format.factoryIdentifier(),
                 format.createDecodingFormat(context, formatOptions),
-                options.getOptional(EventJsonFormatFactory.MAX_RECORD_SIZE)
-                        .map(MemorySize::getBytes)
-                        .orElse(Long.MAX_VALUE));
+                EventJsonFormatFactory.maxRecordBytes(options));
     }
 
     /** The keys of a format, with those behind a prefix of its. */

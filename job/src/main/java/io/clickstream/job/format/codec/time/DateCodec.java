@@ -67,9 +67,4 @@ public final class DateCodec extends ValueCodec {
         out.put('-');
         out.putPadded(date.getDayOfMonth(), 2);
     }
-
-    @Override
-    public Object neutral() {
-        return 0;
-    }
 }

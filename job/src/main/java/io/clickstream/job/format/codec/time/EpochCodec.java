@@ -126,9 +126,4 @@ public final class EpochCodec extends ValueCodec {
                 });
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return TimestampData.fromEpochMillis(0);
-    }
 }

@@ -102,9 +102,4 @@ public final class IsoTimestampCodec extends ValueCodec {
     public boolean write(RowData row, int index, JsonBuffer out) {
         return inUtc.write(row, index, "T", "Z", out);
     }
-
-    @Override
-    public Object neutral() {
-        return inUtc.neutral();
-    }
 }

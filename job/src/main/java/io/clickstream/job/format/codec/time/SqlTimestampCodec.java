@@ -148,9 +148,4 @@ public final class SqlTimestampCodec extends ValueCodec {
         out.put('"');
         return true;
     }
-
-    @Override
-    public Object neutral() {
-        return TimestampData.fromEpochMillis(0);
-    }
 }

@@ -92,9 +92,4 @@ public final class TimeCodec extends ValueCodec {
         out.put('.');
         out.putPadded(rest, digits);
     }
-
-    @Override
-    public Object neutral() {
-        return 0;
-    }
 }

@@ -1,4 +1,4 @@
-package io.clickstream.job.format.wrapper;
+package io.clickstream.job.format.record;
 
 import java.util.Map;
 import org.apache.flink.table.data.DecimalData;
@@ -11,12 +11,12 @@ import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /** What a column holds in the row of a record that could not be read. */
-final class NeutralValue {
+public final class NeutralValue {
 
     private NeutralValue() {}
 
     /** NULL, or empty, 0, false, 1970-01-01 where the type is NOT NULL: a query that is told so does not check for NULL. */
-    static Object of(LogicalType type) {
+    public static Object of(LogicalType type) {
         if (type.isNullable()) {
             return null;
         }
