@@ -9,10 +9,6 @@ JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 PIPELINE ?=
 ifneq ($(PIPELINE),)
 export PIPELINE
-export TOPOLOGY ?= $(or $(DATA_DIR),$(DATA))/pipeline/topology.json
-ifneq ($(wildcard $(PIPELINE)/queries),)
-export QUERIES ?= $(PIPELINE)/queries
-endif
 endif
 # Its data folder, unless DATA_DIR says otherwise.
 DATA = data$(if $(PIPELINE),-$(notdir $(PIPELINE:%/=%)))
@@ -20,9 +16,8 @@ DATA = data$(if $(PIPELINE),-$(notdir $(PIPELINE:%/=%)))
 ARGS ?=
 
 DIST := local/target/dist
-# Class path of the local run, and the archive of its classes: written by local/scripts/class-archive.sh, as the build's last step.
-CLASSES := local/target/cds/java.args
-QUICK = $(JAVA) @local/etc/quick-start-jvm.options @$(CLASSES)
+# Runs a command on what is built.
+CLICKSTREAM = JAVA='$(JAVA)' CLICKSTREAM_PROGRAM=make bin/clickstream
 ENGINE := local/engine/node_modules
 SOURCES := $(shell find pom.xml $(foreach module,core emitter job cli page local chaos bench,$(module)/pom.xml $(module)/src) -type f)
 
@@ -32,47 +27,41 @@ help: ## Show this list
 
 .PHONY: run
 run: build engine ## Run the whole pipeline here, or that of a folder: PIPELINE=examples/payments; ARGS="--help" lists the options
-	@local/scripts/class-archive.sh
-	@exec $(QUICK) -Xmx256m -Dclickstream.home=$(CURDIR) io.clickstream.local.LocalMain $(ARGS)
+	@$(CLICKSTREAM) run $(ARGS)
 
-# Looks at the pipeline of a folder, and starts nothing.
-FOLDER = $(QUICK) -Xmx96m -Dclickstream.home=$(CURDIR) io.clickstream.local.folder.FolderMain
+# These look at the pipeline of a folder, and start nothing.
 PIPELINE_VALUES = target/values-$(notdir $(PIPELINE:%/=%)).yaml
 
 .PHONY: new
 new: build engine ## Write the folder of a pipeline from samples of its records: PIPELINE=trips SAMPLES=trips.jsonl, or TOPIC=trips
-	@local/scripts/class-archive.sh
-	@exec $(FOLDER) new $(ARGS)
+	@$(CLICKSTREAM) new $(ARGS)
 
 .PHONY: check
 check: build engine ## Tell what is wrong with the pipeline of a folder, before anything starts: PIPELINE=examples/payments
-	@local/scripts/class-archive.sh
-	@exec $(FOLDER) check $(ARGS)
+	@$(CLICKSTREAM) check $(ARGS)
 
 .PHONY: values
 values: build engine ## Write the pipeline of a folder as values of the chart, for `make install` and GitOps: PIPELINE=examples/payments
-	@local/scripts/class-archive.sh
 	@mkdir -p target
-	@$(FOLDER) values $(ARGS) >$(PIPELINE_VALUES).new && mv $(PIPELINE_VALUES).new $(PIPELINE_VALUES) && echo $(PIPELINE_VALUES)
+	@$(CLICKSTREAM) values $(ARGS) >$(PIPELINE_VALUES).new && mv $(PIPELINE_VALUES).new $(PIPELINE_VALUES) && echo $(PIPELINE_VALUES)
 
-# Looks after a pipeline that runs: the local one, or a cluster's by settings (KAFKA_BOOTSTRAP_SERVERS, CLICKHOUSE_URL ...).
-CLI = $(QUICK) io.clickstream.cli.CliMain
+# These look after a pipeline that runs: the local one, or a cluster's by settings (KAFKA_BOOTSTRAP_SERVERS, CLICKHOUSE_URL ...).
 
 .PHONY: reconcile
 reconcile: build ## Compare raw topics, clean topics and ClickHouse by the place of every record
-	@exec $(CLI) reconcile $(ARGS)
+	@$(CLICKSTREAM) reconcile $(ARGS)
 
 .PHONY: replay
 replay: build ## Send dead letters to their raw topics again; ARGS="--topic orders --reason amount --dry-run"
-	@exec $(CLI) replay $(ARGS)
+	@$(CLICKSTREAM) replay $(ARGS)
 
 .PHONY: transactions
 transactions: build ## Show open transactions that readers wait for; ARGS="--abort" ends those that are stuck
-	@exec $(CLI) transactions $(ARGS)
+	@$(CLICKSTREAM) transactions $(ARGS)
 
 .PHONY: query
 query: build ## Ask ClickHouse ready-made questions, shown as charts; ARGS=events-per-minute, without ARGS it lists them
-	@exec $(CLI) query $(ARGS)
+	@$(CLICKSTREAM) query $(ARGS)
 
 .PHONY: chaos
 chaos: build engine ## Strike the local pipeline, or that of a folder with its samples (PIPELINE), and count what is lost or duplicate; ARGS="--minutes 60 --seed 1"
@@ -121,7 +110,7 @@ $(ENGINE)/.package-lock.json: local/engine/package-lock.json
 	@touch $@
 
 .PHONY: package
-package: build ## Put the chart, the jars, a bill of materials and checksums into target/dist; VERSION=1.2.3 IMAGES=registry/folder
+package: build engine ## Put the chart, the jars, an archive of the local run, a bill of materials and checksums into target/dist; VERSION=1.2.3 IMAGES=registry/folder
 	@$(MVN) --batch-mode --quiet -pl core,emitter,cli,job,page -am org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@VERSION='$(VERSION)' IMAGES='$(IMAGES)' k8s/scripts/package.sh target/dist
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts what a release consists of into a folder: package.sh FOLDER
-# The chart, the jars, a bill of materials if Maven has written one (target/bom.json), and the checksums of them all.
+# The chart, the jars, an archive with the local run and all commands (bin/clickstream), a bill of materials if Maven has written one (target/bom.json), and the checksums of them all.
 # VERSION names the chart's and its images' version, by default that of Chart.yaml; IMAGES where the images of the job,
 # the emitter, the command line and the live page are, by default as the chart's values say.
 set -euo pipefail
@@ -26,6 +26,8 @@ cp emitter/target/clickstream-emitter-*-app.jar "$folder/clickstream-emitter-$ve
 cp cli/target/clickstream-cli-*-app.jar "$folder/clickstream-cli-$version.jar"
 cp page/target/clickstream-page-*-app.jar "$folder/clickstream-page-$version.jar"
 cp job/target/clickstream-job-*.jar "$folder/clickstream-job-$version.jar"
+local/scripts/installation.sh "$staged/clickstream-$version"
+tar --create --gzip --owner=0 --group=0 --file "$folder/clickstream-$version-linux-x86_64.tar.gz" --directory "$staged" "clickstream-$version"
 [ ! -e target/bom.json ] || cp target/bom.json "$folder/clickstream-$version-bom.json"
 
 (cd "$folder" && sha256sum -- * >SHA256SUMS)

@@ -37,10 +37,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ports=()
 for port in kafka kafka-controller s3 flink clickhouse page; do ports+=("--$port-port" 0); done
+# Every option of the run is an environment variable too; those of the user's command are not for this one.
 learn() {
-  JAVA_TOOL_OPTIONS="-XX:DumpLoadedClassList=$work/%p.classes" "$java" -XX:+UseSerialGC -Dclickstream.home="$PWD" -cp "$all" \
-    io.clickstream.local.LocalMain --data-dir "$work/data" --events 1000 --malformed-ratio 0.1 "${ports[@]}" >"$work/run.log" 2>&1
-  cat "$work"/*.classes | grep -v -e '^#' -e io/clickstream | LC_ALL=C sort -u >"$work/classes"
+  env -i PATH="$PATH" ${CLICKHOUSE_ENGINE_LIBRARY:+CLICKHOUSE_ENGINE_LIBRARY="$CLICKHOUSE_ENGINE_LIBRARY"} \
+    JAVA_TOOL_OPTIONS="-XX:DumpLoadedClassList=$work/%p.classes" "$java" -XX:+UseSerialGC -Dclickstream.home="$PWD" -cp "$all" \
+    io.clickstream.local.LocalMain --data-dir "$work/data" --events 1000 --malformed-ratio 0.1 "${ports[@]}" >"$work/run.log" 2>&1 &&
+    cat "$work"/*.classes | grep -v -e '^#' -e io/clickstream | LC_ALL=C sort -u >"$work/classes"
 }
 dump() {
   "$java" -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$archive" -cp "$others" >"$work/dump.log" 2>&1

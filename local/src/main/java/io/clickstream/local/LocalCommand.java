@@ -44,10 +44,8 @@ import picocli.CommandLine.Spec;
  * or a part failed, 2 when a setting is wrong or a part cannot start.
  */
 @Command(
-        name = "make run ARGS=...",
         description = "Runs the whole pipeline on this machine with the real engines embedded.",
         footer = "%nEvery option is an environment variable as well; the command line takes precedence.",
-        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         showDefaultValues = true,

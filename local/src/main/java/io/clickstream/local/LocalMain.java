@@ -1,9 +1,10 @@
 package io.clickstream.local;
 
+import io.clickstream.core.settings.Program;
 import io.clickstream.core.settings.Settings;
 import java.util.Map;
 
-/** The program behind {@code make run}. */
+/** The program behind {@code make run} and {@code clickstream run}. */
 public final class LocalMain {
     /** Unlike the emitter alone, a pipeline that people watch should show something. */
     private static final Map<String, String> DEFAULTS = Map.of("MESSAGES_PER_SECOND", "100");
@@ -13,7 +14,7 @@ public final class LocalMain {
     /** Runs the pipeline and exits with its code. */
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
-        System.exit(Settings.commandLine(new LocalCommand(environment), environment, DEFAULTS)
+        System.exit(Program.named("run", Settings.commandLine(new LocalCommand(environment), environment, DEFAULTS))
                 .execute(arguments));
     }
 }

@@ -2,6 +2,7 @@ package io.clickstream.local;
 
 import io.clickstream.core.kafka.OpenTransaction;
 import io.clickstream.core.kafka.OpenTransactions;
+import io.clickstream.core.settings.Program;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.PartProbes;
 import io.clickstream.local.process.ChildProcess;
@@ -173,9 +174,9 @@ final class RunWatch {
             if (hanging.age().compareTo(limit) > 0
                     && told.add(hanging.partition() + "@" + hanging.lastStableOffset())) {
                 say.accept("stuck: " + hanging);
-                say.accept(
-                        "  a restart of the run aborts what the job has left open; `make transactions ARGS=--abort` does it for"
-                                + " any producer, and its records are gone then");
+                say.accept("  a restart of the run aborts what the job has left open; `"
+                        + Program.command("transactions", "--abort")
+                        + "` does it for any producer, and its records are gone then");
             }
         }
     }

@@ -131,7 +131,7 @@ final class LocalRuns implements AutoCloseable {
         return new Run(process, output);
     }
 
-    /** As the Makefile starts it. */
+    /** As {@code bin/clickstream} starts it. */
     private static List<String> program(Class<?> main) {
         Path home = InstallLayout.current().home();
         return new ArrayList<>(List.of(

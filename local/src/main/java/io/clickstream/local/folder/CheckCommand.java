@@ -11,9 +11,7 @@ import picocli.CommandLine.Mixin;
 
 /** Tells all that is wrong with a pipeline's folder, each mistake in a line with its place. Starts nothing. Ends with 0 or 2. */
 @Command(
-        name = "make check PIPELINE=...",
         description = "Tells what is wrong with the pipeline of a folder, before anything starts.",
-        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         showDefaultValues = true,

@@ -1,11 +1,12 @@
 package io.clickstream.local.folder;
 
+import io.clickstream.core.settings.Program;
 import io.clickstream.core.settings.Settings;
 import io.clickstream.local.inference.NewCommand;
 import java.util.Arrays;
 import java.util.Map;
 
-/** The program behind {@code make new}, {@code make check} and {@code make values}. */
+/** The program behind {@code new}, {@code check} and {@code values}, of make and of {@code bin/clickstream}. */
 public final class FolderMain {
 
     private FolderMain() {}
@@ -22,7 +23,7 @@ public final class FolderMain {
             case "values" -> new ValuesCommand();
             default -> new CheckCommand();
         };
-        System.exit(Settings.commandLine(command, environment, Map.of())
+        System.exit(Program.named(arguments[0] + " PIPELINE=...", Settings.commandLine(command, environment, Map.of()))
                 .execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
     }
 }

@@ -1,5 +1,6 @@
 package io.clickstream.local.folder;
 
+import io.clickstream.core.settings.Program;
 import io.clickstream.core.settings.ReportedException;
 import java.util.List;
 import picocli.CommandLine.ExitCode;
@@ -24,6 +25,7 @@ public final class PipelineProblemsException extends ReportedException {
         return problems.get(0)
                 + (problems.size() == 1
                         ? ""
-                        : " (and " + (problems.size() - 1) + " more: make check PIPELINE=" + folder.path() + ")");
+                        : " (and " + (problems.size() - 1) + " more: "
+                                + Program.command("check PIPELINE=" + folder.path()) + ")");
     }
 }

@@ -8,9 +8,7 @@ import picocli.CommandLine.Mixin;
 
 /** Prints a pipeline's folder as values of the Helm chart. Starts nothing. Ends with 0, or 2 if something is wrong. */
 @Command(
-        name = "make values PIPELINE=...",
         description = "Prints the pipeline of a folder as values of the Helm chart.",
-        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         showDefaultValues = true,

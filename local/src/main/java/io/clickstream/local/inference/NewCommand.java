@@ -23,9 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** Writes a pipeline's folder from samples of its records, and says what it assumes. Starts nothing. Ends with 0 or 2. */
 @Command(
-        name = "make new PIPELINE=... SAMPLES=...",
         description = "Writes the folder of a pipeline from samples of its records.",
-        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         showDefaultValues = true,
@@ -101,7 +99,7 @@ public final class NewCommand implements Callable<Integer> {
             lines.stream().skip(1).forEach(line -> out.println("  " + line));
         });
         out.println("wrote " + pipeline + ": pipeline.sql, tables.sql, queries/, samples/, README.md");
-        out.println("next: make run PIPELINE=" + pipeline + new RunArguments(inferred));
+        out.println("next: " + RunOfSamples.of(inferred).command(pipeline));
         out.flush();
         return ExitCode.OK;
     }
@@ -159,7 +157,7 @@ public final class NewCommand implements Callable<Integer> {
             Files.writeString(work.resolve("tables.sql"), new TablesText(topics).sql());
             Files.writeString(
                     work.resolve("README.md"),
-                    new ReadmeText(name, pipeline, assumptions, new RunArguments(topics)).markdown());
+                    new ReadmeText(name, pipeline, assumptions, RunOfSamples.of(topics)).markdown());
             Path queries = Files.createDirectory(work.resolve("queries"));
             for (InferredTopic topic : topics) {
                 QueryText query = new QueryText(topic);

@@ -1,5 +1,6 @@
 package io.clickstream.local.inference;
 
+import io.clickstream.core.settings.Program;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,20 +11,20 @@ import java.util.stream.Collectors;
  * @param name of the pipeline
  * @param folder as the user names it
  */
-record ReadmeText(String name, Path folder, List<Assumptions> assumptions, RunArguments arguments) {
+record ReadmeText(String name, Path folder, List<Assumptions> assumptions, RunOfSamples run) {
 
     String markdown() {
         return """
                 # %1$s
 
-                Made by `make new` from samples of the records. What it assumes, to be put right in `pipeline.sql` and `tables.sql`:
+                Made from samples of the records. What it assumes, to be put right in `pipeline.sql` and `tables.sql`:
 
                 %2$s
 
                 ```
-                make check PIPELINE=%3$s
-                make run PIPELINE=%3$s%4$s
-                make values PIPELINE=%3$s
+                %3$s
+                %4$s
+                %5$s
                 ```
                 """.formatted(
                         name,
@@ -31,7 +32,8 @@ record ReadmeText(String name, Path folder, List<Assumptions> assumptions, RunAr
                                 .flatMap(topic -> topic.lines().stream())
                                 .map(line -> "- " + line)
                                 .collect(Collectors.joining("\n")),
-                        folder,
-                        arguments);
+                        Program.command("check PIPELINE=" + folder),
+                        run.command(folder),
+                        Program.command("values PIPELINE=" + folder));
     }
 }

@@ -30,7 +30,7 @@ public final class KafkaMain {
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         if (exitCode != 0) {
             StartRefusal.exit("Kafka's data folder " + data + " cannot be formatted (exit code " + exitCode
-                    + "); `make clean-data` removes it");
+                    + "); remove it (`make clean-data`) to start from nothing");
         }
         Kafka.main(new String[] {args[0]});
     }
