@@ -111,6 +111,7 @@ $(ENGINE)/.package-lock.json: local/engine/package-lock.json
 
 .PHONY: package
 package: build engine ## Put the chart, the jars, an archive of the local run, a bill of materials and checksums into target/dist; VERSION=1.2.3 IMAGES=registry/folder
+	@k8s/kube-tools/build.sh helm
 	@$(MVN) --batch-mode --quiet -pl core,emitter,cli,job,page -am org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@VERSION='$(VERSION)' IMAGES='$(IMAGES)' k8s/scripts/package.sh target/dist
 
