@@ -25,8 +25,11 @@ SOURCES := $(shell find pom.xml $(foreach module,core emitter job cli page local
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Of a pipeline that asks one.
+REGISTRY := $(if $(PIPELINE),$(if $(shell grep -ls SCHEMA_REGISTRY_URL '$(PIPELINE)/pipeline.sql'),registry))
+
 .PHONY: run
-run: build engine ## Run the whole pipeline here, or that of a folder: PIPELINE=examples/payments; ARGS="--help" lists the options
+run: build engine $(REGISTRY) ## Run the whole pipeline here, or that of a folder: PIPELINE=examples/payments; ARGS="--help" lists the options
 	@$(CLICKSTREAM) run $(ARGS)
 
 # These look at the pipeline of a folder, and start nothing.
@@ -109,8 +112,13 @@ $(ENGINE)/.package-lock.json: local/engine/package-lock.json
 	       "elsewhere set CLICKHOUSE_ENGINE_LIBRARY to a libchdb.so of your own" >&2; exit 2; }
 	@touch $@
 
+.PHONY: registry
+registry: build ## Install the schema registry of the local run, for pipelines that ask one (`make run` does it by itself)
+	@[ -e local/target/registry/lib ] || { echo "installing the schema registry (130 MB)"; \
+	  $(MVN) --batch-mode --quiet -pl local dependency:unpack@registry; }
+
 .PHONY: package
-package: build engine ## Put the chart, the jars, an archive of the local run, a bill of materials and checksums into target/dist; VERSION=1.2.3 IMAGES=registry/folder
+package: build engine registry ## Put the chart, the jars, an archive of the local run, a bill of materials and checksums into target/dist; VERSION=1.2.3 IMAGES=registry/folder
 	@k8s/kube-tools/build.sh helm
 	@$(MVN) --batch-mode --quiet -pl core,emitter,cli,job,page -am org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@VERSION='$(VERSION)' IMAGES='$(IMAGES)' k8s/scripts/package.sh target/dist

@@ -167,6 +167,10 @@ final class ChaosCommand implements Callable<Integer> {
                 .orElseThrow(() -> ConfigurationException.of(
                         PIPELINE, "must have a folder samples with records to strike it with", folder));
         Samples samples = Samples.read(records, Optional.empty(), Optional.empty());
+        if (!samples.schemas().isEmpty()) {
+            throw ConfigurationException.of(
+                    PIPELINE, "must have samples in JSON: faults are not tried with Avro", folder);
+        }
         if (!PipelineSql.canFailTask(Files.readString(own.sql()))) {
             if (faults.contains(Fault.TASK_FAILURE)) {
                 throw ConfigurationException.of(

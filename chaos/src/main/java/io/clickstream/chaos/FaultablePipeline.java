@@ -109,7 +109,7 @@ final class FaultablePipeline implements AutoCloseable {
         this.writerToKafka = TcpFaultProxy.to(free.get(0));
         this.jobToKafka = TcpFaultProxy.to(free.get(1));
         this.clickHouseToKafka = TcpFaultProxy.to(free.get(2));
-        Ports ports = new Ports(free.get(3), free.get(4), free.get(5), free.get(6), free.get(7), free.get(8));
+        Ports ports = new Ports(free.get(3), free.get(4), free.get(5), free.get(6), free.get(7), free.get(8), 0);
         this.jobToStore = TcpFaultProxy.to(ports.s3());
         this.pipeline = EmbeddedPipeline.open(
                 PipelineSettings.on(setup.data())

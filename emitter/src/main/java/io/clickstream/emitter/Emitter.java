@@ -111,10 +111,10 @@ public final class Emitter implements Runnable {
         try {
             if (!stopped) {
                 kafka.await();
-                emit();
+                emit(config.source(InstantSource.system(), LOG::info));
             }
         } catch (InterruptedException e) {
-            LOG.debug("Stopped while waiting for Kafka");
+            LOG.debug("Stopped while waiting");
         } finally {
             uninterruptible();
         }
@@ -157,8 +157,7 @@ public final class Emitter implements Runnable {
         return acknowledgementTimes;
     }
 
-    private void emit() {
-        RecordSource events = config.source(InstantSource.system());
+    private void emit(RecordSource events) {
         Producer<byte[], byte[]> producer = producers.apply(config.producer());
         ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(Emitter::tickerThread);
         startNanos = clock.nanos();

@@ -3,7 +3,9 @@ package io.clickstream.emitter;
 import io.clickstream.core.kafka.KafkaProperty;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.ErrorLines;
+import io.clickstream.core.settings.HttpAddress;
 import io.clickstream.core.settings.Settings;
+import io.clickstream.emitter.avro.SchemaRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,8 @@ public final class EmitterOptions {
             ProducerConfig.BATCH_SIZE_CONFIG,
             "--producer-linger-ms",
             ProducerConfig.LINGER_MS_CONFIG);
+
+    static final String REGISTRY_OPTION = "--schema-registry-url";
 
     private final Map<String, String> environment;
 
@@ -106,6 +110,19 @@ public final class EmitterOptions {
     private String sampleTime;
 
     @Option(
+            names = REGISTRY_OPTION,
+            paramLabel = "<url>",
+            description = "A schema registry with Confluent's API, where samples with a schema (<topic>.avsc beside"
+                    + " <topic>.jsonl) find it: they are sent in Avro.")
+    private String schemaRegistry;
+
+    @Option(
+            names = "--schema-registry-user-info",
+            paramLabel = "<name:password>",
+            description = "Who logs in there (default: nobody).")
+    private String schemaRegistryUserInfo;
+
+    @Option(
             names = "--properties-file",
             paramLabel = "<file>",
             description = "Kafka producer settings. KAFKA_* variables take precedence (KAFKA_SECURITY_PROTOCOL is"
@@ -155,9 +172,11 @@ public final class EmitterOptions {
 
     EmitterConfig toConfig(KafkaServers servers) {
         Stream<KafkaProperty> found = Stream.of(servers.property());
-        return toConfig(
+        EmitterConfig config = toConfig(
                 servers.isGiven() ? producer(Stream.empty(), found) : producer(found, Stream.empty()),
                 Optional.empty());
+        config.requireRegistry();
+        return config;
     }
 
     private EmitterConfig toConfig(ProducerSettings producer, Optional<Samples> otherwise) {
@@ -168,6 +187,9 @@ public final class EmitterOptions {
                 EventTime.parse(eventTime),
                 malformedRatio,
                 Optional.ofNullable(samples).map(this::read).or(() -> otherwise),
+                Optional.ofNullable(schemaRegistry)
+                        .map(url -> new SchemaRegistry(
+                                HttpAddress.of(REGISTRY_OPTION, url), Optional.ofNullable(schemaRegistryUserInfo))),
                 producer);
     }
 

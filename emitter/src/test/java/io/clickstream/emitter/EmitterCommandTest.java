@@ -176,7 +176,7 @@ class EmitterCommandTest {
         List<CommandLine.Model.OptionSpec> settings = commandLine(Map.of()).getCommandSpec().options().stream()
                 .filter(option -> !option.usageHelp() && !option.versionHelp())
                 .toList();
-        assertThat(settings).hasSize(14).allSatisfy(option -> {
+        assertThat(settings).hasSize(16).allSatisfy(option -> {
             assertThat(out.toString()).contains("Variable: " + Settings.variable(option.longestName()) + "\n");
             assertThat(out.toString()).contains(option.longestName() + "=");
             if (option.defaultValue() != null) {

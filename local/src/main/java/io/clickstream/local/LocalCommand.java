@@ -17,6 +17,7 @@ import io.clickstream.local.pipeline.DataFolder;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.pipeline.PipelineSettings;
+import io.clickstream.local.pipeline.SchemaRegistry;
 import io.clickstream.local.process.DiskSpace;
 import io.clickstream.local.status.LiveStatus;
 import io.clickstream.local.status.PlainStatus;
@@ -158,8 +159,16 @@ final class LocalCommand implements Callable<Integer> {
         EmitterConfig config = local.pipeline()
                 .map(folder -> emission.toConfig(later, folder.samples()))
                 .orElseGet(() -> emission.toConfig(later));
+        if (!asksEmbeddedRegistry(config)) {
+            config.requireRegistry();
+        }
         boolean paced = config.events().isEmpty() || emission.isGiven("--messages-per-second");
         return paced ? config : config.withoutRate();
+    }
+
+    private boolean asksEmbeddedRegistry(EmitterConfig config) {
+        return config.registry().isEmpty()
+                && local.pipeline().filter(PipelineFolder::asksSchemaRegistry).isPresent();
     }
 
     private int run(PipelineSettings settings, EmitterConfig config) throws Exception {
@@ -178,6 +187,11 @@ final class LocalCommand implements Callable<Integer> {
                 settings.change()
                         .sql(folder.map(PipelineFolder::sql))
                         .schema(Optional.of(schema))
+                        .schemaRegistry(asksEmbeddedRegistry(config))
+                        .variables(config.registry()
+                                .map(registry -> Map.of(
+                                        SchemaRegistry.VARIABLE, registry.url().toString()))
+                                .orElse(Map.of()))
                         .build(),
                 config,
                 layout,
@@ -232,7 +246,7 @@ final class LocalCommand implements Callable<Integer> {
                           Flink UI     %s
                           ClickHouse   %s
                           Kafka        %s
-                          S3 store     %s
+                          S3 store     %s%s
                           metrics      %s (emitter)%s
                           data, logs   %s
                           rows:        curl '%s?query=SELECT%%20count()%%20FROM%%20%s'
@@ -244,6 +258,9 @@ final class LocalCommand implements Callable<Integer> {
                         pipeline.clickHouseClient().address(),
                         pipeline.bootstrapServers(),
                         pipeline.storeLocation().endpoint(),
+                        pipeline.schemaRegistry()
+                                .map(address -> "\n  registry     " + address)
+                                .orElse(""),
                         emission.metrics(),
                         pipeline.flink()
                                 .get()

@@ -67,6 +67,13 @@ final class LocalOptions {
     private int pagePort;
 
     @Option(
+            names = "--schema-registry-port",
+            defaultValue = "8085",
+            paramLabel = "<port>",
+            description = "Schema registry, of a pipeline that asks one; 0: any free.")
+    private int schemaRegistryPort;
+
+    @Option(
             names = "--s3-endpoint",
             paramLabel = "<url>",
             description = "Use this S3 store (MinIO, say) instead of an embedded one; the bucket must exist.")
@@ -161,7 +168,8 @@ final class LocalOptions {
                         port("--s3-port", s3Port),
                         port("--flink-port", flinkPort),
                         port("--clickhouse-port", clickHousePort),
-                        port("--page-port", pagePort)))
+                        port("--page-port", pagePort),
+                        port("--schema-registry-port", schemaRegistryPort)))
                 .flinkMetricsPort(
                         flinkMetricsPort == null
                                 ? OptionalInt.empty()

@@ -88,7 +88,7 @@ final class RunWatch {
                         Poller.startEvenly("probes", new PartProbes(pipeline)::silent, PROBE_INTERVAL)) {
             while (true) {
                 startFlinkAgain();
-                Optional<String> failure = pipeline.failure();
+                Optional<String> failure = pipeline.failure().or(emission::failure);
                 if (failure.isPresent()) {
                     return failure;
                 }

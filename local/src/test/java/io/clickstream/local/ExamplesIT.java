@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -95,6 +97,26 @@ class ExamplesIT {
                                         + " pipeline.sql:\\d+ filters, so other raw records are no loss");
             }
         },
+        RIDES(
+                "ride_id",
+                List.of("taxi_rides"),
+                Map.of(
+                        "rides",
+                        "ride_id, city, driver_id, toString(driver_rating), toString(picked_up_at), toString(meters),"
+                                + " toString(fare), toString(tip), arrayStringConcat(stops, ';')"),
+                "cities",
+                "Łódź",
+                FlinkMain.class) {
+            @Override
+            Map<String, String> rows(String topic, JsonNode event) {
+                return Map.of("rides", ride(event));
+            }
+
+            @Override
+            Function<byte[], JsonNode> reader() {
+                return new AvroSamples(folder().resolve("samples/taxi_rides.avsc"));
+            }
+        },
         SENSORS(
                 "sensor",
                 List.of("sensor_readings"),
@@ -155,6 +177,11 @@ class ExamplesIT {
 
         /** Tables that need not have every record are compared with their topics. */
         void othersAreCompared(LocalRuns runs, LocalRuns.Run run, String reconciled) throws Exception {}
+
+        /** Reads the value of a raw record; gives nothing where it is damaged. */
+        Function<byte[], JsonNode> reader() {
+            return RawTopics::parsed;
+        }
 
         /** SQL for what {@link #rows} calls a row of a table. */
         String rowName(String table) {
@@ -368,7 +395,7 @@ class ExamplesIT {
     private static Map<String, String> expected(Example example, String kafka) throws Exception {
         try (RawTopics topics = new RawTopics(kafka)) {
             Map<String, String> expected = new HashMap<>();
-            example.topics.forEach(topic -> topics.forEachObject(topic, (record, event) -> {
+            example.topics.forEach(topic -> topics.forEachObject(topic, example.reader(), (record, event) -> {
                 String place = topic + "-" + record.partition() + "@" + record.offset();
                 example.rows(topic, event).forEach((table, row) -> expected.put(table + " " + place, row));
             }));
@@ -424,6 +451,30 @@ class ExamplesIT {
                 text(data, "ship_on"),
                 labels,
                 data.has("partner") ? data.get("partner").toString().replace(" ", "") : "null");
+    }
+
+    private static String ride(JsonNode event) {
+        return String.join(
+                "|",
+                text(event, "ride_id"),
+                text(event, "city"),
+                text(event.get("driver"), "id"),
+                event.get("driver").get("rating").isNull() ? "null" : number(event.get("driver"), "rating"),
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS")
+                        .withZone(ZoneOffset.UTC)
+                        .format(Instant.ofEpochMilli(event.get("picked_up_at").longValue())),
+                text(event, "meters"),
+                amount(event.get("fare_cents")),
+                amount(event.get("tip_cents")),
+                StreamSupport.stream(event.get("stops").spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(";")));
+    }
+
+    private static String amount(JsonNode cents) {
+        return cents.isNull()
+                ? "null"
+                : BigDecimal.valueOf(cents.longValue(), 2).stripTrailingZeros().toPlainString();
     }
 
     private static String payment(JsonNode event) {

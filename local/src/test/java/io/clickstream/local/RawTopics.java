@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -86,15 +87,23 @@ final class RawTopics implements AutoCloseable {
 
     /** The records of a topic that are JSON objects, and those. */
     void forEachObject(String topic, BiConsumer<ConsumerRecord<byte[], byte[]>, JsonNode> objects) {
+        forEachObject(topic, RawTopics::parsed, objects);
+    }
+
+    /** The same of records in another format. */
+    void forEachObject(
+            String topic,
+            Function<byte[], JsonNode> reader,
+            BiConsumer<ConsumerRecord<byte[], byte[]>, JsonNode> objects) {
         for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
-            JsonNode value = parsed(record.value());
+            JsonNode value = reader.apply(record.value());
             if (value.isObject()) {
                 objects.accept(record, value);
             }
         }
     }
 
-    private static JsonNode parsed(byte[] value) {
+    static JsonNode parsed(byte[] value) {
         try {
             return JSON.readTree(value);
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.emitter.Samples;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ class SampleRecordsTest {
             5,
             new Samples(
                     List.of(sample("a", "{\"x\":1}"), sample("b", "{\"x\":1}"), sample("a", "{\"x\":1}")),
+                    Map.of(),
                     Optional.empty()));
 
     /** Whole, half, and as an array for each topic; nothing, and what is no JSON, are the same of each sample. */

@@ -47,11 +47,15 @@ final class BytesCatalog extends GenericInMemoryCatalog {
         this.records = records;
     }
 
+    static TableEnvironment environmentWith(String... records) {
+        return environmentWith(
+                Stream.of(records).map(record -> record.getBytes(UTF_8)).toList());
+    }
+
     /** The successor of registerCatalog takes only catalogs that a text describes. */
     @SuppressWarnings("deprecation")
-    static TableEnvironment environmentWith(String... records) {
-        BytesCatalog catalog = new BytesCatalog(
-                Stream.of(records).map(record -> record.getBytes(UTF_8)).toList());
+    static TableEnvironment environmentWith(List<byte[]> records) {
+        BytesCatalog catalog = new BytesCatalog(records);
         TableEnvironment environment = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
         environment.registerCatalog("bytes", catalog);
         environment.useCatalog("bytes");

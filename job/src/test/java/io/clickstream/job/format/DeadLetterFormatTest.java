@@ -2,9 +2,11 @@ package io.clickstream.job.format;
 
 import static io.clickstream.job.format.BytesCatalog.environmentWith;
 import static io.clickstream.job.format.BytesCatalog.query;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.ValidationException;
@@ -118,6 +120,52 @@ class DeadLetterFormatTest {
                     assertThat(row.getField(3)).asString().startsWith("not debezium-json: ");
                     assertThat(row.getField(4)).isEqualTo("{\"op\":\"nonsense\"}");
                 });
+    }
+
+    /** A message that comes with Protobuf itself: 1 is its seconds, 2 its nanos. */
+    @Test
+    void whatIsNoProtobufIsDataAndUnknownFieldsAreSkipped() throws Exception {
+        // Given
+        byte[] good = {0x08, 7, 0x10, 5};
+        byte[] withUnknownField = {0x08, 7, 0x10, 5, 0x18, 1};
+        List<byte[]> poison = List.of(
+                new byte[] {0x08},
+                new byte[] {0x08, (byte) 0xff},
+                // Of a wire type that there is not, a group without end, and a field of number 0.
+                new byte[] {0x0f, 1},
+                new byte[] {0x1b, 0x08, 7},
+                new byte[] {0, 0, 0, 0, 1, 0x08, 7},
+                "{\"seconds\": 7}".getBytes(UTF_8),
+                new byte[] {0x1f, (byte) 0x8b, 8, 0});
+        List<byte[]> records = new ArrayList<>(List.of(good, withUnknownField));
+        poison.forEach(record -> {
+            records.add(record);
+            records.add(good);
+        });
+        TableEnvironment environment = environmentWith(records);
+        environment.executeSql("""
+                CREATE TABLE durations (
+                    seconds BIGINT NOT NULL,
+                    nanos INT,
+                    problem STRING METADATA FROM 'value.error' VIRTUAL
+                ) WITH (
+                    'format' = 'dead-letter',
+                    'dead-letter.of' = 'protobuf',
+                    'dead-letter.options.message-class-name' = 'com.google.protobuf.Duration'
+                )""");
+
+        // When
+        List<Row> rows = query(environment, "SELECT * FROM durations");
+
+        // Then
+        assertThat(rows)
+                .filteredOn(row -> row.getField(2) == null)
+                .hasSize(2 + poison.size())
+                .containsOnly(Row.of(7L, 5, null));
+        assertThat(rows)
+                .filteredOn(row -> row.getField(2) != null)
+                .hasSize(poison.size())
+                .allSatisfy(row -> assertThat(row.getField(2)).asString().startsWith("not protobuf: "));
     }
 
     @Test

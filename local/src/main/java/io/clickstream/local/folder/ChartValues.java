@@ -103,13 +103,17 @@ final class ChartValues {
         Map<String, String> samples = new TreeMap<>();
         if (folder.isPresent()) {
             try (Stream<Path> files = Files.list(folder.get())) {
-                for (Path file :
-                        files.filter(file -> file.toString().endsWith(".jsonl")).toList()) {
+                for (Path file : files.filter(ChartValues::isSample).toList()) {
                     samples.put(file.getFileName().toString(), Files.readString(file));
                 }
             }
         }
         return samples;
+    }
+
+    /** Records, or their schema. */
+    private static boolean isSample(Path file) {
+        return file.toString().endsWith(".jsonl") || file.toString().endsWith(".avsc");
     }
 
     private void topics(String role, List<String> names, int maxMessageBytes) {

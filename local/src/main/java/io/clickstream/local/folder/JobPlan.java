@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.core.schema.CleanTable;
 import io.clickstream.local.pipeline.InstallLayout;
+import io.clickstream.local.pipeline.SchemaRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,10 +46,13 @@ record JobPlan(JobTopology topology, List<CleanTable> cleanTables) {
         String printed = new JavaProgram(
                         layout.quickStart("-Xmx512m", "-XX:TieredStopAtLevel=1"),
                         Stream.concat(
-                                        layout.lib().stream(),
+                                        layout.flinkLib().stream(),
                                         Stream.of(layout.jobJar().toString()))
                                 .toList(),
-                        Map.of(),
+                        // The planner asks no registry.
+                        Map.of(
+                                SchemaRegistry.VARIABLE,
+                                SchemaRegistry.address(0).toString()),
                         MAIN)
                 .run(work, List.of("--sql", folder.sql().toString()));
         try {

@@ -1,6 +1,7 @@
 package io.clickstream.local.folder;
 
 import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.local.pipeline.SchemaRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,6 +47,15 @@ public record PipelineFolder(Path path) {
     /** The job's SQL. */
     public Path sql() {
         return path.resolve(SQL);
+    }
+
+    /** Whether the job's SQL asks a schema registry. */
+    public boolean asksSchemaRegistry() {
+        try {
+            return Files.readString(sql()).contains("${" + SchemaRegistry.VARIABLE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path tables() {

@@ -63,6 +63,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
     private final ManagedProcess<ClickHouseServer> clickHouse;
     private final ManagedProcess<FlinkCluster> flink;
     private final ManagedProcess<LivePage> page;
+    private final ManagedProcess<SchemaRegistry> registry;
     // Of the next start of a part.
     private volatile PipelineSettings settings;
     private volatile Admin admin;
@@ -94,6 +95,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 new ManagedProcess<>("ClickHouse", this::startClickHouse, server -> Optional.of(server.process()));
         this.flink = new ManagedProcess<>("Flink", this::startFlink, cluster -> Optional.of(cluster.process()));
         this.page = new ManagedProcess<>("the live page", this::startPage, server -> Optional.of(server.process()));
+        this.registry = new ManagedProcess<>(
+                "the schema registry", this::startRegistry, server -> Optional.of(server.process()));
     }
 
     /** Who wants to write events early. */
@@ -158,7 +161,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 // A wrong setting, if it is one, is told before anything runs.
                 store.start();
             }
-            progress.accept("starting Kafka, the S3 store, ClickHouse and Flink");
+            progress.accept("starting Kafka, the S3 store, "
+                    + (settings.schemaRegistry() ? "the schema registry, " : "") + "ClickHouse and Flink");
             startSideBySide(
                     part -> {
                         part.start();
@@ -192,7 +196,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             ExecutorCompletionService<Void> starts = new ExecutorCompletionService<>(threads);
-            List<Callable<Void>> steps = List.of(
+            List<Callable<Void>> steps = new ArrayList<>(List.of(
                     () -> {
                         starter.start(kafka);
                         // Whoever reads them finds them there.
@@ -208,7 +212,13 @@ public final class EmbeddedPipeline implements AutoCloseable {
                     () -> {
                         starter.start(flink);
                         return null;
-                    });
+                    }));
+            if (settings.schemaRegistry()) {
+                steps.add(() -> {
+                    starter.start(registry);
+                    return null;
+                });
+            }
             steps.forEach(starts::submit);
             for (int i = 0; i < steps.size(); i++) {
                 starts.take().get();
@@ -277,6 +287,10 @@ public final class EmbeddedPipeline implements AutoCloseable {
                         routes.clickHouseToKafka()));
     }
 
+    private SchemaRegistry startRegistry() throws IOException, InterruptedException {
+        return SchemaRegistry.start(data, layout, ports.registry());
+    }
+
     private FlinkCluster startFlink() throws IOException, InterruptedException {
         return FlinkCluster.start(
                 data,
@@ -319,6 +333,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 settings.deliveryGuarantee(),
                 "TRANSACTION_TIMEOUT_MS",
                 Long.toString(settings.transactionTimeout().toMillis())));
+        schemaRegistry().ifPresent(address -> variables.put(SchemaRegistry.VARIABLE, address.toString()));
         variables.putAll(settings.variables());
         variables.forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
         return arguments;
@@ -393,6 +408,16 @@ public final class EmbeddedPipeline implements AutoCloseable {
         return page;
     }
 
+    /** Where the schema registry is, if the pipeline has one, whether it runs or not. */
+    public Optional<URI> schemaRegistry() {
+        return settings.schemaRegistry() ? Optional.of(SchemaRegistry.address(ports.registry())) : Optional.empty();
+    }
+
+    /** The schema registry; is never started in a pipeline that has none. */
+    public ManagedProcess<SchemaRegistry> registry() {
+        return registry;
+    }
+
     /** Address of the live page, whether there is one or not. */
     public URI pageAddress() {
         return LivePage.address(ports.page());
@@ -446,7 +471,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
     /** Those that the pipeline cannot do without: the ones that end first are named first. */
     public Stream<ManagedProcess<?>> parts() {
-        return Stream.of(store, kafka, clickHouse, flink);
+        return Stream.of(store, registry, kafka, clickHouse, flink);
     }
 
     /** Stops everything in order: the job first, then who reads behind it, then who serves both. */
@@ -455,7 +480,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
         stop(flink, page);
         stop(clickHouse);
         closeAdmin();
-        stop(kafka, store);
+        stop(kafka, store, registry);
         data.close();
     }
 

@@ -105,7 +105,7 @@ public final class FlinkCluster implements AutoCloseable {
                 Map.of(),
                 new ChildProcess.JavaCommand(
                         layout.quickStart("@" + layout.flinkJvmOptions(), "-Xmx512m", "-Xmn256m"),
-                        layout.lib(),
+                        layout.flinkLib(),
                         FlinkMain.class.getName(),
                         arguments));
         URI address = address(setup.port());

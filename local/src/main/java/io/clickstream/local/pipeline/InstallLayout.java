@@ -1,6 +1,7 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.local.process.StartException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,30 @@ public record InstallLayout(Path home) {
 
     Path s3Jar() {
         return dist().resolve("s3/s3proxy.jar");
+    }
+
+    /** {@link #lib} and the formats that a Flink distribution does not have, in a place where they replace nothing. */
+    public List<String> flinkLib() {
+        return Stream.concat(lib().stream(), jars(dist().resolve("formats"))).toList();
+    }
+
+    /**
+     * The schema registry's program.
+     *
+     * @throws StartException if it is not there
+     */
+    Path registryJar() {
+        Path folder = home.resolve("local/target/registry");
+        return jars(folder)
+                .map(Path::of)
+                .findFirst()
+                .orElseThrow(() -> new StartException("the schema registry is missing (" + folder
+                        + "): run `make registry`, or set SCHEMA_REGISTRY_URL to one that runs"));
+    }
+
+    private static Stream<String> jars(Path folder) {
+        File[] jars = folder.toFile().listFiles((parent, name) -> name.endsWith(".jar"));
+        return jars == null ? Stream.of() : Stream.of(jars).map(File::toString).sorted();
     }
 
     /** What Flink's process needs of its JVM. */

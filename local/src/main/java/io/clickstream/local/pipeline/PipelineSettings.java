@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param schema folder of the schema's {@code *.sql}, empty for the project's own
  * @param sql the job's SQL file, empty for the one inside its jar
  * @param variables by name, what the SQL may ask for besides what the other settings say
+ * @param schemaRegistry whether there is a schema registry, whose address the SQL gets
  * @param checkpointInterval time between two checkpoints
  * @param deliveryGuarantee {@code exactly-once} or {@code at-least-once}
  * @param transactionTimeout after so long the broker aborts a transaction
@@ -36,6 +37,7 @@ public record PipelineSettings(
         Optional<Path> schema,
         Optional<Path> sql,
         Map<String, String> variables,
+        boolean schemaRegistry,
         Duration checkpointInterval,
         String deliveryGuarantee,
         Duration transactionTimeout,
@@ -61,6 +63,7 @@ public record PipelineSettings(
         copy.schema = schema;
         copy.sql = sql;
         copy.variables = variables;
+        copy.schemaRegistry = schemaRegistry;
         copy.checkpointInterval = checkpointInterval;
         copy.deliveryGuarantee = deliveryGuarantee;
         copy.transactionTimeout = transactionTimeout;
@@ -81,6 +84,7 @@ public record PipelineSettings(
         private Optional<Path> schema = Optional.empty();
         private Optional<Path> sql = Optional.empty();
         private Map<String, String> variables = Map.of();
+        private boolean schemaRegistry;
         private Duration checkpointInterval = Duration.ofSeconds(1);
         private String deliveryGuarantee = DELIVERY_GUARANTEES.get(0);
         // Both ends of a transaction stop together here, and may go on when the machine is switched on again.
@@ -133,6 +137,11 @@ public record PipelineSettings(
             return this;
         }
 
+        public Builder schemaRegistry(boolean value) {
+            schemaRegistry = value;
+            return this;
+        }
+
         public Builder checkpointInterval(Duration value) {
             checkpointInterval = value;
             return this;
@@ -174,6 +183,7 @@ public record PipelineSettings(
                     schema,
                     sql,
                     variables,
+                    schemaRegistry,
                     checkpointInterval,
                     deliveryGuarantee,
                     transactionTimeout,

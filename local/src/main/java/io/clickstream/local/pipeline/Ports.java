@@ -21,11 +21,12 @@ import java.util.SplittableRandom;
  * @param flink Flink's REST API and web UI
  * @param clickHouse ClickHouse's HTTP interface
  * @param page the live page
+ * @param registry the schema registry
  */
-public record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse, int page) {
+public record Ports(int kafka, int kafkaController, int s3, int flink, int clickHouse, int page, int registry) {
 
     /** Each of them any free one. */
-    public static final Ports ANY_FREE = new Ports(0, 0, 0, 0, 0, 0);
+    public static final Ports ANY_FREE = new Ports(0, 0, 0, 0, 0, 0, 0);
 
     /** The highest port there is. */
     public static final int HIGHEST = 65_535;
@@ -46,14 +47,16 @@ public record Ports(int kafka, int kafkaController, int s3, int flink, int click
                 ServerSocket third = bind(s3, "S3_PORT (--s3-port)");
                 ServerSocket fourth = bind(flink, "FLINK_PORT (--flink-port)");
                 ServerSocket fifth = bind(clickHouse, "CLICKHOUSE_PORT (--clickhouse-port)");
-                ServerSocket sixth = bind(page, "PAGE_PORT (--page-port)")) {
+                ServerSocket sixth = bind(page, "PAGE_PORT (--page-port)");
+                ServerSocket seventh = bind(registry, "SCHEMA_REGISTRY_PORT (--schema-registry-port)")) {
             return new Ports(
                     first.getLocalPort(),
                     second.getLocalPort(),
                     third.getLocalPort(),
                     fourth.getLocalPort(),
                     fifth.getLocalPort(),
-                    sixth.getLocalPort());
+                    sixth.getLocalPort(),
+                    seventh.getLocalPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,7 +47,7 @@ class PortsTest {
         }
 
         // When
-        Ports resolved = new Ports(0, 0, free, 0, 0, 0).resolve();
+        Ports resolved = new Ports(0, 0, free, 0, 0, 0, 0).resolve();
 
         // Then
         assertThat(resolved.s3()).isEqualTo(free);
@@ -60,14 +60,15 @@ class PortsTest {
         "2, S3_PORT (--s3-port)",
         "3, FLINK_PORT (--flink-port)",
         "4, CLICKHOUSE_PORT (--clickhouse-port)",
-        "5, PAGE_PORT (--page-port)"
+        "5, PAGE_PORT (--page-port)",
+        "6, SCHEMA_REGISTRY_PORT (--schema-registry-port)"
     })
     void namesATakenPortAndItsSetting(int position, String setting) throws IOException {
         // Given
         try (ServerSocket other = listening()) {
-            int[] ports = new int[6];
+            int[] ports = new int[7];
             ports[position] = other.getLocalPort();
-            Ports taken = new Ports(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5]);
+            Ports taken = new Ports(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6]);
 
             // When
             var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(taken::resolve);
@@ -85,7 +86,7 @@ class PortsTest {
         try (ServerSocket socket = listening()) {
             free = socket.getLocalPort();
         }
-        Ports twice = new Ports(free, 0, free, 0, 0, 0);
+        Ports twice = new Ports(free, 0, free, 0, 0, 0, 0);
 
         // When
         var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(twice::resolve);
@@ -96,7 +97,7 @@ class PortsTest {
 
     @Test
     void refusesANumberThatIsNoPort() {
-        Ports beyond = new Ports(0, 0, 0, 65536, 0, 0);
+        Ports beyond = new Ports(0, 0, 0, 65536, 0, 0, 0);
 
         var thrown = assertThatExceptionOfType(StartException.class).isThrownBy(beyond::resolve);
 

@@ -21,6 +21,7 @@ final class DeadLetterDecodingFormat implements DecodingFormat<DeserializationSc
     private final String name;
     private final DecodingFormat<DeserializationSchema<RowData>> format;
     private final long maxRecordBytes;
+    private final SchemaWait wait;
     private List<String> metadata = List.of();
 
     /**
@@ -28,11 +29,14 @@ final class DeadLetterDecodingFormat implements DecodingFormat<DeserializationSc
      *
      * @param name of the format that reads
      * @param maxRecordBytes a longer record is one that cannot be read
+     * @param wait for schemas that are not there
      */
-    DeadLetterDecodingFormat(String name, DecodingFormat<DeserializationSchema<RowData>> format, long maxRecordBytes) {
+    DeadLetterDecodingFormat(
+            String name, DecodingFormat<DeserializationSchema<RowData>> format, long maxRecordBytes, SchemaWait wait) {
         this.name = name;
         this.format = format;
         this.maxRecordBytes = maxRecordBytes;
+        this.wait = wait;
     }
 
     /** Rows of the table's columns, followed by the metadata in the order applied. */
@@ -57,6 +61,7 @@ final class DeadLetterDecodingFormat implements DecodingFormat<DeserializationSc
                 name,
                 format.createRuntimeDecoder(context, table),
                 maxRecordBytes,
+                wait,
                 (RowType) produced.getLogicalType(),
                 DataType.getFieldCount(table),
                 metadata,

@@ -32,6 +32,7 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
     private final String format;
     private final DeserializationSchema<RowData> reader;
     private final long maxRecordBytes;
+    private final SchemaWait wait;
     private final RowType rowType;
     private final int columns;
     private final List<String> metadata;
@@ -47,6 +48,7 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
      * @param format name of the format that reads
      * @param reader gives rows of the columns, followed by its own metadata
      * @param maxRecordBytes a longer record is one that cannot be read
+     * @param wait for schemas that are not there
      * @param rowType of the rows to make: columns, followed by all metadata
      * @param columns how many there are
      * @param metadata keys of the fields behind them, those of failures among them
@@ -56,6 +58,7 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
             String format,
             DeserializationSchema<RowData> reader,
             long maxRecordBytes,
+            SchemaWait wait,
             RowType rowType,
             int columns,
             List<String> metadata,
@@ -64,6 +67,7 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
         this.format = format;
         this.reader = reader;
         this.maxRecordBytes = maxRecordBytes;
+        this.wait = wait;
         this.rowType = rowType;
         this.columns = columns;
         this.metadata = metadata;
@@ -78,6 +82,7 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
         MetricGroup group = context.getMetricGroup().addGroup("deadletter");
         records = group.counter("records");
         refused = group.counter("refused");
+        group.gauge("waitingSeconds", wait::seconds);
         getters = new RowData.FieldGetter[rowType.getFieldCount()];
         int next = 0;
         for (int i = 0; i < getters.length; i++) {
@@ -118,19 +123,33 @@ final class DeadLetterDeserializationSchema implements DeserializationSchema<Row
     }
 
     /** Adds the rows of a record; why there are none, or null. */
-    private String read(byte[] record, List<RowData> rows) {
+    private String read(byte[] record, List<RowData> rows) throws IOException {
         if (record == null) {
             return RecordParser.NO_RECORD;
         }
         if (record.length > maxRecordBytes) {
             return TruncatedValue.tooLong(record, maxRecordBytes);
         }
-        try {
-            reader.deserialize(record, new ListCollector<>(rows));
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            return Reason.of(format, e);
+        Optional<Throwable> failure = attempt(record, rows);
+        while (failure.filter(wait::isFor).isPresent()) {
+            wait.pause(Reason.of(format, failure.get()));
+            failure = attempt(record, rows);
+        }
+        wait.end();
+        if (failure.isPresent()) {
+            return Reason.of(format, failure.get());
         }
         return rows.isEmpty() ? "not " + format + ": nothing can be made of it" : missing(rows);
+    }
+
+    private Optional<Throwable> attempt(byte[] record, List<RowData> rows) {
+        rows.clear();
+        try {
+            reader.deserialize(record, new ListCollector<>(rows));
+            return Optional.empty();
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            return Optional.of(e);
+        }
     }
 
     /** A query that is told NOT NULL does not check for NULL. */

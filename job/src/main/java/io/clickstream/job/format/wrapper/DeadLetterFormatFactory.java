@@ -1,6 +1,8 @@
 package io.clickstream.job.format.wrapper;
 
 import io.clickstream.job.format.EventJsonFormatFactory;
+import io.clickstream.job.format.avro.AvroDecodingFormat;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +13,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.format.DecodingFormat;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.DeserializationFormatFactory;
@@ -32,6 +35,8 @@ public final class DeadLetterFormatFactory implements DeserializationFormatFacto
     /** The name of the format in SQL. */
     public static final String IDENTIFIER = "dead-letter";
 
+    private static final String AVRO_WITH_REGISTRY = "avro-confluent";
+
     /** The format that reads. */
     public static final ConfigOption<String> OF =
             ConfigOptions.key("of").stringType().noDefaultValue().withDescription("The format that reads records.");
@@ -41,6 +46,18 @@ public final class DeadLetterFormatFactory implements DeserializationFormatFacto
             .mapType()
             .defaultValue(Map.of())
             .withDescription("The options of that format, without its name: 'options.field-delimiter'.");
+
+    /** For a record whose schema the registry does not know. */
+    public static final ConfigOption<IfMissing> UNKNOWN_SCHEMA = ConfigOptions.key("unknown-schema")
+            .enumType(IfMissing.class)
+            .defaultValue(IfMissing.DEAD_LETTER)
+            .withDescription("What becomes of a record whose schema the registry does not know.");
+
+    /** For a record whose schema the registry could not be asked for. */
+    public static final ConfigOption<IfMissing> REGISTRY_DOWN = ConfigOptions.key("registry-down")
+            .enumType(IfMissing.class)
+            .defaultValue(IfMissing.WAIT)
+            .withDescription("What becomes of a record while the schema registry does not answer.");
 
     @Override
     public DecodingFormat<DeserializationSchema<RowData>> createDecodingFormat(
@@ -54,8 +71,38 @@ public final class DeadLetterFormatFactory implements DeserializationFormatFacto
                 format.factoryIdentifier(), formatOptions.keySet(), known(format, formatOptions.keySet()));
         return new DeadLetterDecodingFormat(
                 format.factoryIdentifier(),
-                format.createDecodingFormat(context, formatOptions),
-                EventJsonFormatFactory.maxRecordBytes(options));
+                readable(format, context, formatOptions),
+                EventJsonFormatFactory.maxRecordBytes(options),
+                new SchemaWait(awaited(format, options)));
+    }
+
+    /** Flink's readers of Avro (2.2) take what is left of a record for the beginning of the next one. */
+    private static DecodingFormat<DeserializationSchema<RowData>> readable(
+            DeserializationFormatFactory format, DynamicTableFactory.Context context, ReadableConfig options) {
+        String name = format.factoryIdentifier();
+        if (name.equals(AVRO_WITH_REGISTRY)) {
+            return new AvroDecodingFormat(options);
+        }
+        if (name.contains("avro")) {
+            throw new ValidationException(
+                    "'" + OF.key() + "' = '" + name + "' cannot be used: what follows a bad record"
+                            + " would be read wrong; of the formats with Avro only " + AVRO_WITH_REGISTRY + " can");
+        }
+        return format.createDecodingFormat(context, options);
+    }
+
+    private static Set<MissingSchema> awaited(DeserializationFormatFactory format, ReadableConfig options) {
+        if (!format.factoryIdentifier().equals(AVRO_WITH_REGISTRY)) {
+            return Set.of();
+        }
+        Set<MissingSchema> awaited = EnumSet.noneOf(MissingSchema.class);
+        if (options.get(UNKNOWN_SCHEMA) == IfMissing.WAIT) {
+            awaited.add(MissingSchema.UNKNOWN);
+        }
+        if (options.get(REGISTRY_DOWN) == IfMissing.WAIT) {
+            awaited.add(MissingSchema.REGISTRY_DOWN);
+        }
+        return awaited;
     }
 
     /** The keys of a format, with those behind a prefix of its. */
@@ -81,6 +128,6 @@ public final class DeadLetterFormatFactory implements DeserializationFormatFacto
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(OPTIONS, EventJsonFormatFactory.MAX_RECORD_SIZE);
+        return Set.of(OPTIONS, EventJsonFormatFactory.MAX_RECORD_SIZE, UNKNOWN_SCHEMA, REGISTRY_DOWN);
     }
 }
