@@ -25,6 +25,8 @@ CREATE TEMPORARY TABLE kafka_source WITH (
     'value.format' = 'dead-letter',
     'value.dead-letter.of' = 'avro-confluent',
     'value.dead-letter.options.url' = '${SCHEMA_REGISTRY_URL}',
+    'value.dead-letter.options.basic-auth.user-info' = '${SCHEMA_REGISTRY_USER_INFO:-}',
+    'value.dead-letter.options.ssl.truststore.location' = '${SCHEMA_REGISTRY_TRUSTSTORE_LOCATION:-}',
     'value.dead-letter.max-record-size' = '1 mb',
     'value.fields-include' = 'EXCEPT_KEY',
     'properties.group.id' = 'rides',

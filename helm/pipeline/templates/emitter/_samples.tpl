@@ -3,7 +3,7 @@
 {{- $bytes := 0 -}}
 {{- range $file, $lines := .Values.emitter.samples -}}
 {{- $bytes = len $lines | add $bytes -}}
-{{- if not (has (trimSuffix ".jsonl" $file) $.Values.kafka.topics.raw.names) -}}
+{{- if not (has (trimSuffix ".jsonl" $file | trimSuffix ".avsc") $.Values.kafka.topics.raw.names) -}}
 {{- fail (printf "emitter.samples: %s is for none of the topics in kafka.topics.raw.names (%s)" $file (join ", " $.Values.kafka.topics.raw.names)) -}}
 {{- end -}}
 {{- end -}}

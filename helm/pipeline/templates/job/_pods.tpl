@@ -38,6 +38,7 @@ spec:
         {{- if $isJobManager }}
         # For pipeline.sql, which the JobManager turns into the job.
         {{- include "clickstream.kafkaClientEnv" (dict "root" .root "user" "job") | nindent 8 }}
+        {{- with include "clickstream.schemaRegistryEnv" .root }}{{ . | nindent 8 }}{{ end }}
         - name: CHECKPOINT_INTERVAL
           value: {{ .root.Values.job.checkpointInterval | quote }}
         - name: DELIVERY_GUARANTEE
@@ -54,6 +55,7 @@ spec:
       securityContext: {{- include "clickstream.containerSecurity" . | nindent 8 }}
       volumeMounts:
         {{- include "clickstream.kafkaCaMount" . | nindent 8 }}
+        {{- with include "clickstream.schemaRegistryCaMount" .root }}{{ . | nindent 8 }}{{ end }}
         {{- if $isJobManager }}
         - name: pipeline-sql
           mountPath: /opt/clickstream/sql
@@ -66,6 +68,7 @@ spec:
           mountPath: /opt/flink/log
   volumes:
     {{- include "clickstream.kafkaCaVolume" .root | nindent 4 }}
+    {{- with include "clickstream.schemaRegistryCaVolume" .root }}{{ . | nindent 4 }}{{ end }}
     {{- if $isJobManager }}
     - name: pipeline-sql
       configMap:
@@ -79,5 +82,8 @@ spec:
 {{- end }}
 
 {{- define "clickstream.pipelineSql" -}}
+{{- if and (contains "${SCHEMA_REGISTRY_URL}" .Values.job.sql) (not (include "clickstream.schemaRegistryUrl" .)) -}}
+{{- fail "job.sql asks SCHEMA_REGISTRY_URL: set schemaRegistry.url to the one that you have, or schemaRegistry.enabled=true to run one" -}}
+{{- end -}}
 {{ .Values.job.sql | default (.Files.Get "files/pipeline.sql") }}
 {{- end }}

@@ -123,7 +123,9 @@ class ExamplesChartTest {
                 "balances",
                 "bookings",
                 "cloudevents-orders",
-                "orders");
+                "orders",
+                "rides",
+                "rides");
         for (Path example : examples()) {
             assertThat(rendered(example)
                             .only("ClickHouseInstallation")

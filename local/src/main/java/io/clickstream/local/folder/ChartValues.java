@@ -65,6 +65,9 @@ final class ChartValues {
                 block("      ", Files.readString(file));
             }
         }
+        if (new PipelineFolder(folder()).asksSchemaRegistry()) {
+            yaml.append("# With enabled: false, url says where yours is.\nschemaRegistry:\n  enabled: true\n");
+        }
         emitter();
         return yaml.toString();
     }
@@ -98,8 +101,7 @@ final class ChartValues {
 
     /** By file. */
     private Map<String, String> samples() throws IOException {
-        Optional<Path> folder =
-                new PipelineFolder(pipeline.sql().toAbsolutePath().getParent()).samples();
+        Optional<Path> folder = new PipelineFolder(folder()).samples();
         Map<String, String> samples = new TreeMap<>();
         if (folder.isPresent()) {
             try (Stream<Path> files = Files.list(folder.get())) {
@@ -109,6 +111,10 @@ final class ChartValues {
             }
         }
         return samples;
+    }
+
+    private Path folder() {
+        return pipeline.sql().toAbsolutePath().getParent();
     }
 
     /** Records, or their schema. */

@@ -1,5 +1,6 @@
 package io.clickstream.job.format.avro;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.apache.flink.table.types.logical.RowType;
 public final class AvroDecodingFormat implements DecodingFormat<DeserializationSchema<RowData>> {
 
     private static final String MICROS = "-micros";
+    private static final String USER_INFO = "basic.auth.user.info";
+    private static final String TRUSTSTORE = "schema.registry.ssl.truststore.location";
 
     private final String url;
     private final Map<String, String> properties;
@@ -30,9 +33,22 @@ public final class AvroDecodingFormat implements DecodingFormat<DeserializationS
     /** @param options those of {@code avro-confluent} */
     public AvroDecodingFormat(ReadableConfig options) {
         this.url = options.get(AvroConfluentFormatOptions.URL);
-        this.properties = Optional.ofNullable(RegistryAvroFormatFactory.buildOptionalPropertiesMap(options))
-                .orElse(Map.of());
+        this.properties = properties(options);
         this.schema = options.getOptional(AvroConfluentFormatOptions.SCHEMA);
+    }
+
+    /** Without those that a variable has left empty, and with what a login and a certificate in PEM imply. */
+    private static Map<String, String> properties(ReadableConfig options) {
+        Map<String, String> given = RegistryAvroFormatFactory.buildOptionalPropertiesMap(options);
+        Map<String, String> properties = new HashMap<>(given == null ? Map.of() : given);
+        properties.values().removeIf(String::isBlank);
+        if (properties.containsKey(USER_INFO)) {
+            properties.putIfAbsent("basic.auth.credentials.source", "USER_INFO");
+        }
+        if (properties.getOrDefault(TRUSTSTORE, "").matches(".*\\.(crt|pem)")) {
+            properties.putIfAbsent("schema.registry.ssl.truststore.type", "PEM");
+        }
+        return properties;
     }
 
     /** @throws ValidationException if the option {@code schema} has other fields than the table, or a column would be read wrong */
