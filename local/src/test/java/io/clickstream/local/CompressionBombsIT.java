@@ -71,7 +71,7 @@ class CompressionBombsIT {
     void start(@TempDir Path folder) throws Exception {
         runs = new LocalRuns(folder);
         run = runs.start("--messages-per-second", "0.001");
-        run.awaitSaid("running");
+        run.awaitSaid("Ctrl-C stops everything");
         clickHouse = ClickHouse.at(URI.create(run.address("ClickHouse")));
         for (Bomb bomb : bombs().toList()) {
             offsets.put(bomb, new CompressedBatch(bomb.codec(), bomb.parts()).send(run.kafka(), TOPIC, 0));

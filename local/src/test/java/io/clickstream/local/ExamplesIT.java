@@ -259,7 +259,7 @@ class ExamplesIT {
                     "severity LowCardinality(String),",
                     "severity LowCardinality(String),\n    room Nullable(String) CODEC(ZSTD),");
             LocalRuns.Run changed = runs.start("--pipeline", pipeline.toString(), "--messages-per-second", "200");
-            changed.awaitSaid("running");
+            changed.awaitSaid("Ctrl-C stops everything");
             ClickHouse clickHouse = ClickHouse.at(URI.create(changed.address("ClickHouse")));
             TimeLimits.await()
                     .untilAsserted(() -> assertThat(clickHouse
@@ -307,12 +307,12 @@ class ExamplesIT {
                     .containsPattern(
                             "all runs: raw records [1-9]\\d{3,}, rows \\d+, dead letters [1-9]\\d+, missing 0, duplicates 0");
 
-            // Another type is none that ClickHouse would make of what is there.
-            edit(pipeline.resolve("tables.sql"), "humidity Nullable(UInt8)", "humidity Nullable(UInt16)");
+            // A type that does not hold what is there is none that it becomes.
+            edit(pipeline.resolve("tables.sql"), "humidity Nullable(UInt8)", "humidity Nullable(Int8)");
             assertThat(emit(runs, pipeline, 2).lines())
                     .last()
                     .asString()
-                    .contains("has a column humidity of readings that is Nullable(UInt8), and not Nullable(UInt16)");
+                    .contains("has a column humidity of readings that is Nullable(UInt8), and not Nullable(Int8)");
         }
     }
 

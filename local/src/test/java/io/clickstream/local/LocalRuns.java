@@ -3,6 +3,7 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.cli.CliMain;
+import io.clickstream.local.folder.FolderMain;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.net.URI;
@@ -85,6 +86,13 @@ final class LocalRuns implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of("KAFKA_BOOTSTRAP_SERVERS", run.kafka(), "CLICKHOUSE_URL", run.address("ClickHouse")));
         return start(builder);
+    }
+
+    /** A command of pipeline folders. */
+    Run folder(String... arguments) throws IOException {
+        List<String> command = program(FolderMain.class);
+        command.addAll(List.of(arguments));
+        return start(new ProcessBuilder(command));
     }
 
     Run start(String... arguments) throws IOException {

@@ -23,7 +23,7 @@ class OtherFormatsIT {
         try (LocalRuns runs = new LocalRuns(folder)) {
             // Given
             LocalRuns.Run run = runs.start("--pipeline", pipeline.toString(), "--messages-per-second", "0.001");
-            run.awaitSaid("running");
+            run.awaitSaid("Ctrl-C stops everything");
 
             // When
             try (RawTopics topics = new RawTopics(run.kafka())) {

@@ -191,7 +191,10 @@ class ReconcileCommandIT {
         commands.run("reconcile", "--accept", "--wait", "0");
 
         // Then
-        assertThat(commands.run("reconcile").out()).last().asString().startsWith("exact: ");
+        assertThat(commands.run("reconcile", "--wait", "60").out())
+                .last()
+                .asString()
+                .startsWith("exact: ");
         assertThat(commands.run("reconcile", "--all", "--wait", "0").out())
                 .noneMatch(line -> Stream.of(onRequest, bySize, byAge, byKey)
                         .anyMatch(partition -> line.startsWith(partition + ": offsets ")));

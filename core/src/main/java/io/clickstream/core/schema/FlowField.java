@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param type of the column
  * @param asText whether what is no value of its type goes into a column beside it
  * @param required whether a record without it is a bad one
+ * @param absent what a record without it has, as SQL, if that is not NULL
  */
-record FlowField(String name, ColumnType type, boolean asText, boolean required) {
+record FlowField(String name, ColumnType type, boolean asText, boolean required, Optional<String> absent) {
 
     /** What only the flow has begins with it, so a column may be called anything else. */
     static final String PREFIX = "flow_";
@@ -26,11 +27,16 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required)
     static FlowField of(CleanTable.Column written, TargetTable target, TargetTable.Column kept) {
         ColumnType type = ColumnType.of(kept.type());
         boolean mayBeNull = type instanceof ScalarType scalar ? scalar.nullable() : written.nullable();
+        Optional<String> absent = type instanceof ScalarType scalar && !scalar.isTime() && !scalar.nullable()
+                ? kept.constantDefault()
+                        .map(value -> "CAST(%s, '%s')".formatted(value, SqlName.inString(scalar.readAs())))
+                : Optional.empty();
         return new FlowField(
                 kept.name(),
                 type,
                 asText(target, kept).isPresent(),
-                !mayBeNull && !TableFlow.IDENTITY.contains(kept.name()));
+                !mayBeNull && absent.isEmpty() && !TableFlow.IDENTITY.contains(kept.name()),
+                absent);
     }
 
     /** Whether it has no parts. */
@@ -120,7 +126,8 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required)
             return type.read(text(), 1) + " AS " + name + ",";
         }
         if (scalar.isText()) {
-            return (scalar.nullable() ? text() : "ifNull(" + text() + ", '')") + " AS " + name + ",";
+            return (scalar.nullable() ? text() : "ifNull(" + text() + ", " + absent.orElse("''") + ")") + " AS " + name
+                    + ",";
         }
         if (isSourceTimestamp()) {
             return """
@@ -129,7 +136,11 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required)
                             fromUnixTimestamp64Milli(assumeNotNull(%1$s), 'UTC'), NULL) AS %2$s,\
                     """.formatted(value(), name);
         }
-        String value = (scalar.nullable() ? value() : "assumeNotNull(" + value() + ")") + " AS " + name;
+        String value = (scalar.nullable()
+                        ? value()
+                        : absent.map(constant -> "ifNull(" + value() + ", " + constant + ")")
+                                .orElseGet(() -> "assumeNotNull(" + value() + ")"))
+                + " AS " + name;
         return asText
                 ? "%s,\n    if(%s IS NULL, %s, NULL) AS %s,".formatted(value, value(), text(), textName())
                 : value + ",";

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 public record TargetTable(String name, String engine, String engineFull, String sortingKey, List<Column> columns) {
 
+    private static final Pattern CONSTANT = Pattern.compile("-?\\d+(\\.\\d+)?|'([^'\\\\]|\\\\.)*'|true|false");
     private static final Pattern ARGUMENTS = Pattern.compile("^\\w+\\(([^)]*)\\)");
 
     /** Copies its list. */
@@ -49,6 +50,14 @@ public record TargetTable(String name, String engine, String engineFull, String 
                     .collect(Collectors.joining(" "));
         }
 
+        /** The value of a row that has none, if it is a constant. */
+        Optional<String> constantDefault() {
+            return defaultKind.equals("DEFAULT")
+                            && CONSTANT.matcher(defaultExpression).matches()
+                    ? Optional.of(defaultExpression)
+                    : Optional.empty();
+        }
+
         /** Whether an INSERT may give it a value. */
         boolean takesValues() {
             return defaultKind.isEmpty() || defaultKind.equals("DEFAULT");
@@ -60,12 +69,56 @@ public record TargetTable(String name, String engine, String engineFull, String 
         return tables.stream().filter(table -> table.name().equals(name)).findFirst();
     }
 
-    /** Adds the columns that an older table of this name lacks; may be executed again. */
-    public String addColumns(String database) {
-        return columns.stream()
-                .map(column -> "    ADD COLUMN IF NOT EXISTS " + column.sql())
+    /**
+     * Tables with what only others of the same names have, and those others that they lack.
+     *
+     * @param these in their order
+     * @param those with what is added behind
+     */
+    public static List<TargetTable> both(List<TargetTable> these, List<TargetTable> those) {
+        return Stream.concat(
+                        these.stream()
+                                .map(table -> named(table.name(), those)
+                                        .map(table::withColumnsOf)
+                                        .orElse(table)),
+                        those.stream()
+                                .filter(other -> named(other.name(), these).isEmpty()))
+                .toList();
+    }
+
+    private TargetTable withColumnsOf(TargetTable other) {
+        return new TargetTable(
+                name,
+                engine,
+                engineFull,
+                sortingKey,
+                Stream.concat(
+                                columns.stream(),
+                                other.columns().stream()
+                                        .filter(column -> column(column.name()).isEmpty()))
+                        .toList());
+    }
+
+    /**
+     * Makes an older table of this name as this one: adds the columns that it lacks, and gives the others their types. May be executed
+     * again. Does not wait until the values are written anew: whoever reads meanwhile gets them in the new type.
+     */
+    public String alter(String database) {
+        return Stream.concat(
+                        columns.stream().map(column -> "    ADD COLUMN IF NOT EXISTS " + column.sql()),
+                        columns.stream().filter(this::canChange).map(column -> "    MODIFY COLUMN " + column.sql()))
                 .collect(Collectors.joining(
-                        ",\n", "ALTER TABLE " + database + "." + SqlName.quoted(name) + "\n", ";\n"));
+                        ",\n",
+                        "ALTER TABLE " + database + "." + SqlName.quoted(name) + "\n",
+                        "\nSETTINGS alter_sync = 0;\n"));
+    }
+
+    /** Whether a column of the table may get another type: its engine, keys and partitions have nothing to do with it. */
+    boolean canChange(Column column) {
+        return column.takesValues()
+                && !Pattern.compile("\\b" + Pattern.quote(column.name()) + "\\b")
+                        .matcher(engineFull)
+                        .find();
     }
 
     /** What stands in the brackets of its engine. */

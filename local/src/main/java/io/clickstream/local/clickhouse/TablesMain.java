@@ -21,8 +21,8 @@ public final class TablesMain {
     /** Where all tables of a pipeline are. */
     public static final String DATABASE = "analytics";
 
-    /** One table in each line, its columns in their order. */
-    private static final String TABLES = """
+    /** All tables, each with its columns in their order. */
+    public static final String TABLES_QUERY = """
             SELECT
                 t.name AS name,
                 any(t.engine) AS engine,
@@ -37,8 +37,7 @@ public final class TablesMain {
             INNER JOIN system.columns AS c ON c.database = t.database AND c.table = t.name
             WHERE t.database = '%s'
             GROUP BY name
-            ORDER BY name
-            FORMAT JSONEachRow""".formatted(DATABASE);
+            ORDER BY name""".formatted(DATABASE);
 
     /** Where a syntax error is. */
     private static final Pattern LINE = Pattern.compile("\\(line (\\d+), col \\d+\\)");
@@ -64,7 +63,7 @@ public final class TablesMain {
                     file,
                     statements,
                     "it is executed at every start, so write CREATE TABLE IF NOT EXISTS: ");
-            Files.writeString(Path.of(args[4]), connection.queryText(TABLES));
+            Files.writeString(Path.of(args[4]), connection.queryText(TABLES_QUERY + " FORMAT JSONEachRow"));
             List<String> problems = new ArrayList<>();
             for (String parameter : QueryCommand.PARAMETERS) {
                 connection.execute("SET param_" + parameter + " = 1");

@@ -4,10 +4,13 @@ import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.settings.ProgramVersion;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Tells all that is wrong with a pipeline's folder, each mistake in a line with its place. Starts nothing. Ends with 0 or 2. */
 @Command(
@@ -18,12 +21,44 @@ import picocli.CommandLine.Mixin;
         sortOptions = false)
 final class CheckCommand implements Callable<Integer> {
 
+    private static final String AGAINST = "--against";
+
     @Mixin
     private final FolderOptions folder = new FolderOptions();
 
+    @Option(
+            names = AGAINST,
+            paramLabel = "<folder or URL>",
+            description =
+                    "Also tell what becomes of a pipeline that is there: the data folder of a run (data-trips), or its"
+                            + " ClickHouse (CLICKHOUSE_USER and CLICKHOUSE_PASSWORD log in).")
+    private String against;
+
+    private final Map<String, String> environment;
+
+    /** @param environment the environment variables */
+    CheckCommand(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
     @Override
-    public Integer call() throws IOException {
-        return folder.print(pipeline -> summary(pipeline.topology()));
+    public Integer call() throws IOException, InterruptedException {
+        Optional<RunningPipeline> running =
+                against == null ? Optional.empty() : Optional.of(RunningPipeline.at(AGAINST, against, environment));
+        return folder.print(pipeline -> summary(pipeline.topology())
+                + running.map(before -> changes(before, pipeline)).orElse(""));
+    }
+
+    private String changes(RunningPipeline before, CompiledPipeline next) {
+        return "what becomes of " + before.name() + ":\n"
+                + before
+                        .becomes(
+                                PipelineFolder.of("--pipeline", folder.pipeline()),
+                                next,
+                                EngineTables.read(next.schema().getParent()))
+                        .stream()
+                        .map(line -> "  " + line + "\n")
+                        .collect(Collectors.joining());
     }
 
     private String summary(Topology topology) {

@@ -2,6 +2,7 @@ package io.clickstream.local.folder;
 
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.schema.TableChanges;
 import io.clickstream.core.schema.TargetTable;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.local.pipeline.DataFolder;
@@ -45,7 +46,11 @@ public record DataOwner(Path data) {
         require(compiled.topology());
         if (Files.exists(kept())) {
             requireSameTopics(compiled.topology());
-            requireSameTables(EngineTables.read(work));
+            List<TargetTable> before = EngineTables.read(kept());
+            List<TargetTable> now = EngineTables.read(work);
+            requireSameTables(new TableChanges(before, now));
+            // What is not filled any more is still there, should it come back.
+            EngineTables.write(TargetTable.both(now, before), work);
         }
         DataFolder.delete(kept());
         Files.move(work, kept());
@@ -66,47 +71,23 @@ public record DataOwner(Path data) {
         }
     }
 
-    /** A column may be added; what is there stays as it is. */
-    private void requireSameTables(List<TargetTable> now) {
-        List<TargetTable> before = EngineTables.read(kept());
-        for (TargetTable table : now) {
-            TargetTable.named(table.name(), before).ifPresent(old -> {
-                if (!shape(old).equals(shape(table))) {
-                    throw differs("has a table %s that is %s, and not %s as %s says now"
-                            .formatted(table.name(), shape(old), shape(table), PipelineFolder.TABLES));
-                }
-                table.columns().forEach(column -> requireSame(table, old, column));
-            });
-        }
-    }
-
-    private static String shape(TargetTable table) {
-        String arguments = String.join(", ", table.engineArguments());
-        return table.engine() + (arguments.isEmpty() ? "" : "(" + arguments + ")") + " ORDER BY (" + table.sortingKey()
-                + ")";
-    }
-
-    private void requireSame(TargetTable table, TargetTable old, TargetTable.Column column) {
-        old.columns().stream()
-                .filter(other ->
-                        other.name().equals(column.name()) && !other.type().equals(column.type()))
-                .forEach(other -> {
-                    throw differs("has a column %s of %s that is %s, and not %s as %s says now"
-                            .formatted(
-                                    column.name(), table.name(), other.type(), column.type(), PipelineFolder.TABLES));
-                });
+    private void requireSameTables(TableChanges changes) {
+        changes.refused().stream().findFirst().ifPresent(refused -> {
+            throw differs(refused + " as " + PipelineFolder.TABLES + " says now");
+        });
     }
 
     private ConfigurationException differs(String how) {
         return ConfigurationException.of(
                 OPTION,
                 how
-                        + ": columns may be added and nothing else, so set it back, or take another folder and let the producers"
-                        + " send again",
+                        + ": columns may be added, left out, or get a type that holds all their values, and nothing else; so set it"
+                        + " back, or take a table of another name, or another folder and let the producers send again",
                 data);
     }
 
-    private Path kept() {
+    /** What was compiled for what it holds. */
+    Path kept() {
         return data.resolve("pipeline");
     }
 }

@@ -2,6 +2,7 @@ package io.clickstream.local.folder;
 
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SequenceWriter;
 import io.clickstream.core.schema.TargetTable;
 import io.clickstream.local.clickhouse.TablesMain;
 import io.clickstream.local.pipeline.InstallLayout;
@@ -63,6 +64,15 @@ final class EngineTables {
             return Files.readAllLines(work.resolve(QUERY_PROBLEMS));
         } catch (IOException e) {
             throw new IllegalStateException("what is wrong with queries cannot be read", e);
+        }
+    }
+
+    /** Writes tables down for {@link #read}. */
+    static void write(List<TargetTable> tables, Path work) throws IOException {
+        try (SequenceWriter lines = JSON.writer()
+                .withRootValueSeparator("\n")
+                .writeValues(work.resolve(FILE).toFile())) {
+            lines.writeAll(tables);
         }
     }
 

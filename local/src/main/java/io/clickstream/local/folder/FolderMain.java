@@ -21,7 +21,7 @@ public final class FolderMain {
         Object command = switch (arguments[0]) {
             case "new" -> new NewCommand(environment);
             case "values" -> new ValuesCommand();
-            default -> new CheckCommand();
+            default -> new CheckCommand(environment);
         };
         System.exit(Program.named(arguments[0] + " PIPELINE=...", Settings.commandLine(command, environment, Map.of()))
                 .execute(Arrays.copyOfRange(arguments, 1, arguments.length)));

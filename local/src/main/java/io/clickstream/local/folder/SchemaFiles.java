@@ -42,7 +42,7 @@ record SchemaFiles(Path common, Path schema) {
                 schema.resolve("002_" + PipelineFolder.TABLES),
                 "USE " + TablesMain.DATABASE + ";\n" + Files.readString(folder.tables())
                         + targets.stream()
-                                .map(table -> table.addColumns(TablesMain.DATABASE))
+                                .map(table -> table.alter(TablesMain.DATABASE))
                                 .collect(Collectors.joining(
                                         "\n",
                                         "\n-- Made of the tables above, for those that are there already.\n",

@@ -9,8 +9,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,11 +117,58 @@ class CheckCommandIT {
                         "PIPELINE (--pipeline) must have a file tables.sql with SQL in it, in UTF-8, but is " + folder);
     }
 
-    private int check(Path pipeline) {
-        CommandLine command = Settings.commandLine(new CheckCommand(), Map.of(), Map.of())
+    @Test
+    void whatBecomesOfARunningPipelineIsToldBeforeItIsDone(@TempDir Path data) throws IOException {
+        PipelineFolder pipeline = PipelineFolder.of("--pipeline", folder);
+        new DataOwner(data)
+                .take(
+                        new PipelineCompiler(
+                                        InstallLayout.current(),
+                                        InstallLayout.current().engine(Optional.empty()))
+                                .compile(pipeline, data.resolve("work")),
+                        data.resolve("work"));
+        edit(
+                "pipeline.sql",
+                sql -> sql.replace("reason STRING,", "reason STRING,\n    note STRING,")
+                        .replace(
+                                "refund_id, payment_id, refunded_at, amount, reason,",
+                                "refund_id, payment_id, refunded_at, amount, reason, reason,"));
+        edit(
+                "tables.sql",
+                sql -> sql.replace("installments Nullable(UInt8)", "installments Nullable(UInt16)")
+                        .replace("    reason ", "    note Nullable(String),\n    reason "));
+
+        assertThat(check(folder, "--against", data.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString().lines().skip(1))
+                .containsExactly(
+                        "what becomes of " + data + ":",
+                        "  column installments of payments becomes Nullable(UInt16), and was Nullable(UInt8): each value stays the same",
+                        "  column note of refunds is added as Nullable(String): NULL in the rows that are there",
+                        "  the job goes on where it is");
+
+        edit("tables.sql", sql -> sql.replace("Nullable(UInt16)", "Nullable(Int8)"));
+
+        assertThat(check(folder, "--against", data.toString())).isEqualTo(2);
+
+        assertThat(err.toString().lines().toList())
+                .containsExactly(
+                        data
+                                + " has a column installments of payments that is Nullable(UInt8), and not Nullable(Int8): not in place."
+                                + " Fill a table of another name from the raw topics (--start-over), then give it this one's name");
+        assertThat(check(folder, "--against", "nowhere")).isEqualTo(2);
+        assertThat(err.toString()).contains("AGAINST (--against) must be the data folder of a pipeline that has run");
+    }
+
+    private int check(Path pipeline, String... more) {
+        CommandLine command = Settings.commandLine(new CheckCommand(Map.of()), Map.of(), Map.of())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
-        return command.execute(List.of("--pipeline", pipeline.toString()).toArray(String[]::new));
+        List<String> arguments = new ArrayList<>(List.of("--pipeline", pipeline.toString()));
+        arguments.addAll(List.of(more));
+        return command.execute(arguments.toArray(String[]::new));
     }
 
     private void edit(String file, UnaryOperator<String> change) throws IOException {

@@ -1,0 +1,181 @@
+package io.clickstream.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.local.pipeline.InstallLayout;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A pipeline changes while events flow, each time through a kill of all its parts: nothing is lost, old rows keep their values, and what
+ * its readers ask stays an answer.
+ */
+class EvolutionIT {
+
+    /** Of somebody who knows nothing of the changes. */
+    private static final String READER = "SELECT count(), max(celsius) IS NOT NULL FROM readings WHERE humidity > 0";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void columnsComeWidenAndGoAndTopicsComeAndGo() throws Exception {
+        Path pipeline = sensors();
+        try (LocalRuns runs = new LocalRuns(folder)) {
+            underLoad(runs, pipeline, "celsius > 0");
+
+            // A nullable field, and others with a default.
+            edit(
+                    pipeline.resolve("pipeline.sql"),
+                    "    humidity INT,\n    source_topic STRING NOT NULL,",
+                    "    humidity INT,\n    room STRING,\n    level INT NOT NULL,\n    kind STRING NOT NULL,\n    gateway STRING,\n"
+                            + "    cost DECIMAL(9, 2),\n    source_topic STRING NOT NULL,");
+            edit(
+                    pipeline.resolve("pipeline.sql"),
+                    "sensor, measured_at, celsius, humidity,",
+                    "sensor, measured_at, celsius, humidity, UPPER(sensor), 1, 'new', '10.0.0.1', CAST(celsius AS DECIMAL(9, 2)),");
+            edit(
+                    pipeline.resolve("tables.sql"),
+                    "    humidity Nullable(UInt8) CODEC(ZSTD),",
+                    "    humidity Nullable(UInt8) CODEC(ZSTD),\n    room Nullable(String),\n    level UInt8 DEFAULT 7,\n"
+                            + "    kind LowCardinality(String) DEFAULT 'old',\n    gateway Nullable(IPv4),\n    cost Nullable(Decimal(9, 2)),");
+            underLoad(runs, pipeline, "level = 1");
+
+            // Wider types, and another name for what stays.
+            edit(
+                    pipeline.resolve("pipeline.sql"),
+                    "UPPER(sensor), 1, 'new', '10.0.0.1'",
+                    "UPPER(sensor), 300, 'new', '::1'");
+            edit(pipeline.resolve("pipeline.sql"), "    cost DECIMAL(9, 2),", "    cost DECIMAL(18, 4),");
+            edit(pipeline.resolve("tables.sql"), "level UInt8 DEFAULT 7", "level Int32 DEFAULT 7");
+            edit(pipeline.resolve("tables.sql"), "Nullable(IPv4)", "Nullable(IPv6)");
+            edit(
+                    pipeline.resolve("tables.sql"),
+                    "cost Nullable(Decimal(9, 2)),",
+                    "cost Nullable(Decimal(18, 4)),\n    temperature Float64 ALIAS celsius,");
+            LocalRuns.Run told = check(runs, pipeline, runs.data().toString());
+            assertThat(told.output())
+                    .contains("column level of readings becomes Int32, and was UInt8: each value stays the same")
+                    .contains("the job goes on where it is");
+            underLoad(runs, pipeline, "level = 300");
+
+            // A column less, and a topic more.
+            edit(pipeline.resolve("pipeline.sql"), "    room STRING,\n", "");
+            edit(pipeline.resolve("pipeline.sql"), "UPPER(sensor), 300", "300");
+            edit(pipeline.resolve("tables.sql"), "    room Nullable(String),\n", "");
+            edit(
+                    pipeline.resolve("pipeline.sql"),
+                    "'topic' = 'sensor_readings'",
+                    "'topic' = 'sensor_readings;more_readings'");
+            LocalRuns.Run wider = start(runs, pipeline, "300");
+            wider.awaitSaid("first row in ClickHouse");
+            try (RawTopics topics = new RawTopics(wider.kafka())) {
+                for (int i = 0; i < 20; i++) {
+                    topics.write(
+                            "more_readings",
+                            null,
+                            "{\"sensor\": \"more\", \"measured_at\": \"2026-02-01 00:00:00\", \"celsius\": 20, \"humidity\": 300}");
+                    topics.write(
+                            "more_readings",
+                            null,
+                            "{\"sensor\": \"more\", \"measured_at\": \"2026-02-01 00:00:00\", \"celsius\": 20, \"humidity\": 30}");
+                }
+            }
+            kill(wider);
+
+            // And that topic no more.
+            edit(
+                    pipeline.resolve("pipeline.sql"),
+                    "'topic' = 'sensor_readings;more_readings'",
+                    "'topic' = 'sensor_readings'");
+            LocalRuns.Run last = start(runs, pipeline, "0.001");
+            last.awaitSaid("lag 0");
+
+            // Then
+            ClickHouse clickHouse = ClickHouse.at(URI.create(last.address("ClickHouse")));
+            TimeLimits.await()
+                    .untilAsserted(() -> assertThat(row(clickHouse, """
+                    SELECT
+                        countIf(level = 7 AND kind = 'old' AND room IS NULL AND gateway IS NULL AND cost IS NULL) > 0,
+                        countIf(level = 1 AND kind = 'new' AND room = upper(sensor) AND gateway = toIPv6('10.0.0.1')) > 0,
+                        countIf(level = 300 AND room = upper(sensor) AND gateway = toIPv6('::1')) > 0,
+                        countIf(level = 300 AND room IS NULL) > 0,
+                        countIf(level NOT IN (1, 7, 300) OR kind = 'new' AND (cost IS NULL OR abs(cost - celsius) > 0.006) OR temperature != celsius),
+                        countIf(sensor = 'more') > 0
+                    FROM readings FINAL""")).isEqualTo("[1,1,1,1,0,1]"));
+            assertThat(row(clickHouse, READER)).endsWith(",1]");
+            LocalRuns.Run reconciled = runs.tool(
+                    last,
+                    "reconcile",
+                    "--all",
+                    "--wait",
+                    "5",
+                    "--topology",
+                    runs.data().resolve("pipeline/topology.json").toString());
+            assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
+            assertThat(reconciled.output()).containsPattern("exact: raw records [1-9],\\d{3}, ");
+            assertThat(check(runs, pipeline, last.address("ClickHouse")).output())
+                    .doesNotContain("is added", "becomes ")
+                    .contains("what becomes of the job's state is not known here");
+        }
+    }
+
+    /**
+     * Runs until there are rows of this version, then kills it with events in flight.
+     *
+     * @param isNew what such a row has
+     */
+    private static void underLoad(LocalRuns runs, Path pipeline, String isNew) throws Exception {
+        LocalRuns.Run run = start(runs, pipeline, "300");
+        run.awaitSaid("Ctrl-C stops everything");
+        ClickHouse clickHouse = ClickHouse.at(URI.create(run.address("ClickHouse")));
+        TimeLimits.await()
+                .untilAsserted(() -> assertThat(row(clickHouse, "SELECT countIf(" + isNew + ") > 0 FROM readings"))
+                        .isEqualTo("[1]"));
+        assertThat(row(clickHouse, READER)).endsWith(",1]");
+        kill(run);
+    }
+
+    private static void kill(LocalRuns.Run run) throws Exception {
+        List<ProcessHandle> parts = new ArrayList<>(run.process().descendants().toList());
+        run.process().destroyForcibly().waitFor();
+        parts.forEach(part -> part.onExit().join());
+    }
+
+    private static LocalRuns.Run start(LocalRuns runs, Path pipeline, String rate) throws IOException {
+        return runs.start("--pipeline", pipeline.toString(), "--malformed-ratio", "0.1", "--messages-per-second", rate);
+    }
+
+    private static LocalRuns.Run check(LocalRuns runs, Path pipeline, String against) throws Exception {
+        LocalRuns.Run check = runs.folder("check", "--pipeline", pipeline.toString(), "--against", against);
+        assertThat(check.exitCode()).as(check.output()).isZero();
+        return check;
+    }
+
+    private static String row(ClickHouse clickHouse, String sql) throws InterruptedException {
+        return clickHouse.query(sql).get(0).toString();
+    }
+
+    private Path sensors() throws IOException {
+        Path example = InstallLayout.current().home().resolve("examples/sensors");
+        Path pipeline = Files.createDirectories(folder.resolve("changing"));
+        Files.createDirectories(pipeline.resolve("samples"));
+        for (String file : List.of("pipeline.sql", "tables.sql", "samples/sensor_readings.jsonl")) {
+            Files.copy(example.resolve(file), pipeline.resolve(file));
+        }
+        return pipeline;
+    }
+
+    private static void edit(Path file, String from, String to) throws IOException {
+        String before = Files.readString(file);
+        assertThat(before).contains(from);
+        Files.writeString(file, before.replace(from, to));
+    }
+}
