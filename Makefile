@@ -74,7 +74,7 @@ chaos: build engine ## Strike the local pipeline, or that of a folder with its s
 .PHONY: bench
 bench: build engine ## Measure against rivals and limits; ARGS="rivals --repetitions 3", ARGS="--help" lists the scenarios
 	@exec $(JAVA) -XX:+UseSerialGC -Xmx1g -Dclickstream.home=$(CURDIR) \
-	  -cp 'bench/target/clickstream-bench.jar:bench/target/lib/*:$(DIST)/lib/*:$(DIST)/job/*' io.clickstream.bench.BenchMain $(ARGS)
+	  -cp 'bench/target/clickstream-bench.jar:bench/target/lib/*:$(DIST)/lib/*:$(DIST)/job/*:$(DIST)/formats/*' io.clickstream.bench.BenchMain $(ARGS)
 
 # A part of the tests: MODULE alone, or one class of it.
 MODULE ?=

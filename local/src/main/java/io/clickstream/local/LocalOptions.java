@@ -169,7 +169,7 @@ final class LocalOptions {
                         port("--flink-port", flinkPort),
                         port("--clickhouse-port", clickHousePort),
                         port("--page-port", pagePort),
-                        port("--schema-registry-port", schemaRegistryPort)))
+                        registryPort()))
                 .flinkMetricsPort(
                         flinkMetricsPort == null
                                 ? OptionalInt.empty()
@@ -185,6 +185,12 @@ final class LocalOptions {
                 .startOver(startOver)
                 .partitions(atLeastOne("--partitions", partitions))
                 .build();
+    }
+
+    /** Of a pipeline that asks none, nothing has to be free. */
+    private int registryPort() {
+        int port = port("--schema-registry-port", schemaRegistryPort);
+        return pipeline().filter(PipelineFolder::asksSchemaRegistry).isPresent() ? port : 0;
     }
 
     private Duration checkpointInterval() {

@@ -48,7 +48,7 @@ class EvolutionIT {
                             + "    kind LowCardinality(String) DEFAULT 'old',\n    gateway Nullable(IPv4),\n    cost Nullable(Decimal(9, 2)),");
             underLoad(runs, pipeline, "level = 1");
 
-            // Wider types, and another name for what stays.
+            // Wider types, another name for what stays, a column less, and a topic more.
             edit(
                     pipeline.resolve("pipeline.sql"),
                     "UPPER(sensor), 1, 'new', '10.0.0.1'",
@@ -60,13 +60,6 @@ class EvolutionIT {
                     pipeline.resolve("tables.sql"),
                     "cost Nullable(Decimal(9, 2)),",
                     "cost Nullable(Decimal(18, 4)),\n    temperature Float64 ALIAS celsius,");
-            LocalRuns.Run told = check(runs, pipeline, runs.data().toString());
-            assertThat(told.output())
-                    .contains("column level of readings becomes Int32, and was UInt8: each value stays the same")
-                    .contains("the job goes on where it is");
-            underLoad(runs, pipeline, "level = 300");
-
-            // A column less, and a topic more.
             edit(pipeline.resolve("pipeline.sql"), "    room STRING,\n", "");
             edit(pipeline.resolve("pipeline.sql"), "UPPER(sensor), 300", "300");
             edit(pipeline.resolve("tables.sql"), "    room Nullable(String),\n", "");
@@ -74,8 +67,12 @@ class EvolutionIT {
                     pipeline.resolve("pipeline.sql"),
                     "'topic' = 'sensor_readings'",
                     "'topic' = 'sensor_readings;more_readings'");
+            LocalRuns.Run told = check(runs, pipeline, runs.data().toString());
+            assertThat(told.output())
+                    .contains("column level of readings becomes Int32, and was UInt8: each value stays the same")
+                    .contains("the job also reads more_readings; the job goes on where it is");
             LocalRuns.Run wider = start(runs, pipeline, "300");
-            wider.awaitSaid("first row in ClickHouse");
+            awaitRow(wider, "level = 300");
             try (RawTopics topics = new RawTopics(wider.kafka())) {
                 for (int i = 0; i < 20; i++) {
                     topics.write(
@@ -105,11 +102,10 @@ class EvolutionIT {
                     SELECT
                         countIf(level = 7 AND kind = 'old' AND room IS NULL AND gateway IS NULL AND cost IS NULL) > 0,
                         countIf(level = 1 AND kind = 'new' AND room = upper(sensor) AND gateway = toIPv6('10.0.0.1')) > 0,
-                        countIf(level = 300 AND room = upper(sensor) AND gateway = toIPv6('::1')) > 0,
-                        countIf(level = 300 AND room IS NULL) > 0,
+                        countIf(level = 300 AND room IS NULL AND gateway = toIPv6('::1')) > 0,
                         countIf(level NOT IN (1, 7, 300) OR kind = 'new' AND (cost IS NULL OR abs(cost - celsius) > 0.006) OR temperature != celsius),
                         countIf(sensor = 'more') > 0
-                    FROM readings FINAL""")).isEqualTo("[1,1,1,1,0,1]"));
+                    FROM readings FINAL""")).isEqualTo("[1,1,1,0,1]"));
             assertThat(row(clickHouse, READER)).endsWith(",1]");
             LocalRuns.Run reconciled = runs.tool(
                     last,
@@ -120,9 +116,9 @@ class EvolutionIT {
                     "--topology",
                     runs.data().resolve("pipeline/topology.json").toString());
             assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
-            assertThat(reconciled.output()).containsPattern("exact: raw records [1-9],\\d{3}, ");
+            assertThat(reconciled.output()).containsPattern("exact: raw records [1-9][\\d,]+, ");
             assertThat(check(runs, pipeline, last.address("ClickHouse")).output())
-                    .doesNotContain("is added", "becomes ")
+                    .doesNotContain("is added", "each value stays")
                     .contains("what becomes of the job's state is not known here");
         }
     }
@@ -134,13 +130,17 @@ class EvolutionIT {
      */
     private static void underLoad(LocalRuns runs, Path pipeline, String isNew) throws Exception {
         LocalRuns.Run run = start(runs, pipeline, "300");
+        awaitRow(run, isNew);
+        kill(run);
+    }
+
+    private static void awaitRow(LocalRuns.Run run, String isNew) throws Exception {
         run.awaitSaid("Ctrl-C stops everything");
         ClickHouse clickHouse = ClickHouse.at(URI.create(run.address("ClickHouse")));
         TimeLimits.await()
                 .untilAsserted(() -> assertThat(row(clickHouse, "SELECT countIf(" + isNew + ") > 0 FROM readings"))
                         .isEqualTo("[1]"));
         assertThat(row(clickHouse, READER)).endsWith(",1]");
-        kill(run);
     }
 
     private static void kill(LocalRuns.Run run) throws Exception {

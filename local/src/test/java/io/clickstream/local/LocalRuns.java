@@ -154,7 +154,8 @@ final class LocalRuns implements AutoCloseable {
     private List<String> command(String... arguments) {
         List<String> command = program(LocalMain.class);
         command.addAll(List.of("--data-dir", data.toString(), "--checkpoint-interval", "1 s"));
-        for (String port : List.of("kafka", "kafka-controller", "s3", "flink", "clickhouse", "page")) {
+        for (String port :
+                List.of("kafka", "kafka-controller", "s3", "flink", "clickhouse", "page", "schema-registry")) {
             if (!List.of(arguments).contains("--" + port + "-port")) {
                 command.addAll(List.of("--" + port + "-port", "0"));
             }

@@ -6,7 +6,9 @@ enum Contender {
     COPY("copy", "copy of the bytes"),
     EVENT_JSON("eventJson", "event-json"),
     JACKSON("jackson", "Jackson streaming"),
-    FLINK_JSON("flinkJson", "Flink's json");
+    FLINK_JSON("flinkJson", "Flink's json"),
+    OUR_AVRO("ourAvro", "Avro, ours"),
+    FLINK_AVRO("flinkAvro", "Flink's avro-confluent");
 
     private final String method;
     private final String title;

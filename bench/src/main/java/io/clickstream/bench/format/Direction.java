@@ -6,6 +6,8 @@ import io.clickstream.job.format.NestedParseBenchmark;
 import io.clickstream.job.format.NestedRecords;
 import io.clickstream.job.format.NestedWriteBenchmark;
 import io.clickstream.job.format.SampleRecords;
+import io.clickstream.job.format.avro.AvroParseBenchmark;
+import io.clickstream.job.format.avro.AvroRecords;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,14 +15,22 @@ import java.util.stream.Stream;
 
 /** What a format does with a record. */
 enum Direction {
-    PARSE(EventJsonParseBenchmark.class, SampleRecords.values(), EnumSet.allOf(Contender.class)),
-    WRITE(EventJsonWriteBenchmark.class, SampleRecords.values(), EnumSet.allOf(Contender.class)),
+    PARSE(EventJsonParseBenchmark.class, SampleRecords.values(), EnumSet.range(Contender.COPY, Contender.FLINK_JSON)),
+    WRITE(EventJsonWriteBenchmark.class, SampleRecords.values(), EnumSet.range(Contender.COPY, Contender.FLINK_JSON)),
 
     /** Nobody has written the nested record by hand. */
     PARSE_NESTED(
-            NestedParseBenchmark.class, NestedRecords.values(), EnumSet.complementOf(EnumSet.of(Contender.JACKSON))),
+            NestedParseBenchmark.class,
+            NestedRecords.values(),
+            EnumSet.of(Contender.COPY, Contender.EVENT_JSON, Contender.FLINK_JSON)),
     WRITE_NESTED(
-            NestedWriteBenchmark.class, NestedRecords.values(), EnumSet.complementOf(EnumSet.of(Contender.JACKSON)));
+            NestedWriteBenchmark.class,
+            NestedRecords.values(),
+            EnumSet.of(Contender.COPY, Contender.EVENT_JSON, Contender.FLINK_JSON)),
+    PARSE_AVRO(
+            AvroParseBenchmark.class,
+            AvroRecords.values(),
+            EnumSet.of(Contender.COPY, Contender.OUR_AVRO, Contender.FLINK_AVRO));
 
     private final Class<?> benchmark;
     private final List<String> records;

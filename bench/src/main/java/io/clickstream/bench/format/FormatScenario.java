@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 /** The event-json format by itself, between a copy of the bytes and what others need to read and write them. */
 @Command(
         name = "format",
-        description = "Time and memory per record of event-json, Jackson and Flink's own JSON format.",
+        description =
+                "Time and memory per record of event-json, Jackson and Flink's own JSON format; of our reader of Avro and Flink's.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
