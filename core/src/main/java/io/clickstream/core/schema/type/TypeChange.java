@@ -47,7 +47,7 @@ public record TypeChange(ColumnType from, ColumnType to) {
         return from instanceof TupleType tuple && to instanceof TupleType other && keepsMembers(tuple, other);
     }
 
-    /** One more is seen to be new in what is there. */
+    /** Where there is one more, old rows must not seem to have a value of it. */
     private static boolean keepsMembers(TupleType narrow, TupleType wide) {
         return narrow.members().stream()
                         .allMatch(member -> wide.member(member.name())

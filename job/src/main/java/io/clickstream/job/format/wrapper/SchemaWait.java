@@ -18,7 +18,7 @@ final class SchemaWait implements Serializable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(30);
 
-    /** A small part of the hour after which Kafka aborts a transaction. */
+    /** Well below the 14 minutes after which Kafka aborts a transaction, if nothing else is set. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Set<MissingSchema> awaited;
