@@ -150,6 +150,23 @@ class AvroConfluentTest {
                 .containsExactly(ROW, ROW);
     }
 
+    /** As it is renamed: the option schema says what a column was called before. */
+    @Test
+    void aFieldIsReadByItsAlias() throws Exception {
+        schemas.put(
+                2,
+                schema(
+                        "{\"name\": \"user\", \"type\": \"string\"}, {\"name\": \"secs\", \"type\": [\"null\", \"int\"]}"));
+        String reader = schema("""
+                {"name": "user_id", "type": "string", "aliases": ["user"]},
+                {"name": "seconds", "type": ["null", "int"], "default": null, "aliases": ["secs"]}""").toString();
+
+        assertThat(read(
+                        ", 'dead-letter.options.schema' = '" + reader + "'",
+                        List.of(framed(2, new byte[] {4, 'u', '1', 2, 14}), framed(KNOWN, visit()))))
+                .containsExactly(ROW, ROW);
+    }
+
     @Test
     void aSchemaThatLacksWhatIsRequiredIsSaidToBe() throws Exception {
         schemas.put(2, schema("{\"name\": \"seconds\", \"type\": \"int\"}"));

@@ -110,8 +110,10 @@ final class AvroRecordReader implements DeserializationSchema<RowData> {
                 throw new UnreadableRecordException(
                         "schema " + id + " is one of " + found.schemaType() + ", not of Avro");
             }
+            // With the names that its fields have now.
+            Schema renamed = Schema.applyAliases(schema, reader);
             WrittenWith written =
-                    new WrittenWith(schema, new GenericDatumReader<>(schema, ReaderSchema.of(reader, schema)));
+                    new WrittenWith(schema, new GenericDatumReader<>(renamed, ReaderSchema.of(reader, renamed)));
             schemas.put(id, written);
             return written;
         } catch (RestClientException e) {

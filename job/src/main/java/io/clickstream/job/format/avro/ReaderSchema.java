@@ -21,10 +21,11 @@ final class ReaderSchema {
     /**
      * The fields that are wanted, with the enums of the writer where strings are wanted.
      *
+     * @param writer with the reader's names for its fields
      * @throws UnreadableRecordException if a value would be another one
      */
     static Schema of(Schema reader, Schema writer) throws UnreadableRecordException {
-        return of("", reader, Schema.applyAliases(writer, reader));
+        return of("", reader, writer);
     }
 
     private static Schema of(String path, Schema reader, Schema writer) throws UnreadableRecordException {
