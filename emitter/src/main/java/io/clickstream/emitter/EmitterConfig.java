@@ -71,15 +71,7 @@ public record EmitterConfig(
      * @param servers {@code host:port}, or several with commas between
      */
     public EmitterConfig withBootstrapServers(String servers) {
-        return new EmitterConfig(
-                messagesPerSecond,
-                events,
-                seed,
-                eventTime,
-                malformedRatio,
-                samples,
-                registry,
-                producer.withBootstrapServers(servers));
+        return to(registry, producer.withBootstrapServers(servers));
     }
 
     /**
@@ -88,15 +80,12 @@ public record EmitterConfig(
      * @param url where the paths of its API begin
      */
     public EmitterConfig withSchemaRegistry(URI url) {
+        return to(Optional.of(new SchemaRegistry(url, Optional.empty())), producer);
+    }
+
+    private EmitterConfig to(Optional<SchemaRegistry> otherRegistry, ProducerSettings otherProducer) {
         return new EmitterConfig(
-                messagesPerSecond,
-                events,
-                seed,
-                eventTime,
-                malformedRatio,
-                samples,
-                Optional.of(new SchemaRegistry(url, Optional.empty())),
-                producer);
+                messagesPerSecond, events, seed, eventTime, malformedRatio, samples, otherRegistry, otherProducer);
     }
 
     /** @throws ConfigurationException if a schema has to be registered, and it is not known where */

@@ -91,6 +91,7 @@ final class LocalCommand implements Callable<Integer> {
         DataFolder.require(settings.data());
         logTo(settings.data());
         EmitterConfig config = emitterConfig();
+        PipelineSettings withRegistry = withRegistry(settings, config);
         // Ctrl-C is how a run is meant to end: without this the JVM's exit code is 130, an error to make.
         Signals.register("INT", () -> System.exit(ExitCode.OK));
         Thread main = Thread.currentThread();
@@ -102,7 +103,7 @@ final class LocalCommand implements Callable<Integer> {
                 STOP_LIMIT);
         try (StatusView opened = openView()) {
             view = opened;
-            return runAndReport(settings, config);
+            return runAndReport(withRegistry, config);
         } finally {
             hook.release();
         }
@@ -159,16 +160,23 @@ final class LocalCommand implements Callable<Integer> {
         EmitterConfig config = local.pipeline()
                 .map(folder -> emission.toConfig(later, folder.samples()))
                 .orElseGet(() -> emission.toConfig(later));
-        if (!asksEmbeddedRegistry(config)) {
-            config.requireRegistry();
-        }
         boolean paced = config.events().isEmpty() || emission.isGiven("--messages-per-second");
         return paced ? config : config.withoutRate();
     }
 
-    private boolean asksEmbeddedRegistry(EmitterConfig config) {
-        return config.registry().isEmpty()
-                && local.pipeline().filter(PipelineFolder::asksSchemaRegistry).isPresent();
+    /** With the registry that the user names in place of an embedded one. */
+    private static PipelineSettings withRegistry(PipelineSettings settings, EmitterConfig config) {
+        if (config.registry().isEmpty()) {
+            if (!settings.schemaRegistry()) {
+                config.requireRegistry();
+            }
+            return settings;
+        }
+        return settings.change()
+                .schemaRegistry(false)
+                .variables(Map.of(
+                        SchemaRegistry.VARIABLE, config.registry().get().url().toString()))
+                .build();
     }
 
     private int run(PipelineSettings settings, EmitterConfig config) throws Exception {
@@ -187,11 +195,6 @@ final class LocalCommand implements Callable<Integer> {
                 settings.change()
                         .sql(folder.map(PipelineFolder::sql))
                         .schema(Optional.of(schema))
-                        .schemaRegistry(asksEmbeddedRegistry(config))
-                        .variables(config.registry()
-                                .map(registry -> Map.of(
-                                        SchemaRegistry.VARIABLE, registry.url().toString()))
-                                .orElse(Map.of()))
                         .build(),
                 config,
                 layout,

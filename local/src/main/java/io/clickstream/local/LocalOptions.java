@@ -161,6 +161,9 @@ final class LocalOptions {
             throw new ConfigurationException(Settings.name("--start-over") + " works with the embedded store; in "
                     + Settings.name("--s3-endpoint") + " delete the folders checkpoints and savepoints of the bucket");
         }
+        int registryPort = port("--schema-registry-port", schemaRegistryPort);
+        boolean asksRegistry =
+                pipeline().filter(PipelineFolder::asksSchemaRegistry).isPresent();
         return PipelineSettings.on(data().toAbsolutePath().normalize())
                 .ports(new Ports(
                         port("--kafka-port", kafkaPort),
@@ -169,7 +172,9 @@ final class LocalOptions {
                         port("--flink-port", flinkPort),
                         port("--clickhouse-port", clickHousePort),
                         port("--page-port", pagePort),
-                        registryPort()))
+                        // Of a pipeline that asks none, nothing has to be free.
+                        asksRegistry ? registryPort : 0))
+                .schemaRegistry(asksRegistry)
                 .flinkMetricsPort(
                         flinkMetricsPort == null
                                 ? OptionalInt.empty()
@@ -185,12 +190,6 @@ final class LocalOptions {
                 .startOver(startOver)
                 .partitions(atLeastOne("--partitions", partitions))
                 .build();
-    }
-
-    /** Of a pipeline that asks none, nothing has to be free. */
-    private int registryPort() {
-        int port = port("--schema-registry-port", schemaRegistryPort);
-        return pipeline().filter(PipelineFolder::asksSchemaRegistry).isPresent() ? port : 0;
     }
 
     private Duration checkpointInterval() {

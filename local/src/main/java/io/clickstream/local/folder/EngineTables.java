@@ -1,8 +1,10 @@
 package io.clickstream.local.folder;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SequenceWriter;
+import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.schema.TargetTable;
 import io.clickstream.local.clickhouse.TablesMain;
 import io.clickstream.local.pipeline.InstallLayout;
@@ -73,6 +75,21 @@ final class EngineTables {
                 .withRootValueSeparator("\n")
                 .writeValues(work.resolve(FILE).toFile())) {
             lines.writeAll(tables);
+        }
+    }
+
+    /** Those of a ClickHouse that runs. */
+    static List<TargetTable> read(ClickHouse clickHouse) throws InterruptedException {
+        List<TargetTable> tables = new ArrayList<>();
+        clickHouse.ask(TablesMain.TABLES_QUERY, "JSONEachRow", Map.of(), line -> tables.add(table(line)));
+        return tables;
+    }
+
+    private static TargetTable table(String json) {
+        try {
+            return JSON.readValue(json, TargetTable.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a table of ClickHouse cannot be read: " + json, e);
         }
     }
 

@@ -1,8 +1,5 @@
 package io.clickstream.local.folder;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
@@ -29,9 +26,6 @@ import java.util.stream.Collectors;
  * @param topology empty where only its ClickHouse is known
  */
 record RunningPipeline(String name, List<TargetTable> tables, Optional<Topology> topology) {
-
-    private static final ObjectMapper JSON =
-            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /**
      * Finds one.
@@ -69,17 +63,7 @@ record RunningPipeline(String name, List<TargetTable> tables, Optional<Topology>
 
     private static RunningPipeline ofClickHouse(String address, ClickHouse clickHouse) throws InterruptedException {
         clickHouse.requireReachable();
-        List<TargetTable> tables = new ArrayList<>();
-        clickHouse.ask(TablesMain.TABLES_QUERY, "JSONEachRow", Map.of(), line -> tables.add(table(line)));
-        return new RunningPipeline(address, tables, Optional.empty());
-    }
-
-    private static TargetTable table(String json) {
-        try {
-            return JSON.readValue(json, TargetTable.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return new RunningPipeline(address, EngineTables.read(clickHouse), Optional.empty());
     }
 
     /**

@@ -21,11 +21,9 @@ public final class SchemaRegistry implements AutoCloseable {
     private static final String MAIN = "io.quarkus.runner.GeneratedMain";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    private final URI address;
     private final ChildProcess process;
 
-    private SchemaRegistry(URI address, ChildProcess process) {
-        this.address = address;
+    private SchemaRegistry(ChildProcess process) {
         this.process = process;
     }
 
@@ -51,19 +49,14 @@ public final class SchemaRegistry implements AutoCloseable {
                         List.of(layout.ownJar().toString(), layout.registryJar().toString()),
                         MAIN,
                         List.of()));
-        URI address = address(port);
-        process.awaitReady(() -> HttpPing.isOk(URI.create(address + "/subjects")), START_TIMEOUT);
-        return new SchemaRegistry(address, process);
+        URI subjects = URI.create(address(port) + "/subjects");
+        process.awaitReady(() -> HttpPing.isOk(subjects), START_TIMEOUT);
+        return new SchemaRegistry(process);
     }
 
     /** Address of the registry at a port: where the paths of the API begin. */
     public static URI address(int port) {
         return URI.create("http://127.0.0.1:" + port + "/apis/ccompat/v7");
-    }
-
-    /** Where the paths of the API begin. */
-    public URI address() {
-        return address;
     }
 
     /** The process; may have ended. */

@@ -17,9 +17,14 @@ import java.util.stream.Collectors;
  */
 public record ScalarType(String sql, String base, boolean nullable) implements ColumnType {
 
-    private static final Pattern INTEGER = Pattern.compile("U?Int(?:8|16|32|64|128|256)");
-    private static final Pattern DECIMAL = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)");
-    private static final Pattern TIME = Pattern.compile("DateTime64\\((\\d)(?:, '[^']+')?\\)");
+    /** Whether it has no sign, and its bits. */
+    static final Pattern INTEGER = Pattern.compile("(U?)Int(8|16|32|64|128|256)");
+
+    /** Its digits, and those behind the point. */
+    static final Pattern DECIMAL = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)");
+    /** Its digits behind the second, and its zone. */
+    static final Pattern TIME = Pattern.compile("DateTime64\\((\\d)((?:, '[^']+')?)\\)");
+
     private static final Pattern TIME_OF_DAY = Pattern.compile("Time(?:64\\((\\d)\\))?");
     private static final Pattern ENUM = Pattern.compile("Enum(?:8|16)");
     private static final Pattern ENUM_NUMBER = Pattern.compile("\\s*=\\s*-?\\d+$");
@@ -75,7 +80,7 @@ public record ScalarType(String sql, String base, boolean nullable) implements C
         return TypeText.of(base).name().equals("JSON");
     }
 
-    private boolean isEnum() {
+    boolean isEnum() {
         return ENUM.matcher(TypeText.of(base).name()).matches();
     }
 

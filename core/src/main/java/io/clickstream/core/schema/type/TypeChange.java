@@ -1,9 +1,7 @@
 package io.clickstream.core.schema.type;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A column that is to have another type.
@@ -13,9 +11,7 @@ import java.util.regex.Pattern;
  */
 public record TypeChange(ColumnType from, ColumnType to) {
 
-    private static final Pattern INTEGER = Pattern.compile("(U?)Int(\\d+)");
-    private static final Pattern DECIMAL = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)");
-    private static final Pattern TIME = Pattern.compile("DateTime64\\((\\d)(.*)\\)");
+    private static final Set<String> WIDER = Set.of("IPv4>IPv6", "Date>Date32", "Float32>Float64");
 
     /** Finer ones reach over fewer years than there are now. */
     private static final int FINEST_TIME = 6;
@@ -36,7 +32,7 @@ public record TypeChange(ColumnType from, ColumnType to) {
             return true;
         }
         if (from instanceof ScalarType narrow && to instanceof ScalarType wide) {
-            return (wide.nullable() || !narrow.nullable()) && keeps(narrow.base(), wide.base());
+            return (wide.nullable() || !narrow.nullable()) && keeps(narrow, wide);
         }
         if (from instanceof ArrayType array && to instanceof ArrayType other) {
             return new TypeChange(array.element(), other.element()).keepsValues();
@@ -58,18 +54,18 @@ public record TypeChange(ColumnType from, ColumnType to) {
                         .allMatch(member -> !(member.type() instanceof ScalarType scalar) || scalar.nullable());
     }
 
-    private static boolean keeps(String narrow, String wide) {
-        return narrow.equals(wide)
-                || Set.of("IPv4>IPv6", "Date>Date32", "Float32>Float64").contains(narrow + ">" + wide)
-                || keepsInteger(narrow, wide)
-                || keepsDecimal(narrow, wide)
-                || keepsTime(narrow, wide)
+    private static boolean keeps(ScalarType narrow, ScalarType wide) {
+        return narrow.base().equals(wide.base())
+                || WIDER.contains(narrow.base() + ">" + wide.base())
+                || keepsInteger(narrow.base(), wide.base())
+                || keepsDecimal(narrow.base(), wide)
+                || keepsTime(narrow.base(), wide.base())
                 || keepsEnum(narrow, wide);
     }
 
     private static boolean keepsInteger(String narrow, String wide) {
-        Matcher before = INTEGER.matcher(narrow);
-        Matcher after = INTEGER.matcher(wide);
+        Matcher before = ScalarType.INTEGER.matcher(narrow);
+        Matcher after = ScalarType.INTEGER.matcher(wide);
         if (!before.matches() || !after.matches()) {
             return false;
         }
@@ -80,18 +76,18 @@ public record TypeChange(ColumnType from, ColumnType to) {
                 : after.group(1).isEmpty() && more > bits;
     }
 
-    private static boolean keepsDecimal(String narrow, String wide) {
-        Matcher before = DECIMAL.matcher(narrow);
+    private static boolean keepsDecimal(String narrow, ScalarType wide) {
+        Matcher before = ScalarType.DECIMAL.matcher(narrow);
         if (!before.matches()) {
             return false;
         }
         int scale = Integer.parseInt(before.group(2));
-        return ScalarType.of(wide).holdsDecimal(Integer.parseInt(before.group(1)) - scale, scale);
+        return wide.holdsDecimal(Integer.parseInt(before.group(1)) - scale, scale);
     }
 
     private static boolean keepsTime(String narrow, String wide) {
-        Matcher before = TIME.matcher(narrow);
-        Matcher after = TIME.matcher(wide);
+        Matcher before = ScalarType.TIME.matcher(narrow);
+        Matcher after = ScalarType.TIME.matcher(wide);
         return before.matches()
                 && after.matches()
                 && before.group(2).equals(after.group(2))
@@ -100,17 +96,12 @@ public record TypeChange(ColumnType from, ColumnType to) {
     }
 
     /** With the same numbers, or as the names themselves. */
-    private static boolean keepsEnum(String narrow, String wide) {
-        TypeText before = TypeText.of(narrow);
-        return isEnum(before)
-                && (wide.equals("String")
-                        || Optional.of(TypeText.of(wide))
-                                .filter(TypeChange::isEnum)
-                                .filter(after -> after.arguments().containsAll(before.arguments()))
-                                .isPresent());
-    }
-
-    private static boolean isEnum(TypeText type) {
-        return type.name().equals("Enum8") || type.name().equals("Enum16");
+    private static boolean keepsEnum(ScalarType narrow, ScalarType wide) {
+        return narrow.isEnum()
+                && (wide.isText()
+                        || wide.isEnum()
+                                && TypeText.of(wide.base())
+                                        .arguments()
+                                        .containsAll(TypeText.of(narrow.base()).arguments()));
     }
 }

@@ -1,6 +1,5 @@
 package io.clickstream.job.format.wrapper;
 
-import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -42,10 +41,9 @@ enum MissingSchema {
     }
 
     private static boolean isOfNetwork(Throwable cause) {
-        return cause instanceof IOException
-                && (cause instanceof SocketException
-                        || cause instanceof SocketTimeoutException
-                        || cause instanceof UnknownHostException
-                        || cause instanceof SSLException);
+        return cause instanceof SocketException
+                || cause instanceof SocketTimeoutException
+                || cause instanceof UnknownHostException
+                || cause instanceof SSLException;
     }
 }
