@@ -3,10 +3,8 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.core.clickhouse.ClickHouse;
-import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,46 +25,40 @@ class EvolutionIT {
 
     @Test
     void columnsComeWidenAndGoAndTopicsComeAndGo() throws Exception {
-        Path pipeline = sensors();
+        ExampleCopy pipeline = ExampleCopy.ofSensors(folder.resolve("changing"));
         try (LocalRuns runs = new LocalRuns(folder)) {
             underLoad(runs, pipeline, "celsius > 0");
 
             // A nullable field, and others with a default.
-            edit(
-                    pipeline.resolve("pipeline.sql"),
+            pipeline.edit(
+                    "pipeline.sql",
                     "    humidity INT,\n    source_topic STRING NOT NULL,",
                     "    humidity INT,\n    room STRING,\n    level INT NOT NULL,\n    kind STRING NOT NULL,\n    gateway STRING,\n"
                             + "    cost DECIMAL(9, 2),\n    source_topic STRING NOT NULL,");
-            edit(
-                    pipeline.resolve("pipeline.sql"),
+            pipeline.edit(
+                    "pipeline.sql",
                     "sensor, measured_at, celsius, humidity,",
                     "sensor, measured_at, celsius, humidity, UPPER(sensor), 1, 'new', '10.0.0.1', CAST(celsius AS DECIMAL(9, 2)),");
-            edit(
-                    pipeline.resolve("tables.sql"),
+            pipeline.edit(
+                    "tables.sql",
                     "    humidity Nullable(UInt8) CODEC(ZSTD),",
                     "    humidity Nullable(UInt8) CODEC(ZSTD),\n    room Nullable(String),\n    level UInt8 DEFAULT 7,\n"
                             + "    kind LowCardinality(String) DEFAULT 'old',\n    gateway Nullable(IPv4),\n    cost Nullable(Decimal(9, 2)),");
             underLoad(runs, pipeline, "level = 1");
 
             // Wider types, another name for what stays, a column less, and a topic more.
-            edit(
-                    pipeline.resolve("pipeline.sql"),
-                    "UPPER(sensor), 1, 'new', '10.0.0.1'",
-                    "UPPER(sensor), 300, 'new', '::1'");
-            edit(pipeline.resolve("pipeline.sql"), "    cost DECIMAL(9, 2),", "    cost DECIMAL(18, 4),");
-            edit(pipeline.resolve("tables.sql"), "level UInt8 DEFAULT 7", "level Int32 DEFAULT 7");
-            edit(pipeline.resolve("tables.sql"), "Nullable(IPv4)", "Nullable(IPv6)");
-            edit(
-                    pipeline.resolve("tables.sql"),
+            pipeline.edit("pipeline.sql", "UPPER(sensor), 1, 'new', '10.0.0.1'", "UPPER(sensor), 300, 'new', '::1'");
+            pipeline.edit("pipeline.sql", "    cost DECIMAL(9, 2),", "    cost DECIMAL(18, 4),");
+            pipeline.edit("tables.sql", "level UInt8 DEFAULT 7", "level Int32 DEFAULT 7");
+            pipeline.edit("tables.sql", "Nullable(IPv4)", "Nullable(IPv6)");
+            pipeline.edit(
+                    "tables.sql",
                     "cost Nullable(Decimal(9, 2)),",
                     "cost Nullable(Decimal(18, 4)),\n    temperature Float64 ALIAS celsius,");
-            edit(pipeline.resolve("pipeline.sql"), "    room STRING,\n", "");
-            edit(pipeline.resolve("pipeline.sql"), "UPPER(sensor), 300", "300");
-            edit(pipeline.resolve("tables.sql"), "    room Nullable(String),\n", "");
-            edit(
-                    pipeline.resolve("pipeline.sql"),
-                    "'topic' = 'sensor_readings'",
-                    "'topic' = 'sensor_readings;more_readings'");
+            pipeline.edit("pipeline.sql", "    room STRING,\n", "");
+            pipeline.edit("pipeline.sql", "UPPER(sensor), 300", "300");
+            pipeline.edit("tables.sql", "    room Nullable(String),\n", "");
+            pipeline.edit("pipeline.sql", "'topic' = 'sensor_readings'", "'topic' = 'sensor_readings;more_readings'");
             LocalRuns.Run told = check(runs, pipeline, runs.data().toString());
             assertThat(told.output())
                     .contains("column level of readings becomes Int32, and was UInt8: each value stays the same")
@@ -88,10 +80,7 @@ class EvolutionIT {
             kill(wider);
 
             // And that topic no more.
-            edit(
-                    pipeline.resolve("pipeline.sql"),
-                    "'topic' = 'sensor_readings;more_readings'",
-                    "'topic' = 'sensor_readings'");
+            pipeline.edit("pipeline.sql", "'topic' = 'sensor_readings;more_readings'", "'topic' = 'sensor_readings'");
             LocalRuns.Run last = start(runs, pipeline, "0.001");
             last.awaitSaid("lag 0");
 
@@ -107,14 +96,7 @@ class EvolutionIT {
                         countIf(sensor = 'more') > 0
                     FROM readings FINAL""")).isEqualTo("[1,1,1,0,1]"));
             assertThat(row(clickHouse, READER)).endsWith(",1]");
-            LocalRuns.Run reconciled = runs.tool(
-                    last,
-                    "reconcile",
-                    "--all",
-                    "--wait",
-                    "5",
-                    "--topology",
-                    runs.data().resolve("pipeline/topology.json").toString());
+            LocalRuns.Run reconciled = runs.reconcile(last, "--all", "--wait", "5");
             assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
             assertThat(reconciled.output()).containsPattern("exact: raw records [1-9][\\d,]+, ");
             assertThat(check(runs, pipeline, last.address("ClickHouse")).output())
@@ -128,7 +110,7 @@ class EvolutionIT {
      *
      * @param isNew what such a row has
      */
-    private static void underLoad(LocalRuns runs, Path pipeline, String isNew) throws Exception {
+    private static void underLoad(LocalRuns runs, ExampleCopy pipeline, String isNew) throws Exception {
         LocalRuns.Run run = start(runs, pipeline, "300");
         awaitRow(run, isNew);
         kill(run);
@@ -149,11 +131,11 @@ class EvolutionIT {
         parts.forEach(part -> part.onExit().join());
     }
 
-    private static LocalRuns.Run start(LocalRuns runs, Path pipeline, String rate) throws IOException {
+    private static LocalRuns.Run start(LocalRuns runs, ExampleCopy pipeline, String rate) throws IOException {
         return runs.start("--pipeline", pipeline.toString(), "--malformed-ratio", "0.1", "--messages-per-second", rate);
     }
 
-    private static LocalRuns.Run check(LocalRuns runs, Path pipeline, String against) throws Exception {
+    private static LocalRuns.Run check(LocalRuns runs, ExampleCopy pipeline, String against) throws Exception {
         LocalRuns.Run check = runs.folder("check", "--pipeline", pipeline.toString(), "--against", against);
         assertThat(check.exitCode()).as(check.output()).isZero();
         return check;
@@ -161,21 +143,5 @@ class EvolutionIT {
 
     private static String row(ClickHouse clickHouse, String sql) throws InterruptedException {
         return clickHouse.query(sql).get(0).toString();
-    }
-
-    private Path sensors() throws IOException {
-        Path example = InstallLayout.current().home().resolve("examples/sensors");
-        Path pipeline = Files.createDirectories(folder.resolve("changing"));
-        Files.createDirectories(pipeline.resolve("samples"));
-        for (String file : List.of("pipeline.sql", "tables.sql", "samples/sensor_readings.jsonl")) {
-            Files.copy(example.resolve(file), pipeline.resolve(file));
-        }
-        return pipeline;
-    }
-
-    private static void edit(Path file, String from, String to) throws IOException {
-        String before = Files.readString(file);
-        assertThat(before).contains(from);
-        Files.writeString(file, before.replace(from, to));
     }
 }

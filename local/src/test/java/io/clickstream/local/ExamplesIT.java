@@ -216,11 +216,7 @@ class ExamplesIT {
             run.awaitSaid("lag 0");
 
             // Then
-            LocalRuns.Run reconciled = runs.tool(
-                    run,
-                    "reconcile",
-                    "--topology",
-                    runs.data().resolve("pipeline/topology.json").toString());
+            LocalRuns.Run reconciled = runs.reconcile(run);
             assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
             assertThat(reconciled.output()).contains("exact: raw records ");
             example.othersAreCompared(runs, run, reconciled.output());
@@ -240,7 +236,7 @@ class ExamplesIT {
 
     @Test
     void aTableThatIsFilteredForIsComparedAndAChangedPipelineGoesOnOrSaysWhyNot(@TempDir Path folder) throws Exception {
-        Path pipeline = onlyAlerts(folder.resolve("changing"));
+        ExampleCopy pipeline = onlyAlerts(folder.resolve("changing"));
         try (LocalRuns runs = new LocalRuns(folder)) {
             LocalRuns.Run filtered = emit(runs, pipeline, 0, "--malformed-ratio", "0.1");
             assertThat(filtered.output())
@@ -249,13 +245,10 @@ class ExamplesIT {
                             "alerts: [1-9]\\d+ records of topic alerts, 0 missing in the table \\(pipeline.sql:\\d+ filters\\)");
 
             // A column more: the state fits, and the table gets it.
-            edit(
-                    pipeline.resolve("pipeline.sql"),
-                    "severity STRING NOT NULL,",
-                    "severity STRING NOT NULL,\n    room STRING,");
-            edit(pipeline.resolve("pipeline.sql"), "ELSE 'warning' END,", "ELSE 'warning' END, UPPER(sensor),");
-            edit(
-                    pipeline.resolve("tables.sql"),
+            pipeline.edit("pipeline.sql", "severity STRING NOT NULL,", "severity STRING NOT NULL,\n    room STRING,");
+            pipeline.edit("pipeline.sql", "ELSE 'warning' END,", "ELSE 'warning' END, UPPER(sensor),");
+            pipeline.edit(
+                    "tables.sql",
                     "severity LowCardinality(String),",
                     "severity LowCardinality(String),\n    room Nullable(String) CODEC(ZSTD),");
             LocalRuns.Run changed = runs.start("--pipeline", pipeline.toString(), "--messages-per-second", "200");
@@ -274,13 +267,7 @@ class ExamplesIT {
                     "ALTER TABLE alerts DELETE WHERE (source_partition, source_offset) ="
                             + " (SELECT min((source_partition, source_offset)) FROM alerts) SETTINGS mutations_sync = 1",
                     Map.of());
-            LocalRuns.Run reconciled = runs.tool(
-                    changed,
-                    "reconcile",
-                    "--wait",
-                    "1",
-                    "--topology",
-                    runs.data().resolve("pipeline/topology.json").toString());
+            LocalRuns.Run reconciled = runs.reconcile(changed, "--wait", "1");
             assertThat(reconciled.exitCode()).as(reconciled.output()).isEqualTo(1);
             assertThat(reconciled.output())
                     .containsPattern(
@@ -293,7 +280,7 @@ class ExamplesIT {
             for (String file : List.of("pipeline.sql", "tables.sql")) {
                 Files.copy(
                         Example.SENSORS.folder().resolve(file),
-                        pipeline.resolve(file),
+                        pipeline.path().resolve(file),
                         StandardCopyOption.REPLACE_EXISTING);
             }
             LocalRuns.Run refused = emit(runs, pipeline, 2);
@@ -308,7 +295,7 @@ class ExamplesIT {
                             "all runs: raw records [1-9]\\d{3,}, rows \\d+, dead letters [1-9]\\d+, missing 0, duplicates 0");
 
             // A type that does not hold what is there is none that it becomes.
-            edit(pipeline.resolve("tables.sql"), "humidity Nullable(UInt8)", "humidity Nullable(Int8)");
+            pipeline.edit("tables.sql", "humidity Nullable(UInt8)", "humidity Nullable(Int8)");
             assertThat(emit(runs, pipeline, 2).lines())
                     .last()
                     .asString()
@@ -316,7 +303,8 @@ class ExamplesIT {
         }
     }
 
-    private static LocalRuns.Run emit(LocalRuns runs, Path pipeline, int exitCode, String... more) throws Exception {
+    private static LocalRuns.Run emit(LocalRuns runs, ExampleCopy pipeline, int exitCode, String... more)
+            throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--pipeline", pipeline.toString(), "--events", "600"));
         arguments.addAll(List.of(more));
         LocalRuns.Run run = runs.start(arguments.toArray(String[]::new));
@@ -324,22 +312,10 @@ class ExamplesIT {
         return run;
     }
 
-    private static void edit(Path file, String from, String to) throws IOException {
-        String before = Files.readString(file);
-        assertThat(before).contains(from);
-        Files.writeString(file, before.replace(from, to));
-    }
-
     /** The sensors without the table that has all of them. */
-    private static Path onlyAlerts(Path pipeline) throws IOException {
-        Path example = Example.SENSORS.folder();
-        Files.createDirectories(pipeline.resolve("samples"));
-        Files.copy(example.resolve("samples/sensor_readings.jsonl"), pipeline.resolve("samples/sensor_readings.jsonl"));
-        String sql = Files.readString(example.resolve("pipeline.sql"));
-        String one = sql.replaceFirst("INSERT INTO readings\\b[^;]*;", "");
-        assertThat(one).isNotEqualTo(sql);
-        Files.writeString(pipeline.resolve("pipeline.sql"), one);
-        Files.copy(example.resolve("tables.sql"), pipeline.resolve("tables.sql"));
+    private static ExampleCopy onlyAlerts(Path folder) throws IOException {
+        ExampleCopy pipeline = ExampleCopy.ofSensors(folder);
+        pipeline.edit("pipeline.sql", sql -> sql.replaceFirst("INSERT INTO readings\\b[^;]*;", ""));
         return pipeline;
     }
 

@@ -91,14 +91,7 @@ class KeyedTableIT {
     }
 
     private static LocalRuns.Run reconcile(LocalRuns runs, LocalRuns.Run run) throws IOException {
-        return runs.tool(
-                run,
-                "reconcile",
-                "--all",
-                "--wait",
-                "5",
-                "--topology",
-                runs.data().resolve("pipeline/topology.json").toString());
+        return runs.reconcile(run, "--all", "--wait", "5");
     }
 
     /** What the bookings that are not damaged make of each account that has something. */

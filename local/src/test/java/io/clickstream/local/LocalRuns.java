@@ -88,6 +88,16 @@ final class LocalRuns implements AutoCloseable {
         return start(builder);
     }
 
+    /** Compares what a run of a folder's pipeline has with its raw topics. */
+    Run reconcile(Run run, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                "reconcile",
+                "--topology",
+                data.resolve("pipeline/topology.json").toString()));
+        all.addAll(List.of(arguments));
+        return tool(run, all.toArray(String[]::new));
+    }
+
     /** A command of pipeline folders. */
     Run folder(String... arguments) throws IOException {
         List<String> command = program(FolderMain.class);

@@ -3,10 +3,8 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.core.clickhouse.ClickHouse;
-import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +17,7 @@ class OtherFormatsIT {
 
     @Test
     void whatIsNoCsvIsADeadLetterAndTheRestAreRows() throws Exception {
-        Path pipeline = pipeline();
+        ExampleCopy pipeline = pipeline();
         try (LocalRuns runs = new LocalRuns(folder)) {
             // Given
             LocalRuns.Run run = runs.start("--pipeline", pipeline.toString(), "--messages-per-second", "0.001");
@@ -51,25 +49,16 @@ class OtherFormatsIT {
                             .contains("no value (null record)")
                             .contains("not csv: Fail to deserialize at field: measured_at.")
                             .contains("1F8B080000"));
-            LocalRuns.Run reconciled = runs.tool(
-                    run,
-                    "reconcile",
-                    "--all",
-                    "--wait",
-                    "5",
-                    "--topology",
-                    runs.data().resolve("pipeline/topology.json").toString());
+            LocalRuns.Run reconciled = runs.reconcile(run, "--all", "--wait", "5");
             assertThat(reconciled.exitCode()).as(reconciled.output()).isZero();
             assertThat(reconciled.output()).contains("exact: raw records ");
         }
     }
 
     /** The sensors in CSV; the samples stay JSON, which is no CSV. */
-    private Path pipeline() throws IOException {
-        Path example = InstallLayout.current().home().resolve("examples/sensors");
-        Path pipeline = Files.createDirectories(folder.resolve("csv"));
-        String sql = Files.readString(example.resolve("pipeline.sql"));
-        String csv = sql.replace("""
+    private ExampleCopy pipeline() throws IOException {
+        ExampleCopy pipeline = ExampleCopy.ofSensors(folder.resolve("csv"));
+        pipeline.edit("pipeline.sql", """
                 'value.format' = 'event-json',
                     'value.event-json.max-record-size' = '1 mb',
                 """, """
@@ -79,11 +68,6 @@ class OtherFormatsIT {
                     'value.dead-letter.options.null-literal' = '',
                     'value.dead-letter.max-record-size' = '1 mb',
                 """);
-        assertThat(csv).isNotEqualTo(sql);
-        Files.writeString(pipeline.resolve("pipeline.sql"), csv);
-        Files.copy(example.resolve("tables.sql"), pipeline.resolve("tables.sql"));
-        Files.createDirectories(pipeline.resolve("samples"));
-        Files.copy(example.resolve("samples/sensor_readings.jsonl"), pipeline.resolve("samples/sensor_readings.jsonl"));
         return pipeline;
     }
 }

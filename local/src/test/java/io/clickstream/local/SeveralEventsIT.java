@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.core.clickhouse.ClickHouse;
-import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +32,7 @@ class SeveralEventsIT {
 
     @Test
     void eachEventIsARowOrADeadLetterAndIsReplayedByItself() throws Exception {
-        Path pipeline = pipeline();
+        ExampleCopy pipeline = pipeline();
         try (LocalRuns runs = new LocalRuns(folder)) {
             // When
             LocalRuns.Run counted =
@@ -111,12 +108,9 @@ class SeveralEventsIT {
     }
 
     /** The sensors, whose records are arrays. */
-    private Path pipeline() throws IOException {
-        Path example = InstallLayout.current().home().resolve("examples/sensors");
-        Path pipeline = Files.createDirectories(folder.resolve("batches"));
-        edit(
-                example,
-                pipeline,
+    private ExampleCopy pipeline() throws IOException {
+        ExampleCopy pipeline = ExampleCopy.ofSensors(folder.resolve("batches"));
+        pipeline.edit(
                 "pipeline.sql",
                 sql -> sql.replace(
                                 "'value.event-json.max-record-size' = '1 mb',",
@@ -133,23 +127,13 @@ class SeveralEventsIT {
                         .replaceAll(
                                 "(SELECT[^;]*?)(    source_topic, source_topic_id)",
                                 "$1    source_index, source_count,\n$2"));
-        edit(
-                example,
-                pipeline,
+        pipeline.edit(
                 "tables.sql",
                 sql -> sql.replace(
                                 "    source_topic LowCardinality(String),",
                                 "    source_index UInt32,\n    source_count UInt32,\n    source_topic LowCardinality(String),")
                         .replace("source_offset, source_topic_id)", "source_offset, source_index, source_topic_id)"));
-        Files.createDirectories(pipeline.resolve("samples"));
-        Files.writeString(pipeline.resolve("samples/sensor_readings.jsonl"), SAMPLES);
+        pipeline.edit("samples/sensor_readings.jsonl", samples -> SAMPLES);
         return pipeline;
-    }
-
-    private static void edit(Path from, Path to, String file, UnaryOperator<String> change) throws IOException {
-        String before = Files.readString(from.resolve(file));
-        String after = change.apply(before);
-        assertThat(after).isNotEqualTo(before);
-        Files.writeString(to.resolve(file), after);
     }
 }
