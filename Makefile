@@ -54,6 +54,10 @@ values: build engine ## Write the pipeline of a folder as values of the chart, f
 reconcile: build ## Compare raw topics, clean topics and ClickHouse by the place of every record
 	@$(CLICKSTREAM) reconcile $(ARGS)
 
+.PHONY: backfill
+backfill: build ## Read the raw topics of a run again while it goes on, after a change of its SQL; ARGS="--from 2026-01-31"
+	@$(CLICKSTREAM) backfill $(ARGS)
+
 .PHONY: replay
 replay: build ## Send dead letters to their raw topics again; ARGS="--topic orders --reason amount --dry-run"
 	@$(CLICKSTREAM) replay $(ARGS)

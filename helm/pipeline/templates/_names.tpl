@@ -60,6 +60,11 @@ http://chi-{{ include "clickstream.name" . }}-main-0-0:8123
 {{ include "clickstream.name" . }}-job
 {{- end }}
 
+{{/* The operator takes names of up to 45 characters. */}}
+{{- define "clickstream.backfillName" -}}
+{{ include "clickstream.jobName" . | trunc 36 | trimSuffix "-" }}-backfill
+{{- end }}
+
 {{/* Service account of the TaskManagers. */}}
 {{- define "clickstream.taskManagerAccount" -}}
 {{ include "clickstream.jobName" . }}-taskmanager

@@ -1,5 +1,6 @@
 package io.clickstream.cli;
 
+import io.clickstream.cli.backfill.BackfillCommand;
 import io.clickstream.cli.query.QueryCommand;
 import io.clickstream.cli.query.Screen;
 import io.clickstream.cli.reconcile.ReconcileCommand;
@@ -51,6 +52,7 @@ public final class CliCommand implements Runnable {
         add(root, new ReconcileCommand(options(environment), Progress::new));
         add(root, new ReplayCommand(options(environment), Progress::new));
         add(root, new TransactionsCommand(options(environment)));
+        add(root, new BackfillCommand(options(environment), Progress::new));
         add(root, new QueryCommand(options(environment), CliCommand::screen));
         return Settings.commandLine(root, environment, Map.of());
     }

@@ -69,7 +69,7 @@ class CliCommandTest {
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .startsWith("A command is missing: reconcile, replay, transactions, query; ");
+                .startsWith("A command is missing: reconcile, replay, transactions, backfill, query; ");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.StatementSet;
@@ -21,6 +22,7 @@ import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
 import org.apache.flink.table.operations.ModifyOperation;
 import org.apache.flink.table.operations.Operation;
 import org.apache.flink.table.operations.QueryOperation;
+import org.apache.flink.table.operations.SinkModifyOperation;
 import org.apache.flink.table.operations.command.SetOperation;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
 
@@ -37,6 +39,7 @@ public final class PreparedScript {
     private static final Set<String> OPTIONS_AT_FAULT = Set.of("Unsupported options:", "Missing required options are:");
 
     private final String name;
+    private final Optional<Backfill> backfill;
     private final TableEnvironmentInternal environment;
     private final List<SqlScript.Statement> inserts = new ArrayList<>();
     // All that may read or write a table.
@@ -44,8 +47,9 @@ public final class PreparedScript {
     // The line of each SET. Flink reads most values only when it plans an INSERT.
     private final Map<String, Integer> settings = new HashMap<>();
 
-    private PreparedScript(String name) {
+    private PreparedScript(String name, Optional<Backfill> backfill) {
         this.name = name;
+        this.backfill = backfill;
         this.environment = (TableEnvironmentInternal) TableEnvironment.create(EnvironmentSettings.inStreamingMode());
         environment.loadModule(TopicIdModule.NAME, new TopicIdModule());
     }
@@ -57,15 +61,27 @@ public final class PreparedScript {
      * @throws PipelineException with the line of the statement that is wrong, or if there is no INSERT
      */
     public static PreparedScript of(String name, List<SqlScript.Statement> script) {
-        PreparedScript prepared = new PreparedScript(name);
+        return of(name, script, Optional.empty());
+    }
+
+    /**
+     * The same for a job that reads again, which takes part of it.
+     *
+     * @throws PipelineException with the line of the statement that is wrong, or if there is no INSERT for it
+     */
+    static PreparedScript of(String name, List<SqlScript.Statement> script, Optional<Backfill> backfill) {
+        PreparedScript prepared = new PreparedScript(name, backfill);
         for (SqlScript.Statement statement : script) {
             if (!statement.sql().strip().equalsIgnoreCase("END")) {
                 prepared.apply(withoutStatementSet(statement));
             }
         }
         if (prepared.inserts.isEmpty()) {
-            throw new PipelineException(name + ": there is no INSERT, so there is nothing to run");
+            throw new PipelineException(name + ": there is no INSERT"
+                    + (backfill.isPresent() ? " into a table without a PRIMARY KEY" : "")
+                    + ", so there is nothing to run");
         }
+        backfill.ifPresent(own -> prepared.rename(" backfill " + own.name()));
         return prepared;
     }
 
@@ -146,13 +162,15 @@ public final class PreparedScript {
                 String key = set.getKey().orElseThrow(() -> new PipelineException("write SET 'key' = 'value'"));
                 environment.getConfig().set(key, set.getValue().orElseThrow());
                 settings.put(key, statement.line());
-            } else if (operation instanceof ModifyOperation) {
-                inserts.add(statement);
-                queries.add(statement.sql());
+            } else if (operation instanceof ModifyOperation insert) {
+                if (isRun(insert)) {
+                    inserts.add(statement);
+                    queries.add(statement.sql());
+                }
             } else if (operation instanceof QueryOperation) {
                 throw new PipelineException("a SELECT alone goes nowhere; write INSERT INTO … SELECT");
             } else {
-                environment.executeInternal(operation);
+                environment.executeInternal(operation instanceof CreateTableOperation table ? own(table) : operation);
                 if (!(operation instanceof CreateTableOperation)) {
                     queries.add(statement.sql());
                 }
@@ -160,6 +178,28 @@ public final class PreparedScript {
         } catch (RuntimeException e) {
             throw error(statement.line(), e);
         }
+    }
+
+    private boolean isRun(ModifyOperation insert) {
+        return backfill.isEmpty()
+                || !(insert instanceof SinkModifyOperation sink)
+                || backfill.get().fills(sink.getContextResolvedTable().getResolvedTable());
+    }
+
+    private CreateTableOperation own(CreateTableOperation table) {
+        return backfill.map(own -> new CreateTableOperation(
+                        table.getTableIdentifier(),
+                        table.getCatalogTable()
+                                .copy(own.options(table.getCatalogTable().getOptions())),
+                        table.isIgnoreIfExists(),
+                        table.isTemporary()))
+                .orElse(table);
+    }
+
+    private void rename(String suffix) {
+        settings()
+                .getOptional(PipelineOptions.NAME)
+                .ifPresent(usual -> environment.getConfig().set(PipelineOptions.NAME, usual + suffix));
     }
 
     private PipelineException error(int line, RuntimeException cause) {

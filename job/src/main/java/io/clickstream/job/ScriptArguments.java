@@ -8,33 +8,42 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The command line of programs that take a script: {@code [--sql FILE] [-D NAME=value]…}.
+ * The command line of programs that take a script: {@code [--sql FILE] [-D NAME=value]… [--backfill NAME [--from TIME]]}.
  *
  * @param script the SQL file, null for the {@code pipeline.sql} inside the jar
  * @param variables values for {@code ${NAME}}, which win over the environment
+ * @param backfill what is to be read again; empty for the job that goes on
  */
-public record ScriptArguments(Path script, Map<String, String> variables) {
+public record ScriptArguments(Path script, Map<String, String> variables, Optional<Backfill> backfill) {
 
     private static final String DEFAULT_SCRIPT = "pipeline.sql";
-    private static final String USAGE = "; usage: [--sql FILE] [-D NAME=value]...";
+    private static final String USAGE = "; usage: [--sql FILE] [-D NAME=value]... [--backfill NAME [--from TIME]]";
 
     /** @throws PipelineException if an argument is none of these */
     public static ScriptArguments parse(String[] args) {
         Path script = null;
+        String backfill = null;
+        String from = Backfill.BEGINNING;
         Map<String, String> variables = new LinkedHashMap<>();
         for (int i = 0; i < args.length; i += 2) {
             String value = i + 1 < args.length ? args[i + 1] : null;
             if (value != null && args[i].equals("--sql")) {
                 script = Path.of(value);
+            } else if (value != null && args[i].equals("--backfill") && !value.isBlank()) {
+                backfill = value;
+            } else if (value != null && args[i].equals("--from") && backfill != null) {
+                from = value;
             } else if (value != null && args[i].equals("-D") && value.indexOf('=') > 0) {
                 variables.put(value.substring(0, value.indexOf('=')), value.substring(value.indexOf('=') + 1));
             } else {
                 throw new PipelineException("wrong argument " + args[i] + USAGE);
             }
         }
-        return new ScriptArguments(script, variables);
+        return new ScriptArguments(
+                script, variables, backfill == null ? Optional.empty() : Optional.of(Backfill.of(backfill, from)));
     }
 
     /** What errors call the script. */

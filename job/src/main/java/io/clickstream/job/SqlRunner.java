@@ -17,12 +17,13 @@ public final class SqlRunner {
     private SqlRunner() {}
 
     /**
-     * @param args {@code [--sql FILE] [-D NAME=value]…}; without a file the {@code pipeline.sql} inside the jar is run
+     * @param args as {@link ScriptArguments} takes them; without a file the {@code pipeline.sql} inside the jar is run
      * @throws PipelineException with one readable line if the arguments or the file are wrong
      */
     public static void main(String[] args) throws Exception {
         ScriptArguments arguments = ScriptArguments.parse(args);
-        PreparedScript script = PreparedScript.of(arguments.name(), arguments.statements(System.getenv()));
+        PreparedScript script =
+                PreparedScript.of(arguments.name(), arguments.statements(System.getenv()), arguments.backfill());
         awaitKafka(script);
         script.plan(StatementSet::execute);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class SqlRunnerTest {
 
-    private static final String USAGE = "; usage: [--sql FILE] [-D NAME=value]...";
+    private static final String USAGE = "; usage: [--sql FILE] [-D NAME=value]... [--backfill NAME [--from TIME]]";
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
     // On one line, so that what follows starts on line 1 of its file.
@@ -74,7 +74,9 @@ class SqlRunnerTest {
         "-D =value,             -D",
         "-DNAME=value,          -DNAME=value",
         "-D NAME=value --sql,   --sql",
-        "-D NAME=value etl.sql, etl.sql"
+        "-D NAME=value etl.sql, etl.sql",
+        "--backfill,            --backfill",
+        "--from beginning,      --from"
     })
     void aWrongArgumentIsNamed(String arguments, String wrong) {
         assertThatThrownBy(() -> SqlRunner.main(arguments.split(" ")))

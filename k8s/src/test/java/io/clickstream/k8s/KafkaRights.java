@@ -53,10 +53,14 @@ final class KafkaRights {
             needed.add("page: Describe, Read on literal topic " + topic);
         }
         needed.add("job: Describe, Read on literal group " + topology.jobGroup());
-        needed.add("cli: Describe on literal group " + topology.jobGroup());
+        needed.add("job: Describe, Read on prefix group " + topology.backfillGroup(""));
+        needed.add("cli: Describe on prefix group " + topology.backfillGroup(""));
         topology.sinks()
                 .forEach(sink -> needed.add("clickhouse: Describe, Read on literal group " + sink.consumerGroup()));
-        topology.topicsByGroup().keySet().forEach(group -> needed.add("page: Describe on literal group " + group));
+        for (String group : topology.topicsByGroup().keySet()) {
+            needed.add("cli: Describe on literal group " + group);
+            needed.add("page: Describe on literal group " + group);
+        }
         for (String prefix : topology.transactionalIdPrefixes()) {
             needed.add("job: Describe, Write on prefix transactionalId " + prefix);
             needed.add("cli: Describe, Write on prefix transactionalId " + prefix);

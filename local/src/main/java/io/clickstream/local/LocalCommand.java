@@ -186,14 +186,16 @@ final class LocalCommand implements Callable<Integer> {
             new DataOwner(settings.data()).require(Topology.builtIn());
             return run(settings, config, layout, Topology.builtIn());
         }
+        DataFolder.requireUnused(settings.data());
         say("checking the pipeline");
         Path work = settings.data().resolve("pipeline-new");
         CompiledPipeline compiled =
                 new PipelineCompiler(layout, layout.engine(settings.engine())).compile(folder.get(), work);
-        Path schema = new DataOwner(settings.data()).take(compiled, work);
+        DataOwner owner = new DataOwner(settings.data());
+        Path schema = owner.take(compiled, work);
         return run(
                 settings.change()
-                        .sql(folder.map(PipelineFolder::sql))
+                        .sql(Optional.of(owner.sql()))
                         .schema(Optional.of(schema))
                         .build(),
                 config,

@@ -3,6 +3,7 @@ package io.clickstream.local;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.HttpAddress;
 import io.clickstream.core.settings.Settings;
+import io.clickstream.local.folder.DataOwner;
 import io.clickstream.local.folder.PipelineFolder;
 import io.clickstream.local.pipeline.ObjectStore;
 import io.clickstream.local.pipeline.PipelineSettings;
@@ -145,8 +146,7 @@ final class LocalOptions {
     }
 
     private Path data() {
-        String usual = pipeline().map(folder -> "data-" + folder.name()).orElse("data");
-        return dataDir == null ? Path.of(usual) : dataDir;
+        return dataDir == null ? DataOwner.usual(pipeline()) : dataDir;
     }
 
     /** @throws ConfigurationException if a value cannot be used */

@@ -44,6 +44,7 @@ class ClickHouseSchemaIT {
         try (TestClickHouse second = TestClickHouse.start(folder)) {
             // Then
             assertThat(tables).isEqualTo("""
+                            backfills\tReplacingMergeTree
                             dead_letter_replays\tReplacingMergeTree
                             dead_letters\tReplacingMergeTree
                             dead_letters_mv\tMaterializedView

@@ -3,6 +3,7 @@ package io.clickstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.cli.CliMain;
+import io.clickstream.local.backfill.BackfillMain;
 import io.clickstream.local.folder.FolderMain;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.IOException;
@@ -82,10 +83,14 @@ final class LocalRuns implements AutoCloseable {
     Run tool(Run run, String... arguments) throws IOException {
         List<String> command = program(CliMain.class);
         command.addAll(List.of(arguments));
+        return start(asked(run, command));
+    }
+
+    private static ProcessBuilder asked(Run run, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .putAll(Map.of("KAFKA_BOOTSTRAP_SERVERS", run.kafka(), "CLICKHOUSE_URL", run.address("ClickHouse")));
-        return start(builder);
+        return builder;
     }
 
     /** Compares what a run of a folder's pipeline has with its raw topics. */
@@ -96,6 +101,16 @@ final class LocalRuns implements AutoCloseable {
                 data.resolve("pipeline/topology.json").toString()));
         all.addAll(List.of(arguments));
         return tool(run, all.toArray(String[]::new));
+    }
+
+    /** Reads the raw topics of a run of a folder's pipeline again, while the run goes on. */
+    Run backfill(Run run, ExampleCopy pipeline, String... arguments) throws IOException {
+        List<String> command = program(BackfillMain.class);
+        command.addAll(List.of("--pipeline", pipeline.toString(), "--data-dir", data.toString()));
+        command.addAll(
+                List.of("--topology", data.resolve("pipeline/topology.json").toString()));
+        command.addAll(List.of(arguments));
+        return start(asked(run, command));
     }
 
     /** A command of pipeline folders. */

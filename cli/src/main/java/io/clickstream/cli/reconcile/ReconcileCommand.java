@@ -7,6 +7,7 @@ import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.pipeline.PipelineOptions;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
+import io.clickstream.core.reconcile.Backfills;
 import io.clickstream.core.reconcile.ClickHouseOffsets;
 import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.reconcile.DerivedTopicOffsets;
@@ -106,7 +107,8 @@ public final class ReconcileCommand implements Callable<Integer> {
             List<TopicPartition> raw =
                     offsets.partitions(topology.completeTopics().keySet());
             ReconciledOffsets memory = new ReconciledOffsets(clickHouse);
-            ReconciledOffsets.Marks marks = memory.read(offsets.topicIds(topology.topics()));
+            Map<String, String> topicIds = offsets.topicIds(topology.topics());
+            ReconciledOffsets.Marks marks = memory.read(topicIds);
             List<TopicPartition> derived = offsets.partitions(topology.derivedTopics());
             Map<TopicPartition, Long> derivedEnds = offsets.ends(derived, IsolationLevel.READ_COMMITTED);
             // What comes later is of the next reconciliation. Behind an open transaction nobody sees anything yet.
@@ -135,6 +137,7 @@ public final class ReconcileCommand implements Callable<Integer> {
                         DerivedTopicOffsets.read(
                                 derivedFrom(offsets.beginnings(offsets.partitions(complete(topology))), marks),
                                 cut.topicIds(),
+                                Backfills.read(clickHouse, topicIds),
                                 kafka,
                                 offsets,
                                 listener),

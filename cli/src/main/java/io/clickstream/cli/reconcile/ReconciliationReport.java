@@ -164,15 +164,7 @@ final class ReconciliationReport {
         }
         problems.forEach(out::println);
         notes.forEach(note -> out.println("note: " + note));
-        out.printf(
-                Locale.ROOT,
-                "%s: raw records %,d, rows %,d, dead letters %,d, missing %,d, duplicate %,d%n",
-                wrong || late ? "not exact" : "exact",
-                found.raw(),
-                found.rows(),
-                found.deadLetters(),
-                found.missing(),
-                found.duplicates());
+        out.printf("%s: %s%n", wrong || late ? "not exact" : "exact", found);
         out.flush();
     }
 

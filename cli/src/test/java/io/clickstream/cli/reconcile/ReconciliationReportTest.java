@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.OffsetSet;
+import io.clickstream.core.reconcile.Backfills;
 import io.clickstream.core.reconcile.Cut;
 import io.clickstream.core.reconcile.DerivedTopicOffsets;
 import io.clickstream.core.reconcile.EarlierTopic;
@@ -124,7 +125,7 @@ class ReconciliationReportTest {
     void tellsWhatTheCleanTopicsHold() {
         // Given
         missing.addAll(new OffsetRange(2, 4));
-        DerivedTopicOffsets clean = new DerivedTopicOffsets(Map.of("orders", "B"));
+        DerivedTopicOffsets clean = new DerivedTopicOffsets(Map.of("orders", "B"), Backfills.NONE);
         for (int offset : List.of(3, 4, 5, 5, 6, 7, 8, 9)) {
             clean.add(new ConsumerRecord<>(
                     "processed_events",
@@ -151,7 +152,7 @@ class ReconciliationReportTest {
     @Test
     void aDuplicateInTheCleanTopicsIsAFailureOnlyWhereExactlyOnceIsPromised() {
         // Given
-        DerivedTopicOffsets clean = new DerivedTopicOffsets(Map.of("orders", "B"));
+        DerivedTopicOffsets clean = new DerivedTopicOffsets(Map.of("orders", "B"), Backfills.NONE);
         for (int offset : List.of(5, 5)) {
             clean.add(new ConsumerRecord<>(
                     "dead_letter_events",

@@ -1,6 +1,7 @@
 package io.clickstream.core.kafka;
 
 import io.clickstream.core.settings.ConfigurationException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -119,6 +120,20 @@ public final class Offsets {
     public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, IsolationLevel isolation)
             throws InterruptedException {
         return list(partitions, OffsetSpec.latest(), isolation);
+    }
+
+    /**
+     * The first record of a time or later; the next record where there is none.
+     *
+     * @throws KafkaException if Kafka does not tell
+     */
+    public Map<TopicPartition, Long> since(Instant time, Collection<TopicPartition> partitions)
+            throws InterruptedException {
+        Map<TopicPartition, Long> found =
+                list(partitions, OffsetSpec.forTimestamp(time.toEpochMilli()), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> ends = ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+        found.replaceAll((partition, offset) -> offset < 0 ? ends.get(partition) : offset);
+        return found;
     }
 
     /**

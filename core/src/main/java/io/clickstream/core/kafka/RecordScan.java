@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,6 +60,22 @@ public final class RecordScan implements AutoCloseable {
      */
     public void read(
             String what, Map<TopicPartition, OffsetRange> ranges, Consumer<ConsumerRecord<byte[], byte[]>> records) {
+        read(what, ranges, records, partition -> false);
+    }
+
+    /** Those of some partitions that have a record in their range. */
+    public Set<TopicPartition> withRecords(Map<TopicPartition, OffsetRange> ranges) {
+        Set<TopicPartition> found = new HashSet<>();
+        read("a topic's end", ranges, record -> found.add(partition(record)), found::contains);
+        return found;
+    }
+
+    /** @param enough whether no more of a partition is wanted */
+    private void read(
+            String what,
+            Map<TopicPartition, OffsetRange> ranges,
+            Consumer<ConsumerRecord<byte[], byte[]>> records,
+            Predicate<TopicPartition> enough) {
         if (consumer == null) {
             consumer = consumers.get();
         }
@@ -77,12 +94,12 @@ public final class RecordScan implements AutoCloseable {
         long lastStep = System.nanoTime();
         while (!open.isEmpty()) {
             poll(open).forEach(record -> {
-                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                if (record.offset() < ends.get(partition(record))) {
                     records.accept(record);
                 }
             });
             List<TopicPartition> ended = open.stream()
-                    .filter(partition -> consumer.position(partition) >= ends.get(partition))
+                    .filter(partition -> enough.test(partition) || consumer.position(partition) >= ends.get(partition))
                     .toList();
             // Otherwise it would go on reading what nobody asked for.
             consumer.pause(ended);
@@ -99,6 +116,10 @@ public final class RecordScan implements AutoCloseable {
             long read = done;
             progress.report(() -> "reading %s: %,d of %,d".formatted(what, read, total));
         }
+    }
+
+    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     /** A small batch may become gigabytes. What was being read is garbage by then, so there is room for the message. */

@@ -77,6 +77,11 @@ public final class PipelineOptions {
         return topology == null ? Topology.builtIn() : Topology.read(TOPOLOGY_OPTION, topology);
     }
 
+    /** Where Kafka is, as the user says it. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
     /** @throws ConfigurationException if kafka-clients would refuse the settings */
     public Kafka kafka() {
         return Kafka.of(program, bootstrapServers, environment);

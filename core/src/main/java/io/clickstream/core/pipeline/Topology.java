@@ -172,7 +172,19 @@ public record Topology(
     public Map<String, List<String>> topicsByGroup() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put(jobGroup, rawTopics);
+        groups.putAll(topicsByReader());
+        return groups;
+    }
+
+    /** The same of ClickHouse's groups alone. */
+    public Map<String, List<String>> topicsByReader() {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
         sinks().forEach(sink -> groups.put(sink.consumerGroup(), List.of(sink.topic())));
         return groups;
+    }
+
+    /** The consumer group of a job that reads the raw topics again, as the job calls it. */
+    public String backfillGroup(String name) {
+        return jobGroup + "-backfill-" + name;
     }
 }

@@ -18,8 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 /** What ClickHouse holds of raw records, by topic, topic id, partition and offset. */
 public final class ClickHouseOffsets {
     private static final String OFFSETS =
-            "SELECT source_topic AS topic, source_topic_id AS id, source_partition AS part,"
-                    + " source_offset AS place, inserted_at, %s AS is_row%s FROM %s FINAL";
+            "SELECT source_topic, source_topic_id, source_partition, source_offset, inserted_at, %s AS is_row%s FROM %s FINAL";
 
     /** Which event of how many it is. */
     private static final String EVENT = ", source_index AS event, source_count AS events";
@@ -28,21 +27,21 @@ public final class ClickHouseOffsets {
 
     /** Where records have several events, an offset counts once all of them are there. */
     private static final String PAGES_OF_EVENTS = """
-            SELECT topic, part, intDiv(place, %d) AS page, sum(rows), sum(letters), countIf(different >= expected),
+            SELECT source_topic, source_partition, intDiv(source_offset, %d) AS page, sum(rows), sum(letters), countIf(different >= expected),
                 sum(rows) + sum(letters) - sum(different)
             FROM
             (
-                SELECT topic, part, place, countIf(is_row) AS rows, countIf(NOT is_row) AS letters, uniqExact(event) AS different,
+                SELECT source_topic, source_partition, source_offset, countIf(is_row) AS rows, countIf(NOT is_row) AS letters, uniqExact(event) AS different,
                     max(events) AS expected
-                FROM %s WHERE %s GROUP BY topic, part, place
+                FROM %s WHERE %s GROUP BY source_topic, source_partition, source_offset
             )
-            GROUP BY topic, part, page
+            GROUP BY source_topic, source_partition, page
             """;
 
     private static final String PAGES = """
-            SELECT topic, part, intDiv(place, %d) AS page, countIf(is_row), countIf(NOT is_row), groupBitmap(place),
-                count() - groupBitmap(place)
-            FROM %s WHERE %s GROUP BY topic, part, page
+            SELECT source_topic, source_partition, intDiv(source_offset, %d) AS page, countIf(is_row), countIf(NOT is_row), groupBitmap(source_offset),
+                count() - groupBitmap(source_offset)
+            FROM %s WHERE %s GROUP BY source_topic, source_partition, page
             """;
 
     private final Topology topology;
@@ -154,8 +153,8 @@ public final class ClickHouseOffsets {
     void read(Map<String, String> topicIds, TopicPartition partition, OffsetRange range, Consumer<Presence> present)
             throws InterruptedException {
         String query = """
-                SELECT place, countIf(is_row), countIf(NOT is_row), uniqExact(event) >= max(events), count() - uniqExact(event)
-                FROM %s WHERE %s GROUP BY place
+                SELECT source_offset, countIf(is_row), countIf(NOT is_row), uniqExact(event) >= max(events), count() - uniqExact(event)
+                FROM %s WHERE %s GROUP BY source_offset
                 """.formatted(offsets, condition(topicIds, Map.of(partition, range), Map.of()));
         clickHouse.forEachRow(
                 query,
@@ -177,12 +176,25 @@ public final class ClickHouseOffsets {
     /** Reads which events are there. */
     void readEvents(Map<String, String> topicIds, TopicPartition partition, OffsetRange range, EventConsumer present)
             throws InterruptedException {
-        String query = "SELECT DISTINCT place, event FROM %s WHERE %s"
+        String query = "SELECT DISTINCT source_offset, event FROM %s WHERE %s"
                 .formatted(offsets, condition(topicIds, Map.of(partition, range), Map.of()));
         clickHouse.forEachRow(
                 query,
                 Map.of(),
                 (JsonNode row) -> present.accept(row.get(0).asLong(), row.get(1).asInt()));
+    }
+
+    /** How many offsets of a cut are there of which nothing has come since a time: neither a row nor a dead letter. */
+    public long withoutNew(Cut cut, String since) throws InterruptedException {
+        return clickHouse.queryNumber(
+                """
+                SELECT sum(missing) FROM
+                (
+                    SELECT groupBitmap(source_offset) - groupBitmapIf(source_offset, inserted_at >= %s) AS missing
+                    FROM %s WHERE %s
+                    GROUP BY source_topic, source_partition, intDiv(source_offset, %d)
+                )
+                """.formatted(time(since), offsets, condition(cut.topicIds(), cut.ranges(), Map.of()), Page.OFFSETS));
     }
 
     /** What has come, since the earliest time of the cut, of topics that had the names of these and were deleted. */
@@ -192,15 +204,16 @@ public final class ClickHouseOffsets {
                 .orElse(null));
         String others = cut.topicIds().entrySet().stream()
                 .filter(topic -> !topic.getValue().isEmpty())
-                .map(topic -> "topic = %s AND id NOT IN ('', %s)"
+                .map(topic -> "source_topic = %s AND source_topic_id NOT IN ('', %s)"
                         .formatted(ClickHouse.quote(topic.getKey()), ClickHouse.quote(topic.getValue())))
                 .collect(Collectors.joining(" OR "));
         if (others.isEmpty()) {
             return List.of();
         }
         return clickHouse
-                .query("SELECT topic, id, countIf(is_row), countIf(NOT is_row) FROM %s WHERE (%s)%s GROUP BY topic, id"
-                        .formatted(offsets, others, since))
+                .query(
+                        "SELECT source_topic, source_topic_id, countIf(is_row), countIf(NOT is_row) FROM %s WHERE (%s)%s GROUP BY source_topic, source_topic_id"
+                                .formatted(offsets, others, since))
                 .stream()
                 .map(row -> new EarlierTopic(
                         row.get(0).asText(),
@@ -220,29 +233,35 @@ public final class ClickHouseOffsets {
     }
 
     /** As SQL, and not as a parameter: only so the primary key is used. */
-    private static String condition(
+    static String condition(
             Map<String, String> topicIds,
             Map<TopicPartition, OffsetRange> ranges,
             Map<TopicPartition, String> insertedSince) {
         return ranges.entrySet().stream()
-                .map(entry -> "(topic = %s%s AND part = %d AND place >= %d AND place < %d%s)"
-                        .formatted(
-                                ClickHouse.quote(entry.getKey().topic()),
-                                idIs(topicIds.get(entry.getKey().topic())),
-                                entry.getKey().partition(),
-                                entry.getValue().from(),
-                                entry.getValue().to(),
-                                isNotBefore(insertedSince.get(entry.getKey()))))
+                .map(entry ->
+                        "(source_topic = %s%s AND source_partition = %d AND source_offset >= %d AND source_offset < %d%s)"
+                                .formatted(
+                                        ClickHouse.quote(entry.getKey().topic()),
+                                        idIs(topicIds.get(entry.getKey().topic())),
+                                        entry.getKey().partition(),
+                                        entry.getValue().from(),
+                                        entry.getValue().to(),
+                                        isNotBefore(insertedSince.get(entry.getKey()))))
                 .collect(Collectors.joining(" OR "));
     }
 
     /** By this the index on the column finds them. */
     private static String isNotBefore(String time) {
-        return time == null ? "" : " AND inserted_at >= toDateTime64(" + ClickHouse.quote(time) + ", 3, 'UTC')";
+        return time == null ? "" : " AND inserted_at >= " + time(time);
+    }
+
+    /** A time by ClickHouse's clock as SQL compares it with {@code inserted_at}. */
+    static String time(String time) {
+        return "toDateTime64(" + ClickHouse.quote(time) + ", 3, 'UTC')";
     }
 
     /** A record that names no id may be of this topic: Kafka, or the job that wrote it, is older than ids. */
     private static String idIs(String topicId) {
-        return topicId.isEmpty() ? "" : " AND id IN ('', " + ClickHouse.quote(topicId) + ")";
+        return topicId.isEmpty() ? "" : " AND source_topic_id IN ('', " + ClickHouse.quote(topicId) + ")";
     }
 }

@@ -22,12 +22,17 @@ public final class DerivedTopicOffsets {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, String> topicIds;
+    private final Backfills backfills;
     private final Map<TopicPartition, Content> contents = new HashMap<>();
     private long unreadable;
 
-    /** @param topicIds by raw topic, its id; what is of a deleted topic of that name does not count */
-    public DerivedTopicOffsets(Map<String, String> topicIds) {
+    /**
+     * @param topicIds by raw topic, its id; what is of a deleted topic of that name does not count
+     * @param backfills what of these topics does not count any more
+     */
+    public DerivedTopicOffsets(Map<String, String> topicIds, Backfills backfills) {
         this.topicIds = Map.copyOf(topicIds);
+        this.backfills = backfills;
     }
 
     /**
@@ -35,17 +40,19 @@ public final class DerivedTopicOffsets {
      *
      * @param from by partition, where to begin
      * @param topicIds by raw topic, its id
+     * @param backfills what of these topics does not count any more
      */
     public static DerivedTopicOffsets read(
             Map<TopicPartition, Long> from,
             Map<String, String> topicIds,
+            Backfills backfills,
             Kafka kafka,
             Offsets offsets,
             ProgressListener progress)
             throws InterruptedException {
         Map<TopicPartition, OffsetRange> ranges =
                 OffsetRange.between(from, offsets.ends(from.keySet(), IsolationLevel.READ_COMMITTED));
-        DerivedTopicOffsets content = new DerivedTopicOffsets(topicIds);
+        DerivedTopicOffsets content = new DerivedTopicOffsets(topicIds, backfills);
         try (RecordScan scan = new RecordScan(kafka, IsolationLevel.READ_COMMITTED, progress)) {
             scan.read("the clean topics", ranges, content::add);
         }
@@ -94,7 +101,13 @@ public final class DerivedTopicOffsets {
             unreadable++;
             return;
         }
-        if (!isCurrent(origin.get())) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        if (!isCurrent(origin.get())
+                || backfills.replaced(
+                        partition,
+                        record.offset(),
+                        origin.get().partition(),
+                        origin.get().offset())) {
             return;
         }
         Content content = of(origin.get().partition());

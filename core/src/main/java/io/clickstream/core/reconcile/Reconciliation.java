@@ -1,6 +1,7 @@
 package io.clickstream.core.reconcile;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
@@ -63,10 +64,17 @@ public final class Reconciliation {
         return missing() == 0 && duplicates() == 0;
     }
 
+    /** Its numbers for a person. */
     @Override
     public String toString() {
-        return "raw %d, rows %d, dead letters %d, missing %d, duplicates %d"
-                .formatted(raw(), rows(), deadLetters(), missing(), duplicates());
+        return String.format(
+                Locale.ROOT,
+                "raw records %,d, rows %,d, dead letters %,d, missing %,d, duplicate %,d",
+                raw(),
+                rows(),
+                deadLetters(),
+                missing(),
+                duplicates());
     }
 
     private long sum(ToLongFunction<PartitionReconciliation> number) {

@@ -68,12 +68,13 @@ public final class TableComparison {
      */
     public List<Result> await(UnaryOperator<Map<TopicPartition, Long>> from, Duration patience)
             throws InterruptedException {
-        Map<String, String> topicIds = offsets.topicIds(topology.rawTopics());
+        Map<String, String> topicIds = offsets.topicIds(topology.topics());
+        Backfills backfills = Backfills.read(clickHouse, topicIds);
         List<Result> results = new ArrayList<>();
         for (Sink sink : topology.otherTopics()) {
             List<TopicPartition> partitions = offsets.partitions(List.of(sink.topic()));
             DerivedTopicOffsets content = DerivedTopicOffsets.read(
-                    from.apply(offsets.beginnings(partitions)), topicIds, kafka, offsets, progress);
+                    from.apply(offsets.beginnings(partitions)), topicIds, backfills, kafka, offsets, progress);
             ClickHouseOffsets stored = ClickHouseOffsets.of(sink, topology, clickHouse);
             results.add(await(() -> compare(sink, content, stored, topicIds), patience));
         }

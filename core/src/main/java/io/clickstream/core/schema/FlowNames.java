@@ -19,6 +19,7 @@ public record FlowNames(
 
     /** Tables that every pipeline has, besides those of its events. */
     public static final Set<String> COMMON_TABLES = Set.of(
+            "backfills",
             "dead_letters",
             "dead_letters_queue",
             "dead_letters_mv",

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DerivedTopicOffsetsTest {
-    private final DerivedTopicOffsets content = new DerivedTopicOffsets(Map.of("orders", "B", "user_clicks", ""));
+    private final DerivedTopicOffsets content =
+            new DerivedTopicOffsets(Map.of("orders", "B", "user_clicks", ""), Backfills.NONE);
 
     @Test
     void knowsARawRecordFromACleanOneAndFromADeadLetter() {

@@ -16,11 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.ClientUtils;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.client.program.ProgramInvocationException;
@@ -54,6 +56,7 @@ public final class FlinkMain {
     private static final Duration STORE_LIMIT = Duration.ofSeconds(30);
     private static final List<String> NO_STATE_OF_IT =
             List.of("Cannot map checkpoint/savepoint state", "There is no operator for the state");
+    private static final Set<ExecutionState> BEGUN = Set.of(ExecutionState.RUNNING, ExecutionState.FINISHED);
     private static final Duration REPLACE_PAUSE = Duration.ofSeconds(1);
 
     private final Configuration configuration;
@@ -148,14 +151,16 @@ public final class FlinkMain {
     private static void awaitRunning(MiniCluster cluster, JobID job) throws Exception {
         while (true) {
             AccessExecutionGraph graph = cluster.getExecutionGraph(job).get();
+            if (graph.getState() == JobStatus.FINISHED) {
+                return;
+            }
             if (graph.getState().isGloballyTerminalState()) {
                 throw refusal(graph);
             }
             List<AccessExecutionVertex> tasks = new ArrayList<>();
             graph.getAllExecutionVertices().forEach(tasks::add);
             // While the job is set up it has none.
-            if (!tasks.isEmpty()
-                    && tasks.stream().allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING)) {
+            if (!tasks.isEmpty() && tasks.stream().allMatch(task -> BEGUN.contains(task.getExecutionState()))) {
                 return;
             }
             Thread.sleep(100);
@@ -186,7 +191,11 @@ public final class FlinkMain {
         return cluster;
     }
 
+    /** A job that ends begins anew; only one that goes on has savepoints. */
     private Optional<RestorePoints.RestorePoint> restorePoint() throws IOException, InterruptedException {
+        if (!configuration.contains(CheckpointingOptions.SAVEPOINT_DIRECTORY)) {
+            return Optional.empty();
+        }
         requireStore();
         return points().newest();
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Remembers whose data a folder holds, and what its tables were made of: two pipelines in one would read each other's topics, and
@@ -21,9 +22,14 @@ public record DataOwner(Path data) {
 
     private static final String OPTION = "--data-dir";
 
+    /** The data folder of a run that names none. */
+    public static Path usual(Optional<PipelineFolder> pipeline) {
+        return Path.of(pipeline.map(folder -> "data-" + folder.name()).orElse("data"));
+    }
+
     /** @throws ConfigurationException if it holds data of another pipeline */
     public void require(Topology topology) {
-        Path file = kept().resolve(PipelineCompiler.TOPOLOGY);
+        Path file = topology();
         String owner = Files.exists(file)
                 ? Topology.read(OPTION, file).name()
                 : Files.exists(data.resolve("kafka")) ? Topology.builtIn().name() : topology.name();
@@ -59,7 +65,7 @@ public record DataOwner(Path data) {
 
     /** A queue goes on where its group has read. */
     private void requireSameTopics(Topology now) {
-        Topology before = Topology.read(OPTION, kept().resolve(PipelineCompiler.TOPOLOGY));
+        Topology before = Topology.read(OPTION, topology());
         for (Sink sink : now.sinks()) {
             before.sinks().stream()
                     .filter(old ->
@@ -84,6 +90,16 @@ public record DataOwner(Path data) {
                         + ": columns may be added, left out, or get a type that holds all their values, and nothing else; so set it"
                         + " back, or take a table of another name, or another folder and let the producers send again",
                 data);
+    }
+
+    /** The SQL of the job that runs on it, or ran last: that of its folder may be another one by now. */
+    public Path sql() {
+        return kept().resolve(PipelineFolder.SQL);
+    }
+
+    /** The topology that goes with it. */
+    public Path topology() {
+        return kept().resolve(PipelineCompiler.TOPOLOGY);
     }
 
     /** What was compiled for what it holds. */

@@ -73,6 +73,7 @@ public final class PipelineCompiler {
         SchemaFiles files = new SchemaFiles(layout.schema(), work.resolve("schema"));
         files.write(folder, topology, plan.orElseThrow().cleanTables(), targets.orElseThrow());
         Files.writeString(work.resolve(TOPOLOGY), topology.json());
+        Files.copy(folder.sql(), work.resolve(PipelineFolder.SQL));
         return new CompiledPipeline(topology, folder.sql(), files.schema());
     }
 

@@ -30,7 +30,7 @@ record SchemaFiles(Path common, Path schema) {
         try (Stream<Path> files = Files.list(common)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
-                if (name.matches("(001|005|006).*\\.sql")) {
+                if (name.matches("(001|005|006|007).*\\.sql")) {
                     Files.copy(file, schema.resolve(name));
                 } else if (name.matches("003.*\\.sql")) {
                     Files.writeString(

@@ -58,7 +58,7 @@ public final class DataFolder implements AutoCloseable {
             DataFolder folder = new DataFolder(root, channel);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw new StartException("another run uses " + root + "; stop it, or set DATA_DIR (--data-dir)");
+                throw inUse(root);
             }
             folder.awaitChildren();
             delete(root.resolve(TEMPORARY));
@@ -67,6 +67,22 @@ public final class DataFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the data folder " + root, e);
         }
+    }
+
+    /**
+     * Makes sure that no run has the folder, so that something may be put there before one has it.
+     *
+     * @throws StartException if one has it
+     */
+    public static void requireUnused(Path root) throws IOException {
+        Path lock = root.resolve(LOCKS).resolve("run");
+        if (Files.exists(lock) && !isFree(lock)) {
+            throw inUse(root);
+        }
+    }
+
+    private static StartException inUse(Path root) {
+        return new StartException("another run uses " + root + "; stop it, or set DATA_DIR (--data-dir)");
     }
 
     /**
@@ -206,7 +222,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static boolean isFree(Path lock) throws IOException {
+    static boolean isFree(Path lock) throws IOException {
         try (FileChannel channel = channel(lock);
                 FileLock taken = channel.tryLock()) {
             return taken != null;

@@ -63,28 +63,22 @@ public final class FlinkCluster implements AutoCloseable {
             throws IOException, InterruptedException {
         ObjectStore.S3Location store = setup.store();
         ChildFiles files = data.files("flink");
-        Map<String, String> settings = new HashMap<>(Map.ofEntries(
-                Map.entry("s3.endpoint", store.endpoint()),
-                Map.entry("s3.access-key", store.accessKey()),
-                Map.entry("s3.secret-key", store.secretKey()),
-                Map.entry("s3.path.style.access", "true"),
-                Map.entry("execution.checkpointing.dir", store.folder(ObjectStore.CHECKPOINTS)),
-                Map.entry("execution.checkpointing.savepoint-dir", store.folder(ObjectStore.SAVEPOINTS)),
-                Map.entry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
-                Map.entry("rest.address", "127.0.0.1"),
-                Map.entry("rest.bind-address", "127.0.0.1"),
-                Map.entry("rest.port", Integer.toString(setup.port())),
-                Map.entry("rest.bind-port", Integer.toString(setup.port())),
-                Map.entry("jobmanager.bind-host", "127.0.0.1"),
-                // By default any page may read what the REST API answers.
-                Map.entry("web.access-control-allow-origin", "http://127.0.0.1:" + setup.port()),
-                // The native code of a compressor belongs to one class loader: the one that outlives the jobs.
-                Map.entry("classloader.parent-first-patterns.additional", "net.jpountz."),
-                // Whoever reaches the port could run code of his own through the UI.
-                Map.entry("web.submit.enable", "false"),
-                Map.entry("web.log.path", files.log().toString()),
-                Map.entry("taskmanager.numberOfTaskSlots", Integer.toString(setup.parallelism())),
-                Map.entry("parallelism.default", Integer.toString(setup.parallelism()))));
+        Map<String, String> settings = settings(files, setup.port(), setup.parallelism());
+        settings.putAll(Map.of(
+                "s3.endpoint",
+                store.endpoint(),
+                "s3.access-key",
+                store.accessKey(),
+                "s3.secret-key",
+                store.secretKey(),
+                "s3.path.style.access",
+                "true",
+                "execution.checkpointing.dir",
+                store.folder(ObjectStore.CHECKPOINTS),
+                "execution.checkpointing.savepoint-dir",
+                store.folder(ObjectStore.SAVEPOINTS),
+                "execution.checkpointing.externalized-checkpoint-retention",
+                "RETAIN_ON_CANCELLATION"));
         setup.metricsPort()
                 .ifPresent(number -> settings.putAll(Map.of(
                         "metrics.reporter.prom.factory.class",
@@ -127,6 +121,25 @@ public final class FlinkCluster implements AutoCloseable {
                         .findFirst(),
                 job.get(),
                 process);
+    }
+
+    /** What every cluster of a local run has, wherever its checkpoints go. */
+    static Map<String, String> settings(ChildFiles files, int port, int parallelism) {
+        return new HashMap<>(Map.ofEntries(
+                Map.entry("rest.address", "127.0.0.1"),
+                Map.entry("rest.bind-address", "127.0.0.1"),
+                Map.entry("rest.port", Integer.toString(port)),
+                Map.entry("rest.bind-port", Integer.toString(port)),
+                Map.entry("jobmanager.bind-host", "127.0.0.1"),
+                // By default any page may read what the REST API answers.
+                Map.entry("web.access-control-allow-origin", "http://127.0.0.1:" + port),
+                // The native code of a compressor belongs to one class loader: the one that outlives the jobs.
+                Map.entry("classloader.parent-first-patterns.additional", "net.jpountz."),
+                // Whoever reaches the port could run code of his own through the UI.
+                Map.entry("web.submit.enable", "false"),
+                Map.entry("web.log.path", files.log().toString()),
+                Map.entry("taskmanager.numberOfTaskSlots", Integer.toString(parallelism)),
+                Map.entry("parallelism.default", Integer.toString(parallelism))));
     }
 
     /** Address of the REST API and the web UI at a port. */

@@ -111,9 +111,7 @@ public final class ChildProcess implements AutoCloseable {
         while (true) {
             boolean serves = ready.getAsBoolean();
             // Something else may serve in its place.
-            if (!process.isAlive()) {
-                throw new StartException(startFailure());
-            }
+            requireAlive();
             if (serves) {
                 return;
             }
@@ -138,6 +136,13 @@ public final class ChildProcess implements AutoCloseable {
     /** Whether it runs, or stands still. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** @throws StartException if it has ended; the message carries the last line of its log */
+    public void requireAlive() {
+        if (!process.isAlive()) {
+            throw new StartException(startFailure());
+        }
     }
 
     /** Whether it has ended because its heap was full. */

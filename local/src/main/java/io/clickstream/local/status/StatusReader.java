@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.clickstream.core.clickhouse.ClickHouse;
 import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.kafka.Offsets;
+import io.clickstream.core.kafka.UnreadRecords;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.local.pipeline.EmbeddedPipeline;
@@ -31,7 +32,9 @@ public final class StatusReader {
         this.clickHouse = pipeline.clickHouseClient().limited(QUERY_LIMIT, Map.of());
         this.oneRowPerRecord = topology.hasOneRowPerRecord();
         this.unread = new UnreadRecords(
-                topology, Kafka.at(pipeline.bootstrapServers(), "clickstream-local"), new Offsets(pipeline.admin()));
+                Kafka.at(pipeline.bootstrapServers(), "clickstream-local"),
+                new Offsets(pipeline.admin()),
+                topology.topicsByReader());
         this.counts = "SELECT " + sum(topology.countedTopics()) + ", " + sum(List.of(topology.deadLetters()));
         this.recent = topology.countedTopics().stream()
                 .map(sink -> "SELECT source_timestamp, inserted_at FROM " + sink.table()
