@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.PlanReference;
 import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
 import org.apache.flink.table.catalog.ObjectIdentifier;
 import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
@@ -124,7 +126,7 @@ public final class PreparedScript {
     /**
      * Plans all INSERTs as one job.
      *
-     * @param planning what is done with them, such as {@link StatementSet#execute()}
+     * @param planning what is done with them, such as {@link StatementSet#compilePlan()}
      * @throws PipelineException with the line of the INSERT or SET that is wrong
      */
     public <T> T plan(Function<StatementSet, T> planning) {
@@ -143,6 +145,18 @@ public final class PreparedScript {
             }
             throw e;
         }
+    }
+
+    /**
+     * Submits all INSERTs as one job, whose operators find their state again after a change elsewhere in the script.
+     *
+     * @throws PipelineException with the line of the INSERT or SET that is wrong
+     */
+    TableResult execute() {
+        return plan(statements -> environment
+                .loadPlan(PlanReference.fromJsonString(
+                        OperatorIds.numbered(statements.compilePlan().asJsonString())))
+                .execute());
     }
 
     private static SqlScript.Statement withoutStatementSet(SqlScript.Statement statement) {

@@ -2,7 +2,6 @@ package io.clickstream.job;
 
 import java.time.Duration;
 import java.util.Map;
-import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.catalog.ObjectIdentifier;
 import org.apache.flink.table.catalog.ResolvedCatalogBaseTable;
 import org.slf4j.Logger;
@@ -25,7 +24,7 @@ public final class SqlRunner {
         PreparedScript script =
                 PreparedScript.of(arguments.name(), arguments.statements(System.getenv()), arguments.backfill());
         awaitKafka(script);
-        script.plan(StatementSet::execute);
+        script.execute();
     }
 
     private static void awaitKafka(PreparedScript script) throws InterruptedException {

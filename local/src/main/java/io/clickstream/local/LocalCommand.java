@@ -192,6 +192,9 @@ final class LocalCommand implements Callable<Integer> {
         CompiledPipeline compiled =
                 new PipelineCompiler(layout, layout.engine(settings.engine())).compile(folder.get(), work);
         DataOwner owner = new DataOwner(settings.data());
+        if (!settings.startOver()) {
+            owner.goesOn(compiled.topology()).ifPresent(this::say);
+        }
         Path schema = owner.take(compiled, work);
         return run(
                 settings.change()

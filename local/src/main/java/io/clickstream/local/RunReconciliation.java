@@ -55,8 +55,7 @@ final class RunReconciliation {
         }
         Reconciliation all = reconciler.compare(cut.from(cut.beginnings()));
         if (all.raw() != found.raw()) {
-            out.accept("all runs: raw records %d, rows %d, dead letters %d, missing %d, duplicates %d"
-                    .formatted(all.raw(), all.rows(), all.deadLetters(), all.missing(), all.duplicates()));
+            out.accept("all runs: " + all);
         }
         return exact && all.isExact();
     }

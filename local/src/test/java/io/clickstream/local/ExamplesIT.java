@@ -276,23 +276,40 @@ class ExamplesIT {
                     .contains("not exact: ");
             changed.process().destroyForcibly().waitFor();
 
-            // A statement more, and that column less: it does not.
+            // A statement more, and that column less: it does, and what came before is read again.
             for (String file : List.of("pipeline.sql", "tables.sql")) {
                 Files.copy(
                         Example.SENSORS.folder().resolve(file),
                         pipeline.path().resolve(file),
                         StandardCopyOption.REPLACE_EXISTING);
             }
+            LocalRuns.Run more = runs.start("--pipeline", pipeline.toString(), "--messages-per-second", "200");
+            more.awaitSaid("readings gets rows of new records; backfill adds those of earlier ones");
+            more.awaitSaid("Ctrl-C stops everything");
+            LocalRuns.Run backfill = runs.backfill(more, pipeline);
+            assertThat(backfill.exitCode()).as(backfill.output()).isZero();
+            assertThat(backfill.output())
+                    .containsPattern(
+                            "exact: raw records [1-9][\\d,]{4,}, rows [\\d,]+, dead letters [1-9]\\d+, missing 0, duplicate 0");
+            more.process().destroyForcibly().waitFor();
+
+            // One less: it does not.
+            pipeline.edit(
+                    "pipeline.sql",
+                    sql -> sql.substring(0, sql.indexOf("INSERT INTO alerts"))
+                            + sql.substring(sql.indexOf("INSERT INTO dead_letter_readings")));
             LocalRuns.Run refused = emit(runs, pipeline, 2);
             assertThat(refused.lines())
                     .last()
                     .asString()
-                    .contains("pipeline.sql has other tables or statements", "--start-over");
+                    .contains(
+                            "the job no longer fills alerts: set it back, or let the job read its topics",
+                            "--start-over");
             LocalRuns.Run over = emit(runs, pipeline, 0, "--start-over");
             assertThat(over.output())
                     .contains("emitted 600 = rows 600 + dead letters 0, duplicates 0")
                     .containsPattern(
-                            "all runs: raw records [1-9]\\d{3,}, rows \\d+, dead letters [1-9]\\d+, missing 0, duplicates 0");
+                            "all runs: raw records [1-9][\\d,]{4,}, rows [\\d,]+, dead letters [1-9]\\d+, missing 0, duplicate 0");
 
             // A type that does not hold what is there is none that it becomes.
             pipeline.edit("tables.sql", "humidity Nullable(UInt8)", "humidity Nullable(Int8)");

@@ -205,7 +205,8 @@ class LocalPipelineIT {
 
         // Then
         awaitRows("SELECT 1 FROM dead_letters WHERE inserted_at > fromUnixTimestamp64Milli(" + first + ")", 1);
-        assertThat(pipeline.reconcile(from)).hasToString("raw 1, rows 0, dead letters 1, missing 0, duplicates 0");
+        assertThat(pipeline.reconcile(from))
+                .hasToString("raw records 1, rows 0, dead letters 1, missing 0, duplicate 0");
     }
 
     @Test

@@ -44,7 +44,8 @@ class LocalRunIT {
                 .contains("from s3://clickstream/checkpoints/")
                 .contains("user_clicks keeps its 3 partitions; 5 is for new topics (--partitions)")
                 .containsPattern("emitted 5000 = rows 49\\d\\d \\+ dead letters [1-9]\\d?, duplicates 0")
-                .containsPattern("all runs: raw records \\d+, rows \\d+, dead letters \\d+, missing 0, duplicates 0");
+                .containsPattern(
+                        "all runs: raw records [\\d,]+, rows [\\d,]+, dead letters \\d+, missing 0, duplicate 0");
         assertThat(last.output().lines().filter(line -> line.contains(" | processed ")))
                 .last()
                 .asString()

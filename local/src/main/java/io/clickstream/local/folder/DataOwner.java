@@ -92,6 +92,24 @@ public record DataOwner(Path data) {
                 data);
     }
 
+    /**
+     * What is to be known of a run that takes it and goes on where the last one has stopped; empty if nothing is.
+     *
+     * @throws ConfigurationException if the run would go on with state that does not fit
+     */
+    public Optional<String> goesOn(Topology now) {
+        if (!Files.exists(topology())) {
+            return Optional.empty();
+        }
+        SinkChanges changes = SinkChanges.of(Topology.read(OPTION, topology()), now);
+        changes.startsOver().ifPresent(why -> {
+            throw new ConfigurationException(
+                    why + ": set it back, or let the job read its topics from their beginning with"
+                            + " --start-over: rows that are there already stay one each");
+        });
+        return changes.note();
+    }
+
     /** The SQL of the job that runs on it, or ran last: that of its folder may be another one by now. */
     public Path sql() {
         return kept().resolve(PipelineFolder.SQL);

@@ -1,7 +1,6 @@
 package io.clickstream.local.folder;
 
 import io.clickstream.core.clickhouse.ClickHouse;
-import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.schema.TableChanges;
 import io.clickstream.core.schema.TargetTable;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A pipeline that is there already, and is to become another one.
@@ -84,8 +82,9 @@ record RunningPipeline(String name, List<TargetTable> tables, Optional<Topology>
         }
         List<String> lines = new ArrayList<>(changes.done());
         lines.add(topology.map(before -> job(before, next.topology()))
-                .orElse("what becomes of the job's state is not known here: with a table or an INSERT more or less it"
-                        + " has to start over"));
+                .orElse(
+                        "what becomes of the job's state is not known here: with a table less, or one by a key more, it has to"
+                                + " start over"));
         return lines;
     }
 
@@ -99,21 +98,19 @@ record RunningPipeline(String name, List<TargetTable> tables, Optional<Topology>
     private static String job(Topology before, Topology next) {
         String topics = topics("also reads", next.rawTopics(), before.rawTopics())
                 + topics("no longer reads", before.rawTopics(), next.rawTopics());
+        SinkChanges sinks = SinkChanges.of(before, next);
         return topics
-                + (sinks(before).equals(sinks(next))
-                        ? "the job goes on where it is"
-                                + (topics.isEmpty() ? "" : ", if its tables and INSERTs are the same")
-                        : "the job has other tables, so it has to start over (--start-over): it reads its raw topics again,"
-                                + " and each row stays one");
+                + sinks.startsOver()
+                        .map(why -> why
+                                + ", so it has to start over (--start-over): it reads its raw topics again, and each"
+                                + " row stays one")
+                        .orElseGet(() -> "the job goes on where it is"
+                                + sinks.note().map(note -> "; " + note).orElse(""));
     }
 
     private static String topics(String verb, List<String> these, List<String> those) {
         Set<String> different = new TreeSet<>(these);
         those.forEach(different::remove);
         return different.isEmpty() ? "" : "the job " + verb + " " + String.join(", ", different) + "; ";
-    }
-
-    private static Set<String> sinks(Topology topology) {
-        return topology.sinks().stream().map(Sink::table).collect(Collectors.toSet());
     }
 }

@@ -1,13 +1,17 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.core.kafka.OpenTransaction;
+import io.clickstream.core.kafka.OpenTransactions;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.local.process.DiskSpace;
 import io.clickstream.local.process.ManagedProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +53,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
     private static final Duration FLINK_PAUSE = Duration.ofSeconds(1);
 
+    private final Instant openedAt = Instant.now();
     private final InstallLayout layout;
     private final Topology topology;
     private final DataFolder data;
@@ -254,6 +259,21 @@ public final class EmbeddedPipeline implements AutoCloseable {
             admin = created;
             all.create().forEach(progress);
             topics = all;
+            if (settings.startOver()) {
+                endTransactions();
+            }
+        }
+    }
+
+    /** Without its state the job does not know all transactions that an earlier run has left open, and readers would wait for them. */
+    private void endTransactions() throws InterruptedException {
+        OpenTransactions transactions = new OpenTransactions(admin, Clock.systemUTC(), topology.derivedTopics());
+        for (OpenTransaction open : transactions.find()) {
+            boolean isOfJob = open.transactionalId().stream()
+                    .anyMatch(id -> topology.transactionalIdPrefixes().stream().anyMatch(id::startsWith));
+            if (isOfJob && open.since().isBefore(openedAt)) {
+                transactions.abort(open);
+            }
         }
     }
 

@@ -149,6 +149,41 @@ class CheckCommandIT {
                         "  column note of refunds is added as Nullable(String): NULL in the rows that are there",
                         "  the job goes on where it is");
 
+        // A table more, and a topic that only it has.
+        edit(
+                "pipeline.sql",
+                sql -> sql
+                        + sql.substring(
+                                        sql.indexOf("INSERT INTO refunds"),
+                                        sql.indexOf(";", sql.indexOf("INSERT INTO refunds")))
+                                .replace("INTO refunds", "INTO returned")
+                        + ";\n");
+        String refunds = Files.readString(folder.resolve("pipeline.sql"));
+        int table = refunds.indexOf("CREATE TEMPORARY TABLE refunds");
+        edit(
+                "pipeline.sql",
+                sql -> sql.substring(0, table)
+                        + sql.substring(table, sql.indexOf(";", table) + 1)
+                                .replace("TABLE refunds", "TABLE returned")
+                                .replace("'topic' = 'refunds", "'topic' = 'returned")
+                                .replace("-refunds'", "-returned'")
+                        + "\n"
+                        + sql.substring(table));
+        edit(
+                "tables.sql",
+                sql -> sql
+                        + sql.substring(sql.indexOf("CREATE TABLE IF NOT EXISTS refunds"))
+                                .replace("EXISTS refunds", "EXISTS returned"));
+        out.getBuffer().setLength(0);
+
+        assertThat(check(folder, "--against", data.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "the job goes on where it is; returned gets rows of new records; backfill adds those of earlier ones");
+
         edit("tables.sql", sql -> sql.replace("Nullable(UInt16)", "Nullable(Int8)"));
 
         assertThat(check(folder, "--against", data.toString())).isEqualTo(2);
