@@ -47,7 +47,7 @@ class OwnEventsTourIT {
     @Test
     void everyCommandDoesWhatItSays() throws Exception {
         List<String> commands = commands();
-        assertThat(commands).hasSize(7);
+        assertThat(commands).hasSize(8);
         Files.write(
                 folder.resolve("trips.jsonl"),
                 IntStream.range(0, 1_000).mapToObj(OwnEventsTourIT::trip).toList());
@@ -73,6 +73,9 @@ class OwnEventsTourIT {
         assertThat(run(commands.get(4))).contains("nothing is wrong; reads trips, fills trips, dead_letters");
         assertThat(run(commands.get(5), places)).contains("minute");
         assertThat(run(commands.get(6), places))
+                .containsPattern("exact: raw records [2-9],\\d{3}, .* missing 0, duplicate 0");
+        assertThat(run(commands.get(7), places))
+                .contains("the job has read everything again")
                 .containsPattern("exact: raw records [2-9],\\d{3}, .* missing 0, duplicate 0");
     }
 

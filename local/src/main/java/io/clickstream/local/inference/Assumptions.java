@@ -44,16 +44,17 @@ record Assumptions(SampleRecords samples, InferredTopic topic) {
                 "may be missing, as it is in some sample (all other columns are required: without one, a record is a dead letter): ");
         add(
                 lines,
-                column -> column.rawType().startsWith("DECIMAL"),
+                column -> column.rawType().contains("DECIMAL"),
                 "takes 14 digits before the point and 4 behind it, more is a dead letter: ");
         add(
                 lines,
                 column -> !column.rawType().equals(column.cleanType()),
                 "kept in milliseconds, what is finer is cut: ");
-        add(
-                lines,
-                column -> column.form().equals(InferredColumn.JSON_TEXT),
-                "kept as JSON text, because it is an object, a list, or of several types: ");
+        add(lines, column -> column.cleanType().contains("<"), "has the fields that were seen, others are left out: ");
+        if (!topic.jsonTexts().isEmpty()) {
+            lines.add(PlainText.line("kept as JSON text, because it is of several types, empty, or has data as names: "
+                    + String.join(", ", topic.jsonTexts())));
+        }
         topic.leftOut()
                 .forEach((name, reason) -> lines.add(PlainText.line("left out: " + name + ", because " + reason)));
         return lines;

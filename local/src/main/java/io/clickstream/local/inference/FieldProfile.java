@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,21 +21,33 @@ final class FieldProfile {
         INTEGER,
         FRACTION,
         BOOLEAN,
-        NESTED
+        OBJECT,
+        LIST;
+
+        boolean isNested() {
+            return this == OBJECT || this == LIST;
+        }
     }
 
     private static final int MANY = 1_000;
     private static final int LOWEST_REPEAT = 10;
     private static final Pattern TIME = Pattern.compile(
             "\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(?:\\.(\\d{1,9}))?" + "(?:Z|[+-]\\d{2}(?::?\\d{2})?)?");
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,19}(?:\\.\\d{1,9})?");
     private static final Pattern UUID =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
 
     private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     private final Set<String> distinct = new HashSet<>();
+    private final Map<String, FieldProfile> fields = new LinkedHashMap<>();
+    private FieldProfile elements;
+    private long countOfElements;
     private long values;
     private boolean blank;
     private long times;
+    private long dates;
+    private long numbers;
     private long uuids;
     private int timeDigits;
     private int scale;
@@ -51,17 +65,31 @@ final class FieldProfile {
             distinct.add(value.toString());
         }
         if (value.isNumber()) {
-            number(value.decimalValue());
+            BigDecimal number = value.decimalValue();
+            kinds.add(number.scale() <= 0 ? Kind.INTEGER : Kind.FRACTION);
+            number(number);
         } else if (value.isTextual()) {
             text(value.textValue());
+        } else if (value.isObject()) {
+            kinds.add(Kind.OBJECT);
+            value.properties().forEach(field -> {
+                fields.computeIfAbsent(field.getKey(), name -> new FieldProfile())
+                        .add(field.getValue());
+                elements = elements == null ? new FieldProfile() : elements;
+                elements.add(field.getValue());
+            });
+        } else if (value.isArray()) {
+            kinds.add(Kind.LIST);
+            countOfElements += value.size();
+            elements = elements == null ? new FieldProfile() : elements;
+            value.forEach(elements::add);
         } else {
-            kinds.add(value.isBoolean() ? Kind.BOOLEAN : Kind.NESTED);
+            kinds.add(Kind.BOOLEAN);
         }
     }
 
     private void number(BigDecimal number) {
-        boolean isInteger = number.stripTrailingZeros().scale() <= 0;
-        kinds.add(isInteger && number.scale() <= 0 ? Kind.INTEGER : Kind.FRACTION);
+        numbers++;
         scale = Math.max(scale, number.scale());
         trailingZero |= number.scale() > 0 && number.stripTrailingZeros().scale() < number.scale();
         least = least == null ? number : least.min(number);
@@ -77,12 +105,40 @@ final class FieldProfile {
             timeDigits = Math.max(
                     timeDigits, time.group(1) == null ? 0 : time.group(1).length());
         }
+        dates += DATE.matcher(text).matches() ? 1 : 0;
+        if (NUMBER.matcher(text).matches()) {
+            number(new BigDecimal(text));
+        }
         uuids += UUID.matcher(text).matches() ? 1 : 0;
     }
 
     /** How many records have it, with something else than null. */
     long values() {
         return values;
+    }
+
+    /**
+     * Whether none lacks it. A required text column takes no empty text, or one of white space.
+     *
+     * @param records how many could have it
+     */
+    boolean isAlwaysIn(long records) {
+        return values == records && !blank;
+    }
+
+    /** Of objects, what was seen in each of their fields, in the order in which they came. */
+    Map<String, FieldProfile> fields() {
+        return fields;
+    }
+
+    /** Of lists, what was seen in their elements; of objects, in any of their fields. */
+    FieldProfile elements() {
+        return elements;
+    }
+
+    /** How many elements there were in all lists, null or not. */
+    long countOfElements() {
+        return countOfElements;
     }
 
     /** The one kind of all values, integers and fractions being one; empty if there are several, or none. */
@@ -93,13 +149,18 @@ final class FieldProfile {
         return kinds.size() == 1 ? Optional.of(kinds.iterator().next()) : Optional.empty();
     }
 
-    /** Whether a value is an empty text, or one of white space: a required text column takes none. */
-    boolean hasBlank() {
-        return blank;
-    }
-
     boolean isTime() {
         return values > 0 && times == values;
+    }
+
+    /** Whether each is a day. */
+    boolean isDate() {
+        return values > 0 && dates == values;
+    }
+
+    /** Whether each is a number, or a text of one. */
+    boolean isNumeric() {
+        return values > 0 && numbers == values;
     }
 
     /** Digits after the second. */

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A topic of raw records, and all that follows from samples of them.
@@ -59,12 +60,16 @@ record InferredTopic(String topic, String table, List<InferredColumn> columns, M
         if (TAKEN.contains(name) || TableFlow.IDENTITY.contains(name) || name.startsWith(TableFlow.PREFIX)) {
             return Optional.of("the pipeline needs the name itself");
         }
-        boolean isPlain = !name.isBlank()
-                && !name.contains("${")
-                && name.codePoints().noneMatch(c -> Character.isISOControl(c) || "`\\'".indexOf(c) >= 0)
-                // Options of a table name it, in a list.
-                && (column.form().isEmpty() || name.matches("[^,;:\"]*"));
+        // Options of a table name it, in a list.
+        boolean isPlain = isName(name) && (column.forms().isEmpty() || name.matches("[^,;:\"]*"));
         return isPlain ? Optional.empty() : Optional.of("the name cannot be written in SQL");
+    }
+
+    /** Whether a field can be called so in SQL. */
+    static boolean isName(String name) {
+        return !name.isBlank()
+                && !name.contains("${")
+                && name.codePoints().noneMatch(c -> Character.isISOControl(c) || "`\\'".indexOf(c) >= 0);
     }
 
     /** A topic's name as one word. */
@@ -85,6 +90,19 @@ record InferredTopic(String topic, String table, List<InferredColumn> columns, M
     /** Where the job writes its clean records. */
     String cleanTopic() {
         return topic + "_clean";
+    }
+
+    /** Paths of fields whose looks have to be told, each with how it looks. */
+    Stream<Map.Entry<String, String>> forms() {
+        return columns.stream()
+                .flatMap(column -> column.forms().entrySet().stream().sorted(Map.Entry.comparingByKey()));
+    }
+
+    /** Paths of what is kept as JSON text. */
+    List<String> jsonTexts() {
+        return forms().filter(form -> form.getValue().equals(InferredType.JSON_TEXT))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** When an event was: a time that is always there. */

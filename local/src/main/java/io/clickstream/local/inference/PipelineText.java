@@ -68,18 +68,15 @@ record PipelineText(String name, List<InferredTopic> topics) {
     }
 
     private static String timestampFormats(InferredTopic topic) {
-        String formats = topic.columns().stream()
-                .filter(column -> column.isEventTime() && !column.form().isEmpty())
-                .map(column -> column.name() + ":" + column.form())
+        String formats = topic.forms()
+                .filter(form -> !form.getValue().equals(InferredType.JSON_TEXT))
+                .map(form -> form.getKey() + ":" + form.getValue())
                 .collect(Collectors.joining(","));
         return formats.isEmpty() ? "" : ",\n    'value.event-json.column-timestamp-formats' = '" + formats + "'";
     }
 
     private static String jsonTextColumns(InferredTopic topic) {
-        String columns = topic.columns().stream()
-                .filter(column -> column.form().equals(InferredColumn.JSON_TEXT))
-                .map(InferredColumn::name)
-                .collect(Collectors.joining(";"));
+        String columns = String.join(";", topic.jsonTexts());
         return columns.isEmpty() ? "" : ",\n    'value.event-json.json-text-columns' = '" + columns + "'";
     }
 

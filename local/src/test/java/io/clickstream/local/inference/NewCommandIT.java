@@ -40,7 +40,8 @@ class NewCommandIT {
                 IntStream.range(0, 20)
                         .mapToObj(i -> """
                                 {"select": %1$d, "message": "m", "fields": [], "json": {"a": %1$d}, "_topic": "t", "value": 1.5, \
-                                "straße": "x", "名前": "n%2$d", "customer id": "c%2$d", "read_value": true, "amount": 12.50, \
+                                "straße": "x", "名前": "n%2$d", "customer id": "c%2$d", "read_value": true, "lists": [{"sku": "s", "at": 1764500000, "any": [%3$s]}], \
+                                "object": {"straße": {"select": [[%1$d]]}, "when": "2026-01-31T23:59:59.123456Z"}, "labels": {"l%1$d": "x", "m%1$d": "y"}, "amount": 12.50, \
                                 "createdAt": 1764500000, "at": "2026-01-31T23:59:59.123456+01:00", "sometimes": %3$s}
                                 """.formatted(i, i % 3, i % 2 == 0 ? "null" : "\"2026-01-31 00:00:00\"")
                                 .strip())
@@ -57,9 +58,10 @@ class NewCommandIT {
         assertThat(out.toString().lines())
                 .contains(
                         "order: 2 records, 1 columns",
-                        "shop.orders: 20 records, 14 columns",
+                        "shop.orders: 20 records, 17 columns",
                         "  event time: createdAt",
-                        "  kept as JSON text, because it is an object, a list, or of several types: fields, json")
+                        "  has the fields that were seen, others are left out: json, lists, object, labels",
+                        "  kept as JSON text, because it is of several types, empty, or has data as names: fields")
                 .last()
                 .isEqualTo("next: make run PIPELINE=" + folder.resolve("shop") + " ARGS=\"--sample-time createdAt\"");
         assertThat(Files.readString(folder.resolve("shop/README.md"))).contains("- order: 2 records, 1 columns");
