@@ -8,6 +8,7 @@ import io.clickstream.bench.format.FormatScenario;
 import io.clickstream.bench.latency.LatencyScenario;
 import io.clickstream.bench.page.PageScenario;
 import io.clickstream.bench.reconcile.ReconcileScenario;
+import io.clickstream.bench.rivals.NestedScenario;
 import io.clickstream.bench.rivals.RivalsScenario;
 import io.clickstream.bench.scale.ScaleScenario;
 import io.clickstream.bench.start.StartScenario;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             RivalsScenario.class,
+            NestedScenario.class,
             FormatScenario.class,
             ScaleScenario.class,
             IngestScenario.class,

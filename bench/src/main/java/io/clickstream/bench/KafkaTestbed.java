@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -118,18 +119,27 @@ public final class KafkaTestbed implements AutoCloseable {
         EmitterConfig config = emitterConfig(Map.of());
         EventGenerator generator = new EventGenerator(config.seed(), 0, config.eventTime(), InstantSource.system());
         SplittableRandom random = new SplittableRandom(config.seed());
+        write(events, i -> {
+            Event event = generator.next();
+            return new ProducerRecord<>(event.type().topic(), event.key(), lengthened(event.value(), bytes, random));
+        });
+    }
+
+    /** Writes records to a topic, again and again until there are so many. */
+    public void write(String topic, byte[][] values, long events) {
+        write(events, i -> new ProducerRecord<>(topic, values[(int) (i % values.length)]));
+    }
+
+    private void write(long events, LongFunction<ProducerRecord<byte[], byte[]>> records) {
         AtomicReference<Exception> refusal = new AtomicReference<>();
-        try (Producer<byte[], byte[]> producer = config.producer().newProducer()) {
+        try (Producer<byte[], byte[]> producer =
+                emitterConfig(Map.of()).producer().newProducer()) {
             for (long i = 0; i < events; i++) {
-                Event event = generator.next();
-                producer.send(
-                        new ProducerRecord<>(
-                                event.type().topic(), event.key(), lengthened(event.value(), bytes, random)),
-                        (metadata, error) -> {
-                            if (error != null) {
-                                refusal.compareAndSet(null, error);
-                            }
-                        });
+                producer.send(records.apply(i), (metadata, error) -> {
+                    if (error != null) {
+                        refusal.compareAndSet(null, error);
+                    }
+                });
             }
         }
         if (refusal.get() != null) {

@@ -3,7 +3,6 @@ package io.clickstream.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.clickstream.cli.CliCommand;
 import io.clickstream.emitter.avro.AvroEncoder;
 import io.clickstream.emitter.avro.SchemaRegistry;
@@ -14,10 +13,6 @@ import io.clickstream.local.pipeline.EmbeddedPipeline;
 import io.clickstream.local.pipeline.InstallLayout;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,18 +151,6 @@ class SchemaRegistryIT {
 
     /** How often the job has been started again by Flink. */
     private String restarts() throws Exception {
-        URI flink = pipeline.flink().get().address();
-        JsonNode jobs = json(flink.resolve("jobs"));
-        String id = jobs.get("jobs").get(0).get("id").asText();
-        return json(flink.resolve("jobs/" + id + "/metrics?get=numRestarts"))
-                .get(0)
-                .get("value")
-                .asText();
-    }
-
-    private static JsonNode json(URI address) throws Exception {
-        return RawTopics.parsed(HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofByteArray())
-                .body());
+        return FlinkRestarts.of(pipeline.flink().get().address());
     }
 }

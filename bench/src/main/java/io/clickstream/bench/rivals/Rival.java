@@ -3,6 +3,7 @@ package io.clickstream.bench.rivals;
 import io.clickstream.bench.KafkaTestbed;
 import io.clickstream.bench.Program;
 import io.clickstream.bench.SqlJob;
+import io.clickstream.local.pipeline.InstallLayout;
 import io.clickstream.local.process.ChildProcess;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ enum Rival implements Program {
     STOCK("Flink SQL, stock") {
         @Override
         public Running start(KafkaTestbed testbed, String commitInterval) throws Exception {
-            return stockSql(testbed, "stock.sql", commitInterval);
+            return sql("stock.sql").start(testbed, commitInterval);
         }
     },
 
@@ -40,7 +41,7 @@ enum Rival implements Program {
     STOCK_TUNED("Flink SQL, stock, exactly-once, tuned") {
         @Override
         public Running start(KafkaTestbed testbed, String commitInterval) throws Exception {
-            return stockSql(testbed, "stock-tuned.sql", commitInterval);
+            return sql("stock-tuned.sql").start(testbed, commitInterval);
         }
     },
 
@@ -85,15 +86,15 @@ enum Rival implements Program {
         return new Running(process.pid(), process::close);
     }
 
-    private static Running stockSql(KafkaTestbed testbed, String file, String commitInterval) throws Exception {
+    /** A job of this folder's SQL, which may ask for Flink's own JSON format. */
+    static Program sql(String file) {
         return new SqlJob(
-                        1,
-                        Optional.of(testbed.layout()
-                                .home()
-                                .resolve("bench/src/main/resources")
-                                .resolve(file)),
-                        Map.of("FLINK_JSON_JAR", jarOf(JsonFormatFactory.class)))
-                .start(testbed, commitInterval);
+                1,
+                Optional.of(InstallLayout.current()
+                        .home()
+                        .resolve("bench/src/main/resources")
+                        .resolve(file)),
+                Map.of("FLINK_JSON_JAR", jarOf(JsonFormatFactory.class)));
     }
 
     private static String jarOf(Class<?> type) {

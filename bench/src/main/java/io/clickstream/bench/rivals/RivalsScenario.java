@@ -9,10 +9,12 @@ import io.clickstream.bench.Scenario;
 import io.clickstream.bench.ThroughputTrial;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -139,21 +141,10 @@ public final class RivalsScenario extends Scenario {
         List<Rival> measured = Arrays.stream(Rival.values())
                 .filter(rival -> all.stream().anyMatch(m -> m.subject().equals(rival.name())))
                 .toList();
-        double ours = Measurement.median(all, Rival.OURS.name(), "cpu_us_per_record");
-        String table = Report.table(
-                List.of(
-                        "program",
-                        "CPU per record",
-                        "range",
-                        "÷ our job",
-                        "records/s",
-                        "broker CPU per record",
-                        "GC",
-                        "JIT",
-                        "peak memory"),
-                measured.stream()
-                        .map(rival -> row(all, rival.name(), rival.title(), ours))
-                        .toList());
+        String table = RivalTable.of(
+                all,
+                measured.stream().collect(Collectors.toMap(Rival::name, Rival::title, (a, b) -> a, LinkedHashMap::new)),
+                Rival.OURS.name());
         CategoryChart plot = new CategoryChartBuilder()
                 .width(900)
                 .height(360)
@@ -176,19 +167,5 @@ public final class RivalsScenario extends Scenario {
         return rivals.stream()
                 .map(rival -> Measurement.median(all, rival.name(), figure))
                 .toList();
-    }
-
-    private static List<String> row(List<Measurement> all, String rival, String title, double ours) {
-        double cpu = Measurement.median(all, rival, "cpu_us_per_record");
-        return List.of(
-                title,
-                String.format("%.2f µs", cpu),
-                Measurement.range(all, rival, "cpu_us_per_record", "%.2f"),
-                String.format("%.2f", cpu / ours),
-                String.format("%,.0f", Measurement.median(all, rival, "records_per_s")),
-                String.format("%.2f µs", Measurement.median(all, rival, "broker_cpu_us_per_record")),
-                String.format("%.1f %%", Measurement.median(all, rival, "gc_percent")),
-                String.format("%.1f %%", Measurement.median(all, rival, "jit_percent")),
-                String.format("%.0f MiB", Measurement.median(all, rival, "peak_memory_mib")));
     }
 }

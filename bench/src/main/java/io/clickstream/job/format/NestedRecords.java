@@ -12,7 +12,7 @@ import org.apache.flink.table.types.DataType;
 
 /** Raw records with rows, arrays and maps in them, and the table they are read as; the same in every run. */
 public enum NestedRecords {
-    /** An order as a CloudEvent, of about 1.5 KB: items, an address, labels, and a part that nobody reads. */
+    /** An order as a CloudEvent, of about 1.1 KB: items, an address, labels, and a part that nobody reads. */
     CLOUDEVENT;
 
     /** As in {@link SampleRecords}. */
@@ -60,7 +60,7 @@ public enum NestedRecords {
                             .notNull()));
 
     /** A power of two of them. */
-    byte[][] records() {
+    public byte[][] records() {
         Random random = new Random(1);
         return Stream.generate(() -> record(random)).limit(COUNT).toArray(byte[][]::new);
     }

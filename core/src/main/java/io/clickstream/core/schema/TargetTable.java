@@ -101,16 +101,20 @@ public record TargetTable(String name, String engine, String engineFull, String 
 
     /**
      * Makes an older table of this name as this one: adds the columns that it lacks, and gives the others their types. May be executed
-     * again. Does not wait until the values are written anew: whoever reads meanwhile gets them in the new type.
+     * again. Does not wait until the values are written anew: whoever reads meanwhile gets them in the new type. Fails if values would
+     * not be the same then.
      */
     public String alter(String database) {
-        return Stream.concat(
-                        columns.stream().map(column -> "    ADD COLUMN IF NOT EXISTS " + column.sql()),
-                        columns.stream().filter(this::canChange).map(column -> "    MODIFY COLUMN " + column.sql()))
-                .collect(Collectors.joining(
-                        ",\n",
-                        "ALTER TABLE " + database + "." + SqlName.quoted(name) + "\n",
-                        "\nSETTINGS alter_sync = 0;\n"));
+        return NarrowerTypes.refuse(database, this).orElse("")
+                + Stream.concat(
+                                columns.stream().map(column -> "    ADD COLUMN IF NOT EXISTS " + column.sql()),
+                                columns.stream()
+                                        .filter(this::canChange)
+                                        .map(column -> "    MODIFY COLUMN " + column.sql()))
+                        .collect(Collectors.joining(
+                                ",\n",
+                                "ALTER TABLE " + database + "." + SqlName.quoted(name) + "\n",
+                                "\nSETTINGS alter_sync = 0;\n"));
     }
 
     /** Whether a column of the table may get another type: its engine, keys and partitions have nothing to do with it. */

@@ -71,7 +71,8 @@ class TableChangesTest {
     void anOlderTableIsAlteredButForWhatItsEngineIsMadeOf() {
         assertThat(table(column("id", "UInt64"), column("amount", "Decimal(9, 2)"))
                         .alter("db"))
-                .isEqualTo("""
+                .startsWith("SELECT throwIf(count() > 0, 't has a column of a type that holds more")
+                .endsWith("""
                         ALTER TABLE db.`t`
                             ADD COLUMN IF NOT EXISTS `id` UInt64,
                             ADD COLUMN IF NOT EXISTS `amount` Decimal(9, 2),

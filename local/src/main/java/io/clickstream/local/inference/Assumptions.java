@@ -17,7 +17,11 @@ record Assumptions(SampleRecords samples, InferredTopic topic) {
 
     /** Looks at samples. */
     static Assumptions of(SampleRecords samples) {
-        return new Assumptions(samples, InferredTopic.of(samples.topic(), samples.records()));
+        return new Assumptions(
+                samples,
+                samples.schema()
+                        .map(schema -> AvroInference.topic(samples.topic(), schema))
+                        .orElseGet(() -> InferredTopic.of(samples.topic(), samples.records())));
     }
 
     /** Each in one line. */
@@ -25,10 +29,9 @@ record Assumptions(SampleRecords samples, InferredTopic topic) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "%s: %s%,d records, %d columns",
+                "%s: %s, %d columns",
                 samples.topic(),
-                samples.isCut() ? "the first " : "",
-                samples.records().size(),
+                source(),
                 topic.columns().size()));
         lines.add("event time: "
                 + topic.eventTime()
@@ -37,20 +40,24 @@ record Assumptions(SampleRecords samples, InferredTopic topic) {
         lines.add("key: "
                 + topic.key()
                         .map(column -> column.name() + ", the first of ORDER BY")
-                        .orElse("no field is always there and comes back"));
+                        .orElse(
+                                topic.isAvro()
+                                        ? "not known from a schema"
+                                        : "no field is always there and comes back"));
         add(
                 lines,
                 column -> !column.required(),
-                "may be missing, as it is in some sample (all other columns are required: without one, a record is a dead letter): ");
+                (topic.isAvro() ? "may be null" : "may be missing, as it is in some sample")
+                        + " (all other columns are required: without one, a record is a dead letter): ");
         add(
                 lines,
-                column -> column.rawType().contains("DECIMAL"),
+                column -> !topic.isAvro() && column.rawType().contains("DECIMAL"),
                 "takes 14 digits before the point and 4 behind it, more is a dead letter: ");
         add(
                 lines,
                 column -> !column.rawType().equals(column.cleanType()),
                 "kept in milliseconds, what is finer is cut: ");
-        add(lines, column -> column.cleanType().contains("<"), "has the fields that were seen, others are left out: ");
+        add(lines, column -> column.cleanType().contains("<"), "has the fields that are known, others are left out: ");
         if (!topic.jsonTexts().isEmpty()) {
             lines.add(PlainText.line("kept as JSON text, because it is of several types, empty, or has data as names: "
                     + String.join(", ", topic.jsonTexts())));
@@ -58,6 +65,16 @@ record Assumptions(SampleRecords samples, InferredTopic topic) {
         topic.leftOut()
                 .forEach((name, reason) -> lines.add(PlainText.line("left out: " + name + ", because " + reason)));
         return lines;
+    }
+
+    private String source() {
+        return topic.isAvro()
+                ? "an Avro schema"
+                : String.format(
+                        Locale.ROOT,
+                        "%s%,d records",
+                        samples.isCut() ? "the first " : "",
+                        samples.records().size());
     }
 
     private void add(List<String> lines, Predicate<InferredColumn> which, String what) {

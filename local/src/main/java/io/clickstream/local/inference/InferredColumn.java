@@ -29,6 +29,12 @@ record InferredColumn(
         return new InferredColumn(name, required, type, codec(type), isTime, required && isKey(name, type, profile));
     }
 
+    /** One whose type somebody has written down. What comes back is not known. */
+    static InferredColumn ofSchema(String name, boolean required, InferredType type) {
+        return new InferredColumn(
+                name, required, type, codec(type), type.clean().startsWith("TIMESTAMP"), false);
+    }
+
     private static boolean isKey(String name, InferredType type, FieldProfile profile) {
         boolean isNamedSo = ScalarInference.words(name).stream().anyMatch(KEY_WORDS::contains);
         return profile.repeats()

@@ -18,17 +18,19 @@ import java.util.stream.Stream;
  *
  * @param topic its name
  * @param table what the clean records are called, in the job as in ClickHouse
+ * @param isAvro whether its records are Avro with a schema in a registry, and not JSON
  * @param columns in the order of the first samples
  * @param leftOut fields that can be no column, each with the reason
  */
-record InferredTopic(String topic, String table, List<InferredColumn> columns, Map<String, String> leftOut) {
+record InferredTopic(
+        String topic, String table, boolean isAvro, List<InferredColumn> columns, Map<String, String> leftOut) {
 
     /** Names that the generated SQL needs itself. */
     private static final Set<String> TAKEN = Set.of("record_key", "parse_error", "raw_value", TableFlow.INSERTED_AT);
 
     /** Tables of the job that are not those of a topic. */
     private static final Set<String> OTHER_TABLES =
-            Set.of("dead_letter_records", "kafka_connection", "kafka_source", "kafka_sink");
+            Set.of("dead_letter_records", "kafka_connection", "kafka_source", "kafka_avro_source", "kafka_sink");
 
     /** The best names for the time of an event come first. */
     private static final List<String> EVENT_TIMES =
@@ -52,10 +54,11 @@ record InferredTopic(String topic, String table, List<InferredColumn> columns, M
             InferredColumn column = InferredColumn.of(name, profile, records.size());
             problem(column).ifPresentOrElse(problem -> leftOut.put(name, problem), () -> columns.add(column));
         });
-        return new InferredTopic(topic, table(topic), columns, leftOut);
+        return new InferredTopic(topic, table(topic), false, columns, leftOut);
     }
 
-    private static Optional<String> problem(InferredColumn column) {
+    /** Why a column cannot be one; empty if it can. */
+    static Optional<String> problem(InferredColumn column) {
         String name = column.name();
         if (TAKEN.contains(name) || TableFlow.IDENTITY.contains(name) || name.startsWith(TableFlow.PREFIX)) {
             return Optional.of("the pipeline needs the name itself");

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a field is in all three tables, with the fields and elements that it has itself.
@@ -76,39 +78,61 @@ record InferredType(String raw, String clean, String stored, String storedIfMiss
         InferredType value = ofMember(path, values, 0);
         boolean isPlain = value.forms.isEmpty()
                 && values.kind().filter(kind -> !kind.isNested()).isPresent();
-        return isPlain
-                ? Optional.of(always(
-                        "MAP<STRING, %s>".formatted(value.clean),
-                        "Map(String, %s)".formatted(value.storedIfMissing),
-                        Map.of()))
-                : Optional.empty();
+        return isPlain ? Optional.of(ofValues(value)) : Optional.empty();
     }
 
     private static Optional<InferredType> row(String path, FieldProfile profile, int depth) {
         if (profile.fields().isEmpty() || profile.fields().keySet().stream().anyMatch(name -> !isMemberName(name))) {
             return Optional.empty();
         }
-        List<String> flink = new ArrayList<>();
-        List<String> stored = new ArrayList<>();
-        List<String> storedIfMissing = new ArrayList<>();
+        List<Member> members = new ArrayList<>();
+        profile.fields()
+                .forEach((name, member) -> members.add(new Member(
+                        name, ofMember(path + "." + name, member, depth + 1), member.isAlwaysIn(profile.values()))));
+        return Optional.of(ofMembers(members));
+    }
+
+    /**
+     * A field of an object.
+     *
+     * @param required whether it is there whenever the object is
+     */
+    record Member(String name, InferredType type, boolean required) {}
+
+    /** An object of some fields. */
+    static InferredType ofMembers(List<Member> members) {
         Map<String, String> forms = new HashMap<>();
-        profile.fields().forEach((name, member) -> {
-            InferredType type = ofMember(path + "." + name, member, depth + 1);
-            boolean required = member.isAlwaysIn(profile.values());
-            String quoted = SqlName.quoted(name);
-            flink.add(quoted + " " + type.clean + (required ? " NOT NULL" : ""));
-            stored.add(quoted + " " + (required ? type.stored : type.storedIfMissing));
-            storedIfMissing.add(quoted + " " + type.storedIfMissing);
-            forms.putAll(type.forms);
-        });
-        String row = "ROW<" + String.join(", ", flink) + ">";
+        members.forEach(member -> forms.putAll(member.type.forms));
+        String row = members.stream()
+                .map(member ->
+                        SqlName.quoted(member.name) + " " + member.type.clean + (member.required ? " NOT NULL" : ""))
+                .collect(Collectors.joining(", ", "ROW<", ">"));
         // ClickHouse has no tuple that is NULL: its members are.
-        return Optional.of(new InferredType(
+        return new InferredType(
                 row,
                 row,
-                "Tuple(" + String.join(", ", stored) + ")",
-                "Tuple(" + String.join(", ", storedIfMissing) + ")",
-                forms));
+                tuple(members, member -> member.required ? member.type.stored : member.type.storedIfMissing),
+                tuple(members, member -> member.type.storedIfMissing),
+                forms);
+    }
+
+    private static String tuple(List<Member> members, Function<Member, String> type) {
+        return members.stream()
+                .map(member -> SqlName.quoted(member.name) + " " + type.apply(member))
+                .collect(Collectors.joining(", ", "Tuple(", ")"));
+    }
+
+    /** A list. */
+    static InferredType ofElements(InferredType element, boolean required) {
+        return always(
+                "ARRAY<" + element.clean + (required ? " NOT NULL>" : ">"),
+                "Array(" + (required ? element.stored : element.storedIfMissing) + ")",
+                element.forms);
+    }
+
+    /** An object whose names are data. */
+    static InferredType ofValues(InferredType value) {
+        return always("MAP<STRING, " + value.clean + ">", "Map(String, " + value.storedIfMissing + ")", value.forms);
     }
 
     private static Optional<InferredType> list(String path, FieldProfile profile, int depth) {
@@ -120,11 +144,7 @@ record InferredType(String raw, String clean, String stored, String storedIfMiss
         if (element.forms.containsValue(JSON_TEXT) && element.forms.containsKey(path)) {
             return Optional.empty();
         }
-        boolean required = elements.isAlwaysIn(profile.countOfElements());
-        return Optional.of(always(
-                "ARRAY<" + element.clean + (required ? " NOT NULL>" : ">"),
-                "Array(" + (required ? element.stored : element.storedIfMissing) + ")",
-                element.forms));
+        return Optional.of(ofElements(element, elements.isAlwaysIn(profile.countOfElements())));
     }
 
     /** ClickHouse has none that is NULL, but an empty one. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.avro.SchemaFormatter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +48,8 @@ public final class NewCommand implements Callable<Integer> {
             names = SAMPLES,
             paramLabel = "<file>",
             description =
-                    "Raw records, a JSON object in each line: <topic>.jsonl, or a folder with one for each topic.")
+                    "Raw records, a JSON object in each line: <topic>.jsonl; or their Avro schema: <topic>.avsc. Or a folder with one for"
+                            + " each topic.")
     private Path samples;
 
     @Option(
@@ -163,16 +165,29 @@ public final class NewCommand implements Callable<Integer> {
                 QueryText query = new QueryText(topic);
                 Files.writeString(queries.resolve(query.file()), query.sql());
             }
-            Path kept = Files.createDirectory(work.resolve("samples"));
             for (Assumptions topic : assumptions) {
-                Files.write(
-                        kept.resolve(topic.samples().topic() + ".jsonl"),
-                        topic.samples().lines().stream().limit(KEPT).toList());
+                keep(topic.samples(), work.resolve("samples"));
             }
             Files.deleteIfExists(folder);
             Files.move(work, folder);
         } finally {
             DataFolder.delete(work);
+        }
+    }
+
+    /** Samples can be sent; a schema alone cannot. */
+    private static void keep(SampleRecords samples, Path folder) throws IOException {
+        if (samples.lines().isEmpty()) {
+            return;
+        }
+        Files.createDirectories(folder);
+        Files.write(
+                folder.resolve(samples.topic() + ".jsonl"),
+                samples.lines().stream().limit(KEPT).toList());
+        if (samples.schema().isPresent()) {
+            Files.writeString(
+                    folder.resolve(samples.topic() + ".avsc"),
+                    SchemaFormatter.format("json/pretty", samples.schema().get()) + "\n");
         }
     }
 }

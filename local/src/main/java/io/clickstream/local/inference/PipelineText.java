@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,19 @@ record PipelineText(String name, List<InferredTopic> topics) {
                 source_timestamp TIMESTAMP_LTZ(3) NOT NULL
             """;
 
+    private static final String SOURCE = "CREATE TEMPORARY TABLE kafka_source";
+
+    /** As it stands in a replacement. */
+    private static final String AVRO_FORMAT = Matcher.quoteReplacement("""
+                # What is no Avro of a schema that the registry knows arrives with parse_error set. While the registry is away, records wait.
+                'value.format' = 'dead-letter',
+                'value.dead-letter.of' = 'avro-confluent',
+                'value.dead-letter.options.url' = '${SCHEMA_REGISTRY_URL}',
+                'value.dead-letter.options.basic-auth.user-info' = '${SCHEMA_REGISTRY_USER_INFO:-}',
+                'value.dead-letter.options.ssl.truststore.location' = '${SCHEMA_REGISTRY_TRUSTSTORE_LOCATION:-}',
+                'value.dead-letter.max-record-size' = '1 mb',
+            """.replace("    # ", "    -- "));
+
     String sql() {
         StringBuilder sql = new StringBuilder("-- What is read, what becomes of it, and where it goes.\n\n");
         sql.append(head());
@@ -38,10 +52,23 @@ record PipelineText(String name, List<InferredTopic> topics) {
 
     private String head() {
         try (InputStream in = PipelineText.class.getResourceAsStream("pipeline-head.sql")) {
-            return new String(in.readAllBytes(), UTF_8).replace("@PIPELINE@", name);
+            String head = new String(in.readAllBytes(), UTF_8).replace("@PIPELINE@", name);
+            int source = head.indexOf(SOURCE);
+            int sink = head.indexOf("CREATE TEMPORARY TABLE kafka_sink");
+            String json = head.substring(source, sink);
+            return head.substring(0, source)
+                    + (topics.isEmpty() || topics.stream().anyMatch(topic -> !topic.isAvro()) ? json : "")
+                    + (topics.stream().anyMatch(InferredTopic::isAvro) ? avro(json) : "")
+                    + head.substring(sink);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same, but for its name and its format. */
+    private static String avro(String json) {
+        return json.replace(SOURCE, "CREATE TEMPORARY TABLE kafka_avro_source")
+                .replaceFirst("(?s)    'value.format' = .*?(?=    'value.fields-include')", AVRO_FORMAT);
     }
 
     private static String rawTable(InferredTopic topic) {
@@ -59,12 +86,13 @@ record PipelineText(String name, List<InferredTopic> topics) {
                     source_timestamp TIMESTAMP_LTZ(3) NOT NULL METADATA FROM 'timestamp' VIRTUAL
                 ) WITH (
                     'topic' = '%1$s'%4$s
-                ) LIKE kafka_source (EXCLUDING ALL INCLUDING OPTIONS);
+                ) LIKE %5$s (EXCLUDING ALL INCLUDING OPTIONS);
                 """.formatted(
                         topic.topic(),
                         SqlName.quoted(topic.rawTable()),
                         columns(topic, true),
-                        timestampFormats(topic) + jsonTextColumns(topic));
+                        timestampFormats(topic) + jsonTextColumns(topic),
+                        topic.isAvro() ? "kafka_avro_source" : "kafka_source");
     }
 
     private static String timestampFormats(InferredTopic topic) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clickstream.core.settings.ConfigurationException;
+import io.clickstream.core.settings.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
 
@@ -25,13 +28,15 @@ import org.apache.kafka.common.internals.Topic;
  * @param lines as they are
  * @param records the same, read
  * @param isCut whether a file has more
+ * @param schema what they are in Avro; the lines may be none then
  */
-record SampleRecords(String topic, List<String> lines, List<JsonNode> records, boolean isCut) {
+record SampleRecords(String topic, List<String> lines, List<JsonNode> records, boolean isCut, Optional<Schema> schema) {
 
     /** More tell little that is new. */
     private static final int MOST = 100_000;
 
     private static final String SUFFIX = ".jsonl";
+    private static final String SCHEMA_SUFFIX = ".avsc";
 
     /** Numbers stay as they are written, and a number of any length is one. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -49,10 +54,11 @@ record SampleRecords(String topic, List<String> lines, List<JsonNode> records, b
         TreeMap<String, SampleRecords> byTopic = new TreeMap<>();
         try (Stream<Path> files = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
             for (Path file : files.filter(
-                            file -> !Files.isDirectory(path) || file.toString().endsWith(SUFFIX))
+                            file -> !Files.isDirectory(path) || file.toString().endsWith(SUFFIX) || isSchema(file))
                     .toList()) {
+                // A schema says more than samples beside it.
                 SampleRecords samples = ofFile(option, file);
-                byTopic.put(samples.topic(), samples);
+                byTopic.merge(samples.topic(), samples, (one, other) -> one.schema.isPresent() ? one : other);
             }
         } catch (IOException e) {
             throw ConfigurationException.of(
@@ -61,7 +67,8 @@ record SampleRecords(String topic, List<String> lines, List<JsonNode> records, b
                     path);
         }
         if (byTopic.isEmpty()) {
-            throw ConfigurationException.of(option, "must have a file <topic>" + SUFFIX + " in it", path);
+            throw ConfigurationException.of(
+                    option, "must have a file <topic>" + SUFFIX + " or <topic>" + SCHEMA_SUFFIX + " in it", path);
         }
         return List.copyOf(byTopic.values());
     }
@@ -74,6 +81,28 @@ record SampleRecords(String topic, List<String> lines, List<JsonNode> records, b
             throw ConfigurationException.of(
                     option, "must be named as the topic, in letters, digits, dots, _ and -, with " + SUFFIX, file);
         }
+        return isSchema(file) ? ofSchema(topic, file) : ofLines(option, topic, file);
+    }
+
+    private static boolean isSchema(Path file) {
+        return file.toString().endsWith(SCHEMA_SUFFIX);
+    }
+
+    private static SampleRecords ofSchema(String topic, Path file) throws IOException {
+        Path samples = file.resolveSibling(topic + SUFFIX);
+        List<String> lines = Files.exists(samples) ? Files.readAllLines(samples) : List.of();
+        try {
+            Schema schema = new Schema.Parser().parse(Files.readString(file));
+            if (schema.getType() == Schema.Type.RECORD) {
+                return new SampleRecords(topic, lines, List.of(), false, Optional.of(schema));
+            }
+        } catch (AvroRuntimeException e) {
+            throw new ConfigurationException(file + ": must be an Avro schema in JSON: " + PlainText.line(e));
+        }
+        throw new ConfigurationException(file + ": must be the Avro schema of a record");
+    }
+
+    private static SampleRecords ofLines(String option, String topic, Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         List<JsonNode> records = new ArrayList<>();
         int number = 0;
@@ -84,7 +113,7 @@ record SampleRecords(String topic, List<String> lines, List<JsonNode> records, b
                     continue;
                 }
                 if (records.size() == MOST) {
-                    return new SampleRecords(topic, lines, records, true);
+                    return new SampleRecords(topic, lines, records, true, Optional.empty());
                 }
                 records.add(object(file, number, line));
                 lines.add(line);
@@ -93,7 +122,7 @@ record SampleRecords(String topic, List<String> lines, List<JsonNode> records, b
         if (records.isEmpty()) {
             throw ConfigurationException.of(option, "must have a JSON object in each line", file + ", which is empty");
         }
-        return new SampleRecords(topic, lines, records, false);
+        return new SampleRecords(topic, lines, records, false, Optional.empty());
     }
 
     private static JsonNode object(Path file, int line, String text) {

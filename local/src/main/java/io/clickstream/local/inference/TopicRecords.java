@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -50,7 +51,7 @@ record TopicRecords(Kafka kafka, ProgressListener progress) {
             throw ConfigurationException.of(
                     option, "must have a JSON object among its newest " + count + " records", topic);
         }
-        return new SampleRecords(topic, lines, records, false);
+        return new SampleRecords(topic, lines, records, false, Optional.empty());
     }
 
     private static Map<TopicPartition, OffsetRange> ranges(Offsets offsets, String topic, int count)

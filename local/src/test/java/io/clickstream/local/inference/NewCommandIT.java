@@ -46,6 +46,7 @@ class NewCommandIT {
                                 """.formatted(i, i % 3, i % 2 == 0 ? "null" : "\"2026-01-31 00:00:00\"")
                                 .strip())
                         .collect(Collectors.joining("\n")));
+        Files.copy(LAYOUT.home().resolve("examples/rides/samples/taxi_rides.avsc"), folder.resolve("taxi_rides.avsc"));
         Files.writeString(folder.resolve("order.jsonl"), "{\"order\": \"a\"}\n\n{\"order\": \"b\"}\n");
 
         assertThat(make("shop", folder)).as(err.toString()).isZero();
@@ -54,13 +55,23 @@ class NewCommandIT {
                         .compile(PipelineFolder.of("--pipeline", folder.resolve("shop")), folder.resolve("work"))
                         .topology()
                         .topics())
-                .containsExactly("order", "shop.orders", "order_clean", "shop.orders_clean", "shop_dead_letters");
+                .containsExactly(
+                        "order",
+                        "shop.orders",
+                        "taxi_rides",
+                        "order_clean",
+                        "shop.orders_clean",
+                        "taxi_rides_clean",
+                        "shop_dead_letters");
         assertThat(out.toString().lines())
                 .contains(
                         "order: 2 records, 1 columns",
                         "shop.orders: 20 records, 17 columns",
                         "  event time: createdAt",
-                        "  has the fields that were seen, others are left out: json, lists, object, labels",
+                        "taxi_rides: an Avro schema, 8 columns",
+                        "  event time: picked_up_at",
+                        "  may be null (all other columns are required: without one, a record is a dead letter): tip_cents",
+                        "  has the fields that are known, others are left out: json, lists, object, labels",
                         "  kept as JSON text, because it is of several types, empty, or has data as names: fields")
                 .last()
                 .isEqualTo("next: make run PIPELINE=" + folder.resolve("shop") + " ARGS=\"--sample-time createdAt\"");
