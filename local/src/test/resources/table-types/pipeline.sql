@@ -61,6 +61,7 @@ CREATE TEMPORARY TABLE raw_things (
     `grid` ARRAY<ARRAY<INT> NOT NULL> NOT NULL,
     `seen` ARRAY<TIMESTAMP(3) NOT NULL>,
     `labels` MAP<STRING, BIGINT>,
+    `lines` ARRAY<ROW<sku STRING NOT NULL, `how many` INT> NOT NULL>,
     `customer` ROW<`name` STRING NOT NULL, `a b` INT, home ROW<city STRING, since DATE> NOT NULL> NOT NULL,
     `items` ARRAY<ROW<sku STRING NOT NULL, price DECIMAL(20, 4) NOT NULL, kinds ARRAY<STRING NOT NULL>> NOT NULL> NOT NULL,
     `maybe` ROW<a INT, b ARRAY<INT>>,
@@ -94,6 +95,7 @@ CREATE TEMPORARY TABLE things (
     `grid` ARRAY<ARRAY<INT> NOT NULL> NOT NULL,
     `seen` ARRAY<TIMESTAMP(3) NOT NULL>,
     `labels` MAP<STRING, BIGINT>,
+    `lines` ARRAY<ROW<sku STRING NOT NULL, `how many` INT> NOT NULL>,
     `customer` ROW<`name` STRING NOT NULL, `a b` INT, home ROW<city STRING, since DATE> NOT NULL> NOT NULL,
     `items` ARRAY<ROW<sku STRING NOT NULL, price DECIMAL(20, 4) NOT NULL, kinds ARRAY<STRING NOT NULL>> NOT NULL> NOT NULL,
     `maybe` ROW<a INT, b ARRAY<INT>>,
@@ -123,7 +125,7 @@ CREATE TEMPORARY TABLE dead_letter_things (
 ) LIKE kafka_sink (EXCLUDING ALL INCLUDING OPTIONS);
 
 INSERT INTO things
-SELECT `id`, `tiny`, `small`, `single`, `huge`, `wide`, `positive`, `born`, `joined`, `starts`, `ends`, `state`, `device`, `address`, `anything`, `tags`, `grid`, `seen`, `labels`, `customer`, `items`, `maybe`, `place`, source_topic, source_topic_id, source_partition, source_offset, source_timestamp
+SELECT `id`, `tiny`, `small`, `single`, `huge`, `wide`, `positive`, `born`, `joined`, `starts`, `ends`, `state`, `device`, `address`, `anything`, `tags`, `grid`, `seen`, `labels`, `lines`, `customer`, `items`, `maybe`, `place`, source_topic, source_topic_id, source_partition, source_offset, source_timestamp
 FROM raw_things WHERE parse_error IS NULL;
 
 INSERT INTO dead_letter_things

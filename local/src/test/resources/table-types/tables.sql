@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS things
     `grid` Array(Array(Nullable(UInt8))),
     `seen` Array(DateTime64(3, 'UTC')),
     `labels` Map(LowCardinality(String), Nullable(Int64)),
+    `lines` Nested(sku LowCardinality(String), `how many` Nullable(UInt8)),
     `customer` Tuple(name String, `a b` Nullable(Int32), home Tuple(city Nullable(String), since Nullable(Date32))),
     `items` Array(Tuple(sku LowCardinality(String), price Decimal(20, 4), kinds Array(Enum8('x' = 1, 'y' = 2)))),
     `maybe` Tuple(a Nullable(Int32), b Array(Nullable(Int32))),

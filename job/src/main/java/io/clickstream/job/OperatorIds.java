@@ -73,8 +73,8 @@ final class OperatorIds {
             JsonNode node = open.poll();
             if (!numbers.containsKey(id(node))) {
                 number(node, table);
+                open.addAll(inputs.getOrDefault(id(node), List.of()));
             }
-            open.addAll(inputs.getOrDefault(id(node), List.of()));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +126,15 @@ class TableTypesIT {
                 .isEqualTo(stored);
     }
 
+    @Test
+    void aNestedColumnTakesAList() throws Exception {
+        write(requiredBut("") + ",\"lines\":[{\"sku\":\"a\",\"how many\":255},{\"how many\":null,\"sku\":\"b\"}]");
+
+        assertThat(clickHouse.run("SELECT reason FROM dead_letters")).isEmpty();
+        assertThat(clickHouse.run("SELECT lines.sku, `lines.how many` FROM things"))
+                .isEqualTo("['a','b']\t[255,NULL]\n");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             tiny     | 128                                             | tiny is not an Int8: 128
@@ -148,6 +158,7 @@ class TableTypesIT {
             seen     | [10382256000000]                                | seen is not an Array(DateTime64(3, 'UTC')): [10382256000000]
             labels   | {"a":"x"}                                       | labels is not a Map(LowCardinality(String), Nullable(Int64)): {"a":"x"}
             labels   | {"a":1,"a":2}                                   | labels is not a Map(LowCardinality(String), Nullable(Int64)): {"a":1,"a":2}
+            lines    | [{"sku":"s","how many":256}]                    | lines is not an Array(Tuple(`sku` LowCardinality(String), `how many` Nullabl...: [{"sku":"s","how many":256}]
             labels   | [1]                                             | labels is not a Map(LowCardinality(String), Nullable(Int64)): [1]
             customer | {"home":{}}                                     | customer is not a Tuple(name String, `a b` Nullable(Int32), home Tuple(city Nu...: {"home":{}}
             customer | {"name":"n","home":[]}                          | customer is not a Tuple(name String, `a b` Nullable(Int32), home Tuple(city Nu...: {"name":"n","home":[]}

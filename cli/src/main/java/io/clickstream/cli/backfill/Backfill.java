@@ -186,7 +186,7 @@ public final class Backfill {
         if (without > 0) {
             say(
                     "%,d records have no new row or dead letter, so nothing is removed: is the job's SQL that of this pipeline?"
-                            + " Do it again when it is",
+                            + " Do it again when it is (or Kafka has deleted them meanwhile)",
                     without);
             return ExitCode.SOFTWARE;
         }

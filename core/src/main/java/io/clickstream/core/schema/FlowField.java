@@ -2,7 +2,9 @@ package io.clickstream.core.schema;
 
 import io.clickstream.core.schema.type.ColumnType;
 import io.clickstream.core.schema.type.ScalarType;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A field of the clean records that a table keeps, in the SQL of its flow.
@@ -12,8 +14,10 @@ import java.util.Optional;
  * @param asText whether what is no value of its type goes into a column beside it
  * @param required whether a record without it is a bad one
  * @param absent what a record without it has, as SQL, if that is not NULL
+ * @param parts columns that a {@code Nested} one is kept in; empty for all others
  */
-record FlowField(String name, ColumnType type, boolean asText, boolean required, Optional<String> absent) {
+record FlowField(
+        String name, ColumnType type, boolean asText, boolean required, Optional<String> absent, List<String> parts) {
 
     /** What only the flow has begins with it, so a column may be called anything else. */
     static final String PREFIX = "flow_";
@@ -36,7 +40,8 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required,
                 type,
                 asText(target, kept).isPresent(),
                 !mayBeNull && absent.isEmpty() && !TableFlow.IDENTITY.contains(kept.name()),
-                absent);
+                absent,
+                target.parts(kept.name()).stream().map(TargetTable.Column::name).toList());
     }
 
     /** Whether it has no parts. */
@@ -106,6 +111,16 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required,
 
     /** Its column, or columns, behind the checks. */
     String rowColumns() {
+        if (!parts.isEmpty()) {
+            return parts.stream()
+                    .map(part -> "    arrayMap(%1$spart -> tupleElement(%1$spart, '%2$s'), %3$s) AS %4$s,"
+                            .formatted(
+                                    PREFIX,
+                                    SqlName.inString(part.substring(name.length() + 1)),
+                                    cast(),
+                                    SqlName.quoted(part)))
+                    .collect(Collectors.joining("\n"));
+        }
         return "    " + rowValue() + "," + (asText ? "\n    " + textName() + "," : "");
     }
 
@@ -114,9 +129,11 @@ record FlowField(String name, ColumnType type, boolean asText, boolean required,
             return "fromUnixTimestamp64Milli(%1$s, 'UTC') AS %1$s".formatted(quotedName());
         }
         // Of a row that is not rejected, all parts fit.
-        return isScalar()
-                ? quotedName()
-                : "CAST(%1$s, '%2$s') AS %1$s".formatted(quotedName(), SqlName.inString(type.sql()));
+        return isScalar() ? quotedName() : cast() + " AS " + quotedName();
+    }
+
+    private String cast() {
+        return "CAST(%s, '%s')".formatted(quotedName(), SqlName.inString(type.sql()));
     }
 
     /** What is read of it, as a column. */

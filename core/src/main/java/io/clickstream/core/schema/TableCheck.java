@@ -90,7 +90,9 @@ public final class TableCheck {
         return !column.defaultKind().isEmpty()
                 || column.name().equals(TableFlow.INSERTED_AT)
                 || !clean.key().isEmpty() && PLACE.contains(column.name())
-                || clean.columns().stream().anyMatch(written -> written.name().equals(column.name()))
+                || clean.columns().stream()
+                        .anyMatch(written -> written.name().equals(column.name())
+                                || target.parts(written.name()).contains(column))
                 || target.columns().stream()
                         .flatMap(other -> FlowField.asText(target, other).stream())
                         .anyMatch(column::equals);

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 public record TargetTable(String name, String engine, String engineFull, String sortingKey, List<Column> columns) {
 
     private static final Pattern CONSTANT = Pattern.compile("-?\\d+(\\.\\d+)?|'([^'\\\\]|\\\\.)*'|true|false");
+    private static final String LIST = "Array(";
     private static final Pattern ARGUMENTS = Pattern.compile("^\\w+\\(([^)]*)\\)");
 
     /** Copies its list. */
@@ -145,8 +146,30 @@ public record TargetTable(String name, String engine, String engineFull, String 
                 .filter(name -> !name.isEmpty());
     }
 
-    /** The column of a name, if there is one. */
+    /** The column of a name, if there is one; of one that was written as {@code Nested}, the list that its parts are of. */
     Optional<Column> column(String wanted) {
-        return columns.stream().filter(column -> column.name().equals(wanted)).findFirst();
+        return columns.stream()
+                .filter(column -> column.name().equals(wanted))
+                .findFirst()
+                .or(() -> parts(wanted).isEmpty() ? Optional.empty() : Optional.of(list(wanted)));
+    }
+
+    private Column list(String nested) {
+        return new Column(
+                nested,
+                parts(nested).stream()
+                        .map(part -> SqlName.quoted(part.name().substring(nested.length() + 1)) + " "
+                                + part.type()
+                                        .substring(LIST.length(), part.type().length() - 1))
+                        .collect(Collectors.joining(", ", "Array(Tuple(", "))")),
+                "");
+    }
+
+    /** The lists of the same length that ClickHouse keeps of a column {@code Nested}: {@code items.sku}, {@code items.price}. */
+    List<Column> parts(String nested) {
+        return columns.stream()
+                .filter(column ->
+                        column.name().startsWith(nested + ".") && column.type().startsWith(LIST))
+                .toList();
     }
 }

@@ -104,6 +104,9 @@ final class LocalBackfillCommand implements Callable<Integer> {
 
     /** The job's arguments that name its SQL: that of the run, whatever has become of the folder since. */
     private List<String> sql() throws IOException {
+        if (!Files.isDirectory(data())) {
+            throw ConfigurationException.of("--data-dir", "must be the data folder of the run", data());
+        }
         if (pipeline == null) {
             return List.of();
         }
