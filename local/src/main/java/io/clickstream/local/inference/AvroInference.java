@@ -33,14 +33,11 @@ final class AvroInference {
 
     private void column(Schema.Field field) {
         type(field.name(), field.schema(), false).ifPresent(type -> {
-            InferredColumn column = InferredColumn.ofSchema(field.name(), !isNullable(field.schema()), type);
+            InferredColumn column =
+                    InferredColumn.ofSchema(field.name(), !field.schema().isNullable(), type);
             InferredTopic.problem(column)
                     .ifPresentOrElse(problem -> leftOut.put(field.name(), problem), () -> columns.add(column));
         });
-    }
-
-    private static boolean isNullable(Schema schema) {
-        return schema.isNullable();
     }
 
     /** Empty for what can be no column, which is noted. */
@@ -64,7 +61,8 @@ final class AvroInference {
             case BYTES, FIXED -> decimal(path, schema.getLogicalType());
             case ARRAY ->
                 type(path, schema.getElementType(), true)
-                        .map(element -> InferredType.ofElements(element, !isNullable(schema.getElementType())));
+                        .map(element -> InferredType.ofElements(
+                                element, !schema.getElementType().isNullable()));
             case MAP -> type(path, schema.getValueType(), true).map(InferredType::ofValues);
             case RECORD -> row(path, schema);
             case NULL, UNION -> without(path, "it is always null");
@@ -109,8 +107,8 @@ final class AvroInference {
         List<InferredType.Member> members = new ArrayList<>();
         schema.getFields()
                 .forEach(field -> type(path + "." + field.name(), field.schema(), true)
-                        .ifPresent(type ->
-                                members.add(new InferredType.Member(field.name(), type, !isNullable(field.schema())))));
+                        .ifPresent(type -> members.add(new InferredType.Member(
+                                field.name(), type, !field.schema().isNullable()))));
         records.pop();
         return members.isEmpty() ? without(path, "it has no fields") : Optional.of(InferredType.ofMembers(members));
     }

@@ -41,6 +41,9 @@ final class FieldProfile {
     private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     private final Set<String> distinct = new HashSet<>();
     private final Map<String, FieldProfile> fields = new LinkedHashMap<>();
+    /** Of all fields together, without what is in them: looked at once more, each level would cost twice the one above. */
+    private FieldProfile fieldValues;
+
     private FieldProfile elements;
     private long countOfElements;
     private long values;
@@ -57,11 +60,28 @@ final class FieldProfile {
 
     /** Takes the value of a record; NULL counts as none. */
     void add(JsonNode value) {
+        if (value.isObject()) {
+            value.properties().forEach(field -> addField(field.getKey(), field.getValue()));
+        } else if (value.isArray()) {
+            countOfElements += value.size();
+            elements = elements == null ? new FieldProfile() : elements;
+            value.forEach(elements::add);
+        }
+        addWithoutParts(value);
+    }
+
+    private void addField(String name, JsonNode value) {
+        fields.computeIfAbsent(name, field -> new FieldProfile()).add(value);
+        fieldValues = fieldValues == null ? new FieldProfile() : fieldValues;
+        fieldValues.addWithoutParts(value);
+    }
+
+    private void addWithoutParts(JsonNode value) {
         if (value.isNull()) {
             return;
         }
         values++;
-        if (distinct.size() <= MANY) {
+        if (value.isValueNode() && distinct.size() <= MANY) {
             distinct.add(value.toString());
         }
         if (value.isNumber()) {
@@ -70,21 +90,8 @@ final class FieldProfile {
             number(number);
         } else if (value.isTextual()) {
             text(value.textValue());
-        } else if (value.isObject()) {
-            kinds.add(Kind.OBJECT);
-            value.properties().forEach(field -> {
-                fields.computeIfAbsent(field.getKey(), name -> new FieldProfile())
-                        .add(field.getValue());
-                elements = elements == null ? new FieldProfile() : elements;
-                elements.add(field.getValue());
-            });
-        } else if (value.isArray()) {
-            kinds.add(Kind.LIST);
-            countOfElements += value.size();
-            elements = elements == null ? new FieldProfile() : elements;
-            value.forEach(elements::add);
         } else {
-            kinds.add(Kind.BOOLEAN);
+            kinds.add(value.isObject() ? Kind.OBJECT : value.isArray() ? Kind.LIST : Kind.BOOLEAN);
         }
     }
 
@@ -131,7 +138,12 @@ final class FieldProfile {
         return fields;
     }
 
-    /** Of lists, what was seen in their elements; of objects, in any of their fields. */
+    /** Of objects, what was seen in any of their fields, but not in what those have in them. */
+    FieldProfile fieldValues() {
+        return fieldValues;
+    }
+
+    /** Of lists, what was seen in their elements. */
     FieldProfile elements() {
         return elements;
     }

@@ -74,11 +74,12 @@ record InferredType(String raw, String clean, String stored, String storedIfMiss
     }
 
     private static Optional<InferredType> map(String path, FieldProfile profile) {
-        FieldProfile values = profile.elements();
-        InferredType value = ofMember(path, values, 0);
-        boolean isPlain = value.forms.isEmpty()
-                && values.kind().filter(kind -> !kind.isNested()).isPresent();
-        return isPlain ? Optional.of(ofValues(value)) : Optional.empty();
+        FieldProfile values = profile.fieldValues();
+        return values.kind()
+                .filter(kind -> !kind.isNested())
+                .map(kind -> ofMember(path, values, 0))
+                .filter(value -> value.forms.isEmpty())
+                .map(InferredType::ofValues);
     }
 
     private static Optional<InferredType> row(String path, FieldProfile profile, int depth) {

@@ -31,14 +31,14 @@ record PipelineText(String name, List<InferredTopic> topics) {
 
     /** As it stands in a replacement. */
     private static final String AVRO_FORMAT = Matcher.quoteReplacement("""
-                # What is no Avro of a schema that the registry knows arrives with parse_error set. While the registry is away, records wait.
+                -- What is no Avro of a schema that the registry knows arrives with parse_error set. While the registry is away, records wait.
                 'value.format' = 'dead-letter',
                 'value.dead-letter.of' = 'avro-confluent',
                 'value.dead-letter.options.url' = '${SCHEMA_REGISTRY_URL}',
                 'value.dead-letter.options.basic-auth.user-info' = '${SCHEMA_REGISTRY_USER_INFO:-}',
                 'value.dead-letter.options.ssl.truststore.location' = '${SCHEMA_REGISTRY_TRUSTSTORE_LOCATION:-}',
                 'value.dead-letter.max-record-size' = '1 mb',
-            """.replace("    # ", "    -- "));
+            """);
 
     String sql() {
         StringBuilder sql = new StringBuilder("-- What is read, what becomes of it, and where it goes.\n\n");

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,6 +135,15 @@ class InferredTopicTest {
 
         assertThat(topic.jsonTexts()).singleElement().asString().startsWith("any");
         assertThat(topic.leftOut()).isEmpty();
+    }
+
+    /** Each level is looked at once, however many there are. */
+    @Test
+    @Timeout(20)
+    void deepNestingIsJsonTextFromSomewhereOn() {
+        InferredTopic topic = topic(Stream.of("{\"a\":".repeat(500) + "1" + "}".repeat(500)));
+
+        assertThat(topic.jsonTexts()).singleElement().asString().matches("a(\\.a){8}");
     }
 
     @Test
