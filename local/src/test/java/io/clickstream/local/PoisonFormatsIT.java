@@ -9,7 +9,6 @@ import io.clickstream.emitter.avro.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PoisonFormatsIT {
 
     private static final List<String> TOPICS = List.of("nested", "json", "csv", "avro");
+    private static final Path PIPELINE = Path.of("src/test/resources/poison-formats");
     private static final int MILLION = 1_000_000;
 
     private static final Schema SCHEMA = new Schema.Parser().parse("""
@@ -42,7 +42,7 @@ class PoisonFormatsIT {
     @Test
     void eachIsARowOrADeadLetterWithItsReason() throws Exception {
         try (LocalRuns runs = new LocalRuns(folder)) {
-            LocalRuns.Run run = runs.start("--pipeline", pipeline().toString());
+            LocalRuns.Run run = runs.start("--pipeline", PIPELINE.toString());
             run.awaitSaid("Ctrl-C stops everything");
             ClickHouse clickHouse = ClickHouse.at(URI.create(run.address("ClickHouse")));
             AvroEncoder avro = avro(run);
@@ -150,78 +150,5 @@ class PoisonFormatsIT {
     private static AvroEncoder avro(LocalRuns.Run run) throws Exception {
         SchemaRegistry registry = new SchemaRegistry(URI.create(run.address("registry")), Optional.empty());
         return new AvroEncoder(SCHEMA, registry.register("avro-value", SCHEMA.toString(), line -> {}));
-    }
-
-    private Path pipeline() throws IOException {
-        Path pipeline = Files.createDirectory(folder.resolve("poisoned"));
-        ExampleCopy sensors = ExampleCopy.ofSensors(folder.resolve("sensors"));
-        String sql = Files.readString(sensors.path().resolve("pipeline.sql"));
-        String place = sql.substring(
-                sql.indexOf("    parse_error STRING"), sql.indexOf(") WITH ('topic' = 'sensor_readings')"));
-        String source = sql.substring(
-                sql.indexOf("CREATE TEMPORARY TABLE kafka_source"), sql.indexOf("CREATE TEMPORARY TABLE kafka_sink"));
-        String identity = "source_topic, source_topic_id, source_partition, source_offset, source_timestamp";
-        StringBuilder all = new StringBuilder(sql.substring(0, sql.indexOf("CREATE TEMPORARY TABLE kafka_source"))
-                .replace("sensors", "poisoned"));
-        all.append(sql, sql.indexOf("CREATE TEMPORARY TABLE kafka_sink"), sql.indexOf("-- Raw records."));
-        Map<String, String> formats = Map.of(
-                "nested", "'value.format' = 'event-json', 'value.event-json.max-record-size' = '1 mb',",
-                "json", wrapped("json", ""),
-                "csv", wrapped("csv", "'value.dead-letter.options.field-delimiter' = ';',"),
-                "avro", wrapped("avro-confluent", "'value.dead-letter.options.url' = '${SCHEMA_REGISTRY_URL}',"));
-        for (String topic : TOPICS) {
-            all.append(source.substring(0, source.indexOf("'value.format'")).replace("kafka_source", "source_" + topic))
-                    .append(formats.get(topic))
-                    .append(source.substring(source.indexOf("'value.fields-include'"))
-                            .replace("'sensors'", "'poisoned'"));
-            all.append("CREATE TEMPORARY TABLE raw_" + topic
-                    + " (record_key BYTES, name_of STRING NOT NULL, amount_of DOUBLE, "
-                    + (topic.equals("nested")
-                            ? "row_of ROW<a_ INT>, list_of ARRAY<INT>, map_of MAP<STRING, STRING>, "
-                            : "")
-                    + place + ") WITH ('topic' = '" + topic + "') LIKE source_" + topic
-                    + " (EXCLUDING ALL INCLUDING OPTIONS);\n");
-        }
-        String clean = sql.substring(
-                        sql.indexOf("CREATE TEMPORARY TABLE readings"), sql.indexOf("CREATE TEMPORARY TABLE alerts"))
-                .replaceFirst(
-                        "(?s)    sensor STRING.*?    source_topic",
-                        "    name_of STRING NOT NULL,\n    amount_of DOUBLE,\n    source_topic")
-                .replace("sensors-", "poisoned-");
-        String dead = sql.substring(
-                        sql.indexOf("CREATE TEMPORARY TABLE dead_letter_readings"), sql.indexOf("INSERT INTO readings"))
-                .replace("sensors-", "poisoned-");
-        all.append(clean).append(dead);
-        all.append("INSERT INTO readings ")
-                .append(union("name_of, amount_of, " + identity, "IS NULL"))
-                .append(";\n");
-        all.append("INSERT INTO dead_letter_readings ")
-                .append(union(
-                        identity + ", parse_error, record_key, CAST(CAST(raw_value AS VARBINARY(1048576)) AS BYTES)",
-                        "IS NOT NULL"))
-                .append(";\n");
-        Files.writeString(pipeline.resolve("pipeline.sql"), all);
-        String tables = Files.readString(sensors.path().resolve("tables.sql"));
-        Files.writeString(
-                pipeline.resolve("tables.sql"),
-                tables.substring(0, tables.indexOf("CREATE TABLE IF NOT EXISTS alerts"))
-                        .replaceFirst(
-                                "(?s)    sensor Low.*?    source_topic",
-                                "    name_of String,\n    amount_of Nullable(Float64),\n    source_topic")
-                        .replace("PARTITION BY toYYYYMM(measured_at)\n", "")
-                        .replace("ORDER BY (sensor, measured_at, ", "ORDER BY ("));
-        return pipeline;
-    }
-
-    private static String wrapped(String format, String options) {
-        return "'value.format' = 'dead-letter', 'value.dead-letter.of' = '" + format + "', " + options
-                + " 'value.dead-letter.max-record-size' = '1 mb',";
-    }
-
-    private static String union(String columns, String error) {
-        return TOPICS.stream()
-                .map(topic -> "SELECT " + columns + " FROM raw_" + topic + " WHERE parse_error " + error)
-                .reduce((one, other) -> one + " UNION ALL " + other)
-                .orElseThrow();
     }
 }

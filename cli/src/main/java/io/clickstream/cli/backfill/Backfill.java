@@ -6,6 +6,7 @@ import io.clickstream.core.kafka.OffsetRange;
 import io.clickstream.core.kafka.Offsets;
 import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.kafka.UnreadRecords;
+import io.clickstream.core.pipeline.PipelineOptions;
 import io.clickstream.core.pipeline.Sink;
 import io.clickstream.core.pipeline.Topology;
 import io.clickstream.core.reconcile.Backfills;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.IsolationLevel;
@@ -44,12 +44,7 @@ public final class Backfill {
     private final PrintWriter out;
     private final ProgressListener progress;
 
-    /**
-     * @param admin of that Kafka
-     * @param out for a person
-     * @param progress is told how far it is
-     */
-    public Backfill(
+    private Backfill(
             Topology topology,
             Kafka kafka,
             Admin admin,
@@ -67,11 +62,28 @@ public final class Backfill {
     /**
      * Does it. Killed on the way it leaves nothing wrong but rows of the earlier SQL, and can be done again.
      *
+     * @param options which pipeline, and where its Kafka and ClickHouse are
+     * @param out for a person
+     * @param progress is told how far it is
      * @return the exit code: 0 if all is exact afterwards
-     * @throws ConfigurationException if the tables do not allow it
-     * @throws ReportedException if the job ends early
+     * @throws ConfigurationException if a setting is wrong, or the tables do not allow it
+     * @throws ReportedException if Kafka or ClickHouse does not answer, or the job ends early
      */
-    public int run(BackfillRequest request, BackfillJob.Starter starter) throws InterruptedException {
+    public static int run(
+            PipelineOptions options,
+            BackfillRequest request,
+            BackfillJob.Starter starter,
+            PrintWriter out,
+            ProgressListener progress)
+            throws InterruptedException {
+        Kafka kafka = options.reachableKafka();
+        try (Admin admin = kafka.admin()) {
+            return new Backfill(options.topology(), kafka, admin, options.reachableClickHouse(), out, progress)
+                    .run(request, starter);
+        }
+    }
+
+    private int run(BackfillRequest request, BackfillJob.Starter starter) throws InterruptedException {
         requireTables();
         Cut cut = cut(request);
         long total = cut.ranges().values().stream().mapToLong(OffsetRange::size).sum();
@@ -162,9 +174,7 @@ public final class Backfill {
             progress.report(() -> "waiting for the job to commit what it has written");
             Thread.sleep(POLL.toMillis());
         }
-        Map<TopicPartition, Long> beginnings = new TreeMap<>(Offsets.ORDER);
-        ends.keySet().forEach(partition -> beginnings.put(partition, 0L));
-        Map<TopicPartition, OffsetRange> written = OffsetRange.between(beginnings, ends);
+        Map<TopicPartition, OffsetRange> written = OffsetRange.upTo(ends);
         UnreadRecords unread = new UnreadRecords(kafka, offsets, topology.topicsByReader());
         for (long left = unread.count(written); left > 0; left = unread.count(written)) {
             long waiting = left;

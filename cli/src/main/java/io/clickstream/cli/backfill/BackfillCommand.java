@@ -1,12 +1,10 @@
 package io.clickstream.cli.backfill;
 
-import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.kafka.ProgressListener;
 import io.clickstream.core.pipeline.PipelineOptions;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,26 +41,21 @@ public final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BackfillRequest request = what.request();
         PrintWriter out = spec.commandLine().getOut();
-        Kafka kafka = options.reachableKafka();
-        try (Admin admin = kafka.admin()) {
-            return new Backfill(
-                            options.topology(),
-                            kafka,
-                            admin,
-                            options.reachableClickHouse(),
-                            out,
-                            progress.apply(spec.commandLine().getErr()))
-                    .run(request, asked -> {
-                        out.printf(
-                                "start its job from another terminal: helm upgrade ... --set"
-                                        + " job.backfill.name=%s,job.backfill.from=%s%n",
-                                asked.name(), asked.start());
-                        out.flush();
-                        return new JobOfOthers(out);
-                    });
-        }
+        return Backfill.run(
+                options,
+                what.request(),
+                request -> askForJob(request, out),
+                out,
+                progress.apply(spec.commandLine().getErr()));
+    }
+
+    private static BackfillJob askForJob(BackfillRequest request, PrintWriter out) {
+        out.printf(
+                "start its job from another terminal: helm upgrade ... --set job.backfill.name=%s,job.backfill.from=%s%n",
+                request.name(), request.start());
+        out.flush();
+        return new JobOfOthers(out);
     }
 
     /** Nobody here knows how it is; that it reads is seen in Kafka. */

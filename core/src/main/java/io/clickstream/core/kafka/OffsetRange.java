@@ -2,6 +2,7 @@ package io.clickstream.core.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -27,6 +28,11 @@ public record OffsetRange(long from, long to) {
             }
         });
         return ranges;
+    }
+
+    /** By partition, all offsets before an end; without partitions that have none. */
+    public static Map<TopicPartition, OffsetRange> upTo(Map<TopicPartition, Long> ends) {
+        return between(ends.keySet().stream().collect(Collectors.toMap(partition -> partition, partition -> 0L)), ends);
     }
 
     public long size() {

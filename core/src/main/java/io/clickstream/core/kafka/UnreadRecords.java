@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
@@ -35,9 +34,7 @@ public final class UnreadRecords {
     public long count() throws InterruptedException {
         List<TopicPartition> partitions = offsets.partitions(
                 topicsByGroup.values().stream().flatMap(List::stream).toList());
-        return count(OffsetRange.between(
-                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> 0L)),
-                offsets.ends(partitions, IsolationLevel.READ_COMMITTED)));
+        return count(OffsetRange.upTo(offsets.ends(partitions, IsolationLevel.READ_COMMITTED)));
     }
 
     /**

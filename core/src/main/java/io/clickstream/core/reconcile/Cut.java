@@ -44,11 +44,9 @@ public record Cut(
      */
     public static Cut upTo(Offsets offsets, Map<TopicPartition, Long> to) throws InterruptedException {
         Set<String> topics = to.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
-        Map<TopicPartition, Long> start = new TreeMap<>(Offsets.ORDER);
-        to.keySet().forEach(partition -> start.put(partition, 0L));
         return new Cut(
                 offsets.topicIds(topics),
-                OffsetRange.between(start, to),
+                OffsetRange.upTo(to),
                 offsets.beginnings(to.keySet()),
                 offsets.compacted(topics),
                 Map.of());

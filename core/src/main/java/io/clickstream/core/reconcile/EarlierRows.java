@@ -7,7 +7,6 @@ import io.clickstream.core.pipeline.Topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What ClickHouse has of raw records from before they were read again: a row whose key is another one now, a row of a record that is a
@@ -34,11 +33,7 @@ public final class EarlierRows {
 
     /** The tables that have them: those with a row for a raw record, and that of the dead letters. */
     public static List<String> tables(Topology topology) {
-        return Stream.concat(
-                        topology.cleanTopics().stream().filter(sink -> !sink.hasKey()),
-                        Stream.of(topology.deadLetters()))
-                .map(Sink::table)
-                .toList();
+        return topology.withoutKeyedTopics().sinks().stream().map(Sink::table).toList();
     }
 
     /**
@@ -50,8 +45,7 @@ public final class EarlierRows {
     public Map<String, Long> delete() throws InterruptedException {
         Map<String, Long> deleted = new LinkedHashMap<>();
         for (String table : tables) {
-            long rows = clickHouse.queryNumber(
-                    "SELECT count() FROM %s FINAL WHERE %s".formatted(table, condition), Map.of());
+            long rows = clickHouse.queryNumber("SELECT count() FROM %s FINAL WHERE %s".formatted(table, condition));
             if (rows > 0) {
                 // Also what is replaced already, or it would come to light again.
                 clickHouse.execute("DELETE FROM %s WHERE %s".formatted(table, condition), Map.of());

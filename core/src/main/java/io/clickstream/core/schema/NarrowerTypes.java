@@ -1,11 +1,12 @@
 package io.clickstream.core.schema;
 
 import io.clickstream.core.clickhouse.ClickHouse;
+import io.clickstream.core.schema.type.ColumnType;
+import io.clickstream.core.schema.type.ScalarType;
 import io.clickstream.core.schema.type.TypeChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,10 +24,6 @@ final class NarrowerTypes {
                             Stream.of("Float32", "Float64", "Date", "Date32", "IPv4", "IPv6"),
                             IntStream.rangeClosed(0, 9).mapToObj(digits -> "DateTime64(" + digits + ", 'UTC')")))
             .toList();
-
-    private static final Pattern WRAPPED =
-            Pattern.compile("(?:LowCardinality\\()?(Nullable\\()?([^()]+(?:\\([^()]*\\))?)\\)*");
-    private static final Pattern DECIMAL = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)");
 
     private NarrowerTypes() {}
 
@@ -58,13 +55,11 @@ final class NarrowerTypes {
     }
 
     private static Optional<String> losing(TargetTable.Column column) {
-        Matcher wrapped = WRAPPED.matcher(column.type());
-        if (!wrapped.matches()) {
+        if (!(ColumnType.of(column.type()) instanceof ScalarType type)) {
             return Optional.empty();
         }
-        String base = wrapped.group(2);
-        boolean isDecimal = DECIMAL.matcher(base).matches();
-        if (!isDecimal && !OTHERS.contains(base)) {
+        String base = type.base();
+        if (!ScalarType.DECIMAL.matcher(base).matches() && !OTHERS.contains(base)) {
             return Optional.empty();
         }
         String others = OTHERS.stream()
@@ -76,12 +71,12 @@ final class NarrowerTypes {
                         ClickHouse.quote(column.name()),
                         others,
                         decimals(base),
-                        wrapped.group(1) == null ? " OR nullable" : ""));
+                        type.nullable() ? "" : " OR nullable"));
     }
 
     /** By the digits before and behind the point. */
     private static String decimals(String base) {
-        Matcher decimal = DECIMAL.matcher(base);
+        Matcher decimal = ScalarType.DECIMAL.matcher(base);
         if (!decimal.matches()) {
             return "base LIKE 'Decimal(%'";
         }

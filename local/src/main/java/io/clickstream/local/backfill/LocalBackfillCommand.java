@@ -5,7 +5,6 @@ import io.clickstream.cli.backfill.Backfill;
 import io.clickstream.cli.backfill.BackfillJob;
 import io.clickstream.cli.backfill.BackfillOptions;
 import io.clickstream.cli.backfill.BackfillRequest;
-import io.clickstream.core.kafka.Kafka;
 import io.clickstream.core.pipeline.PipelineOptions;
 import io.clickstream.core.settings.ConfigurationException;
 import io.clickstream.core.settings.Program;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,33 +86,27 @@ final class LocalBackfillCommand implements Callable<Integer> {
         if (parallelism < 1) {
             throw ConfigurationException.of("--parallelism", "must be 1 or more", parallelism);
         }
-        List<String> sql = sql();
-        Kafka kafka = options.reachableKafka();
-        try (Admin admin = kafka.admin()) {
-            return new Backfill(
-                            options.topology(),
-                            kafka,
-                            admin,
-                            options.reachableClickHouse(),
-                            spec.commandLine().getOut(),
-                            new Progress(spec.commandLine().getErr()))
-                    .run(request, asked -> start(asked, sql));
+        Optional<PipelineFolder> folder =
+                Optional.ofNullable(pipeline).map(path -> PipelineFolder.of("--pipeline", path));
+        Path data = dataDir == null ? DataOwner.usual(folder) : dataDir;
+        if (!Files.isDirectory(data)) {
+            throw ConfigurationException.of("--data-dir", "must be the data folder of the run", data);
         }
+        List<String> sql = folder.isPresent() ? sql(folder.get(), data) : List.of();
+        return Backfill.run(
+                options,
+                request,
+                asked -> start(asked, data, sql),
+                spec.commandLine().getOut(),
+                new Progress(spec.commandLine().getErr()));
     }
 
     /** The job's arguments that name its SQL: that of the run, whatever has become of the folder since. */
-    private List<String> sql() throws IOException {
-        if (!Files.isDirectory(data())) {
-            throw ConfigurationException.of("--data-dir", "must be the data folder of the run", data());
-        }
-        if (pipeline == null) {
-            return List.of();
-        }
-        PipelineFolder folder = PipelineFolder.of("--pipeline", pipeline);
-        Path running = new DataOwner(data()).sql();
+    private List<String> sql(PipelineFolder folder, Path data) throws IOException {
+        Path running = new DataOwner(data).sql();
         if (!Files.exists(running)) {
             throw ConfigurationException.of(
-                    "--pipeline", "has not been run yet on " + data() + ": " + runCommand() + " does it", pipeline);
+                    "--pipeline", "has not been run yet on " + data + ": " + runCommand() + " does it", pipeline);
         }
         if (Files.mismatch(running, folder.sql()) >= 0) {
             throw ConfigurationException.of(
@@ -131,19 +123,12 @@ final class LocalBackfillCommand implements Callable<Integer> {
         return Program.command("run PIPELINE=" + pipeline);
     }
 
-    private Path data() {
-        return dataDir == null
-                ? DataOwner.usual(Optional.ofNullable(pipeline).map(folder -> PipelineFolder.of("--pipeline", folder)))
-                : dataDir;
-    }
-
-    private BackfillJob start(BackfillRequest request, List<String> sql) throws InterruptedException {
+    private BackfillJob start(BackfillRequest request, Path data, List<String> sql) throws InterruptedException {
         List<String> arguments = new ArrayList<>(sql);
         arguments.addAll(request.arguments());
         arguments.addAll(List.of("-D", "KAFKA_BOOTSTRAP_SERVERS=" + options.bootstrapServers()));
         arguments.addAll(List.of("-D", "CHECKPOINT_INTERVAL=2 s"));
         arguments.addAll(List.of("-D", SchemaRegistry.VARIABLE + "=" + registry));
-        return FlinkBackfill.start(
-                data().toAbsolutePath().normalize(), InstallLayout.current(), parallelism, arguments);
+        return FlinkBackfill.start(data.toAbsolutePath().normalize(), InstallLayout.current(), parallelism, arguments);
     }
 }

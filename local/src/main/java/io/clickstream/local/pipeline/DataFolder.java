@@ -165,7 +165,11 @@ public final class DataFolder implements AutoCloseable {
 
     /** Writes the settings of one part. Only the user may read them: some are secrets. */
     Path write(String name, Map<String, String> settings) {
-        Path file = folder("etc").resolve(name);
+        return write(folder("etc").resolve(name), settings);
+    }
+
+    /** The same in a file of its own. */
+    static Path write(Path file, Map<String, String> settings) {
         Properties properties = new Properties();
         properties.putAll(settings);
         try {

@@ -1,20 +1,16 @@
 package io.clickstream.local.pipeline;
 
 import io.clickstream.cli.backfill.BackfillJob;
-import io.clickstream.local.flink.FlinkMain;
 import io.clickstream.local.process.ChildFiles;
 import io.clickstream.local.process.ChildProcess;
 import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /** A job that reads raw topics again, in a Flink of its own beside that of the run. It has the CPU when the run does not want it. */
 public final class FlinkBackfill implements BackfillJob {
@@ -45,21 +41,11 @@ public final class FlinkBackfill implements BackfillJob {
                 throw new StartException("another backfill uses " + data + "; wait for its end");
             }
             DataFolder.delete(files.temporary());
-            Files.createDirectories(files.temporary());
-            List<String> arguments = new ArrayList<>(List.of(
-                    settings(files, parallelism).toString(),
-                    layout.flinkPlugins().toString(),
-                    layout.jobJar().toString()));
-            arguments.addAll(jobArguments);
             ChildProcess process = ChildProcess.startInBackground(
                     "the backfill's Flink",
                     files,
                     Map.of(),
-                    new ChildProcess.JavaCommand(
-                            layout.quickStart("@" + layout.flinkJvmOptions(), "-Xmx512m", "-Xmn256m"),
-                            layout.flinkLib(),
-                            FlinkMain.class.getName(),
-                            arguments));
+                    FlinkCluster.command(layout, settings(files, parallelism), jobArguments));
             process.awaitReady(() -> Files.exists(files.ready()), START_TIMEOUT);
             return new FlinkBackfill(process);
         } catch (IOException e) {
@@ -67,18 +53,13 @@ public final class FlinkBackfill implements BackfillJob {
         }
     }
 
-    private static Path settings(ChildFiles files, int parallelism) throws IOException {
-        Properties settings = new Properties();
-        settings.putAll(FlinkCluster.settings(files, ANY_PORT, parallelism));
+    private static Path settings(ChildFiles files, int parallelism) {
+        Map<String, String> settings = FlinkCluster.settings(files, ANY_PORT, parallelism);
         // What it has read is lost with it, and is read again by the next one.
         settings.put(
                 "execution.checkpointing.dir",
                 files.temporary().resolve("checkpoints").toUri().toString());
-        Path file = files.temporary().resolve("flink.properties");
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            settings.store(writer, null);
-        }
-        return file;
+        return DataFolder.write(files.temporary().resolve("flink.properties"), settings);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.clickstream.local.process.StartException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,21 +88,10 @@ public final class FlinkCluster implements AutoCloseable {
                         Integer.toString(number))));
         // Flink leaves files behind when it is killed.
         DataFolder.delete(files.temporary());
-        List<String> arguments = new ArrayList<>(List.of(
-                data.write("flink.properties", settings).toString(),
-                layout.flinkPlugins().toString(),
-                layout.jobJar().toString()));
-        arguments.addAll(setup.jobArguments());
+        Path written = data.write("flink.properties", settings);
         Files.deleteIfExists(files.ready());
-        ChildProcess process = ChildProcess.start(
-                "Flink",
-                files,
-                Map.of(),
-                new ChildProcess.JavaCommand(
-                        layout.quickStart("@" + layout.flinkJvmOptions(), "-Xmx512m", "-Xmn256m"),
-                        layout.flinkLib(),
-                        FlinkMain.class.getName(),
-                        arguments));
+        ChildProcess process =
+                ChildProcess.start("Flink", files, Map.of(), command(layout, written, setup.jobArguments()));
         URI address = address(setup.port());
         AtomicReference<FlinkJob> job = new AtomicReference<>();
         process.awaitReady(
@@ -121,6 +111,24 @@ public final class FlinkCluster implements AutoCloseable {
                         .findFirst(),
                 job.get(),
                 process);
+    }
+
+    /**
+     * What a process of a cluster runs.
+     *
+     * @param settings file with Flink's settings
+     */
+    static ChildProcess.JavaCommand command(InstallLayout layout, Path settings, List<String> jobArguments) {
+        List<String> arguments = new ArrayList<>(List.of(
+                settings.toString(),
+                layout.flinkPlugins().toString(),
+                layout.jobJar().toString()));
+        arguments.addAll(jobArguments);
+        return new ChildProcess.JavaCommand(
+                layout.quickStart("@" + layout.flinkJvmOptions(), "-Xmx512m", "-Xmn256m"),
+                layout.flinkLib(),
+                FlinkMain.class.getName(),
+                arguments);
     }
 
     /** What every cluster of a local run has, wherever its checkpoints go. */

@@ -21,7 +21,7 @@ public record ScalarType(String sql, String base, boolean nullable) implements C
     static final Pattern INTEGER = Pattern.compile("(U?)Int(8|16|32|64|128|256)");
 
     /** Its digits, and those behind the point. */
-    static final Pattern DECIMAL = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)");
+    public static final Pattern DECIMAL = Pattern.compile("Decimal\\((\\d+), (\\d+)\\)");
     /** Its digits behind the second, and its zone. */
     static final Pattern TIME = Pattern.compile("DateTime64\\((\\d)((?:, '[^']+')?)\\)");
 
