@@ -51,7 +51,6 @@ class LivePageIT {
         pipeline.restart(PipelinePart.PAGE);
         pipeline.emit(Map.of("EVENTS", "2000", "MALFORMED_RATIO", "0.05", "MESSAGES_PER_SECOND", "0"));
         pipeline.awaitArrival();
-        browser.open(pipeline.page());
     }
 
     @AfterAll
@@ -62,10 +61,16 @@ class LivePageIT {
         }
     }
 
+    /** Whatever a test before has left: each has all parts, and a page that has just been filled. */
     @BeforeEach
-    void lookAtItOnADesk() {
+    void openItOnADesk() throws Exception {
+        for (PipelinePart part : PipelinePart.values()) {
+            pipeline.start(part);
+        }
         browser.prefer("light");
         browser.size(1440, 900);
+        browser.open(pipeline.page());
+        awaitEveryTableFilled();
     }
 
     /** Whatever a test has done: nothing foreign ran, nothing was fetched from elsewhere, nothing went wrong. */
@@ -135,12 +140,23 @@ class LivePageIT {
                 .startsWith("M");
     }
 
+    /** As a browser whose compositor has no time. */
+    @Test
+    void changesWhereTheBrowserHasNoFrames() throws Exception {
+        // Given
+        awaitEverythingCounted();
+        browser.evaluate("window.requestAnimationFrame = () => 0");
+
+        // When
+        raw.write("page_views", "k", event("without frames", "/new"));
+
+        // Then
+        await(() -> column("newest", 2), users -> users.contains("without frames"));
+    }
+
     @ParameterizedTest
     @EnumSource(names = "PAGE", mode = EnumSource.Mode.EXCLUDE)
     void showsThatAPartIsDownAndThatItIsBack(PipelinePart part) throws Exception {
-        // Given
-        await(page::headline, "Everything runs"::equals);
-
         try (PageEvents events = new PageEvents(pipeline.page())) {
             await(() -> events.state(part.key()), "up"::equals);
 
@@ -217,9 +233,6 @@ class LivePageIT {
 
     @Test
     void saysThatItIsNotConnectedAndConnectsAgain() throws Exception {
-        // Given
-        await(page::headline, "Everything runs"::equals);
-
         // When
         pipeline.kill(PipelinePart.PAGE);
 
@@ -242,9 +255,6 @@ class LivePageIT {
 
     @Test
     void saysThatItsNumbersAreOld() throws Exception {
-        // Given
-        await(page::headline, "Everything runs"::equals);
-
         // When
         pipeline.signal(PipelinePart.PAGE, "STOP");
 
@@ -352,9 +362,6 @@ class LivePageIT {
 
     @Test
     void hasNoBarriers() {
-        // Given
-        awaitEveryTableFilled();
-
         for (String scheme : List.of("light", "dark")) {
             for (int width : List.of(1440, 360)) {
                 // When
@@ -372,10 +379,6 @@ class LivePageIT {
 
     @Test
     void isUsedWithTheKeyboardFromTopToBottom() throws Exception {
-        // Given
-        browser.open(pipeline.page());
-        awaitEveryTableFilled();
-
         // When
         List<String> stops = Stream.generate(() -> press(Keys.TAB)).limit(7).toList();
 
@@ -404,10 +407,6 @@ class LivePageIT {
 
     @Test
     void skipsToTheFlow() {
-        // Given
-        browser.open(pipeline.page());
-        await(page::headline, "Everything runs"::equals);
-
         // When
         press(Keys.TAB);
         boolean visible = (Boolean) browser.evaluate("document.activeElement.getBoundingClientRect().top >= 0");

@@ -170,6 +170,8 @@ class ReconcileCommandIT {
             configure(admin, bySize, Map.of("retention.bytes", "-1", "segment.ms", "604800000"));
             configure(admin, byAge, Map.of("retention.ms", "-1", "segment.ms", "604800000"));
             pipeline.start(PipelinePart.JOB);
+            // What is deleted below must have been read, and only what has been read can be accepted.
+            TimeLimits.await().until(() -> pipeline.local().topics().processed() == pipeline.rawEnd());
             OperatorCommands.Result result = commands.run("reconcile", "--wait", "5");
             configure(admin, byKey, Map.of("cleanup.policy", "delete", "segment.ms", "604800000"));
             // A hole would be one for whoever compares all, as the next test may.

@@ -18,8 +18,6 @@ let points = [];
 let doubtful = null;
 const states = new Map();
 let announced = null;
-// The frame that has been asked for.
-let drawing = null;
 
 const values = [...document.querySelectorAll('[data-value]')].map((node) => ({
   node,
@@ -91,14 +89,11 @@ function point({ time, flow, latency }) {
   };
 }
 
-/** Draws with the next frame, of which a hidden tab has none. */
-function drawSoon() {
-  drawing ??= requestAnimationFrame(() => {
-    drawing = null;
-    if (snapshot !== null) {
-      draw(snapshot);
-    }
-  });
+/** A hidden tab draws when somebody looks at it. Without waiting for a frame: a busy browser may have none for minutes. */
+function drawIfVisible() {
+  if (snapshot !== null && !document.hidden) {
+    draw(snapshot);
+  }
 }
 
 function draw(data) {
@@ -213,6 +208,8 @@ function announce(parts) {
   }
 }
 
+document.addEventListener('visibilitychange', drawIfVisible);
+
 connect({
   history(past) {
     points = past;
@@ -226,7 +223,7 @@ connect({
     }
     announce(data.parts);
     drawSummary();
-    drawSoon();
+    drawIfVisible();
   },
 
   state(connection) {
