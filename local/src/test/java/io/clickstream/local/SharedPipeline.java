@@ -8,7 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * One pipeline for all classes of tests that can leave it as good as new, one class after the other. It comes as a
  * parameter of the constructor, with no event in it.
  */
-final class SharedPipeline implements BeforeAllCallback, ParameterResolver {
+final class SharedPipeline implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SharedPipeline.class);
 
@@ -38,6 +40,14 @@ final class SharedPipeline implements BeforeAllCallback, ParameterResolver {
         holder(context).pipeline.renew();
     }
 
+    /** What its parts have logged tells why a test fails. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            holder(context).failed.set(true);
+        }
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == RestartablePipeline.class;
@@ -52,13 +62,13 @@ final class SharedPipeline implements BeforeAllCallback, ParameterResolver {
         return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Holder.class, key -> Holder.start(), Holder.class);
     }
 
-    /** Ends the pipeline with the tests. */
-    private record Holder(Path folder, RestartablePipeline pipeline) implements AutoCloseable {
+    /** Ends the pipeline with the tests. Its files stay where a test has failed. */
+    private record Holder(Path folder, RestartablePipeline pipeline, AtomicBoolean failed) implements AutoCloseable {
 
         static Holder start() {
             try {
                 Path folder = Files.createTempDirectory("junit-shared-pipeline");
-                return new Holder(folder, RestartablePipeline.start(folder));
+                return new Holder(folder, RestartablePipeline.start(folder), new AtomicBoolean());
             } catch (Exception e) {
                 throw new IllegalStateException("the shared pipeline does not start", e);
             }
@@ -67,7 +77,9 @@ final class SharedPipeline implements BeforeAllCallback, ParameterResolver {
         @Override
         public void close() throws IOException {
             pipeline.close();
-            DataFolder.delete(folder);
+            if (!failed.get()) {
+                DataFolder.delete(folder);
+            }
         }
     }
 }
