@@ -64,9 +64,7 @@ class LivePageIT {
     /** Whatever a test before has left: each has all parts, and a page that has just been filled. */
     @BeforeEach
     void openItOnADesk() throws Exception {
-        for (PipelinePart part : PipelinePart.values()) {
-            pipeline.start(part);
-        }
+        pipeline.startAll();
         browser.prefer("light");
         browser.size(1440, 900);
         browser.open(pipeline.page());

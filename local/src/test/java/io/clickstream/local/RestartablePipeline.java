@@ -75,6 +75,13 @@ final class RestartablePipeline implements AutoCloseable {
         part(part).start();
     }
 
+    /** Starts every part that does not run. */
+    void startAll() throws Exception {
+        for (PipelinePart part : PipelinePart.values()) {
+            start(part);
+        }
+    }
+
     /** Kills a part as the out-of-memory killer would. */
     void kill(PipelinePart part) throws InterruptedException {
         part(part).kill();
@@ -182,9 +189,7 @@ final class RestartablePipeline implements AutoCloseable {
      * topics as in the tables.
      */
     void renew() throws Exception {
-        for (PipelinePart part : PipelinePart.values()) {
-            start(part);
-        }
+        startAll();
         drain();
         // What is forgotten below is not missing.
         new OperatorCommands(this).run("reconcile", "--accept", "--wait", "0", "--no-clean-topic");

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * One pipeline for all classes of tests that can leave it as good as new, one class after the other. It comes as a
  * parameter of the constructor, with no event in it.
  */
-final class SharedPipeline implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
+final class SharedPipeline implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SharedPipeline.class);
 
@@ -40,9 +41,19 @@ final class SharedPipeline implements BeforeAllCallback, AfterEachCallback, Para
         holder(context).pipeline.renew();
     }
 
-    /** What its parts have logged tells why a test fails. */
     @Override
     public void afterEach(ExtensionContext context) {
+        rememberFailure(context);
+    }
+
+    /** Of what comes before the tests of a class. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        rememberFailure(context);
+    }
+
+    /** What its parts have logged tells why a test fails. */
+    private static void rememberFailure(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
             holder(context).failed.set(true);
         }
